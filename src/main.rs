@@ -1,1 +1,3 @@
-fn main(){}
+//! The thin front door; everything is in the library.
+
+fn main() {}

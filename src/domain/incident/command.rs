@@ -1,0 +1,127 @@
+//! What people ask for, and how a refusal reads.
+
+use super::fact::{Role, Severity, Status};
+use crate::domain::{BookId, Moment, RunId, SafeText, SourceId, StepId};
+use serde::{Deserialize, Serialize};
+
+/// What a person asks the host to do about an incident.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "command")]
+pub enum Command {
+    /// Opens an incident.
+    Declare {
+        /// What is wrong.
+        title: SafeText,
+        /// How bad it is.
+        severity: Severity,
+    },
+    /// Changes the severity.
+    SetSeverity {
+        /// The new severity.
+        to: Severity,
+        /// Why; may be empty.
+        why: SafeText,
+    },
+    /// Says how far it has come.
+    SetStatus {
+        /// The new status.
+        to: Status,
+    },
+    /// Gives a role to somebody.
+    AssignRole {
+        /// The role.
+        role: Role,
+        /// Who; empty means the person who asks.
+        to: SafeText,
+    },
+    /// Writes a note.
+    Note {
+        /// The note.
+        text: SafeText,
+    },
+    /// Pins a log line.
+    Pin {
+        /// The line as shown.
+        text: SafeText,
+        /// Its source.
+        source: SourceId,
+        /// Its own time.
+        line_at: Moment,
+    },
+    /// Opens a book for the incident.
+    AttachBook {
+        /// The book.
+        book: BookId,
+    },
+    /// Ticks a step.
+    TickStep {
+        /// The step.
+        step: StepId,
+        /// What was seen; may be empty.
+        observed: SafeText,
+    },
+    /// Leaves a step out.
+    SkipStep {
+        /// The step.
+        step: StepId,
+        /// Why; may not be empty.
+        reason: SafeText,
+    },
+    /// Puts a step back to the start.
+    ResetStep {
+        /// The step.
+        step: StepId,
+    },
+    /// Writes a note on a step.
+    NoteStep {
+        /// The step.
+        step: StepId,
+        /// The note.
+        text: SafeText,
+    },
+    /// Runs a step's command.
+    RunStep {
+        /// The step.
+        step: StepId,
+        /// The hash of the book the person saw: a changed book is refused.
+        sha256: String,
+        /// The word a person typed to confirm something destructive; empty where none was asked.
+        typed: SafeText,
+    },
+    /// Cancels a run.
+    CancelRun {
+        /// The run.
+        run: RunId,
+    },
+    /// Sends a status update.
+    SendUpdate {
+        /// The text.
+        text: SafeText,
+    },
+    /// Puts the status-update clock off.
+    SnoozeUpdate {
+        /// By how many minutes from now.
+        minutes: u32,
+    },
+}
+
+/// A sentence that says no, and what to try.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{sentence} (hint: {hint})")]
+pub struct Refusal {
+    /// What is not possible.
+    pub sentence: SafeText,
+    /// What to try.
+    pub hint: SafeText,
+}
+
+impl Refusal {
+    /// Makes a refusal; neither part ends with a full stop.
+    #[must_use]
+    pub fn new(sentence: impl Into<SafeText>, hint: impl Into<SafeText>) -> Self {
+        Self {
+            sentence: sentence.into(),
+            hint: hint.into(),
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! What happened, as it is written into the journal. A fact is never edited.
+
+use crate::domain::clock::ClockKind;
+use crate::domain::run::RunOutcome;
+use crate::domain::{BookId, EventId, IncidentId, Moment, RunId, SafeText, SourceId, StepId};
+use serde::{Deserialize, Serialize};
+
+/// How bad it is: SEV1 is the worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Everybody is affected; public notice.
+    Sev1,
+    /// A major part is affected.
+    Sev2,
+    /// A part is affected; the team acts.
+    Sev3,
+    /// Little is affected.
+    Sev4,
+    /// A ticket.
+    Sev5,
+}
+
+impl Severity {
+    /// All of them, worst first.
+    pub const ALL: [Self; 5] = [Self::Sev1, Self::Sev2, Self::Sev3, Self::Sev4, Self::Sev5];
+
+    /// The word shown on screen.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Sev1 => "SEV1",
+            Self::Sev2 => "SEV2",
+            Self::Sev3 => "SEV3",
+            Self::Sev4 => "SEV4",
+            Self::Sev5 => "SEV5",
+        }
+    }
+}
+
+/// How far the incident has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// People look for the cause.
+    Investigating,
+    /// The harm is stopped.
+    Mitigated,
+    /// It is over.
+    Resolved,
+}
+
+impl Status {
+    /// The word shown on screen.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Investigating => "investigating",
+            Self::Mitigated => "mitigated",
+            Self::Resolved => "resolved",
+        }
+    }
+}
+
+/// A part a person plays in an incident.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Incident commander.
+    Commander,
+    /// Runs commands.
+    Operations,
+    /// Writes things down.
+    Scribe,
+    /// Writes the status updates.
+    Communications,
+}
+
+impl Role {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Commander, Self::Operations, Self::Scribe, Self::Communications];
+
+    /// The short word shown in the header.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Commander => "IC",
+            Self::Operations => "ops",
+            Self::Scribe => "scribe",
+            Self::Communications => "comms",
+        }
+    }
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Fact {
+    /// An incident was declared.
+    Declared {
+        /// What is wrong, in a few words.
+        title: SafeText,
+        /// How bad it is.
+        severity: Severity,
+        /// The environment's name.
+        environment: SafeText,
+    },
+    /// The severity changed.
+    SeverityChanged {
+        /// The new severity.
+        to: Severity,
+        /// Why.
+        why: SafeText,
+    },
+    /// The status changed.
+    StatusChanged {
+        /// The new status.
+        to: Status,
+    },
+    /// A person took a role, or was given it.
+    RoleAssigned {
+        /// The role.
+        role: Role,
+        /// Who plays it now.
+        to: SafeText,
+    },
+    /// A person wrote a note.
+    Noted {
+        /// The note.
+        text: SafeText,
+    },
+    /// A person pinned a log line.
+    Pinned {
+        /// The line as shown.
+        text: SafeText,
+        /// Its source.
+        source: SourceId,
+        /// Its own time.
+        line_at: Moment,
+    },
+    /// A book was opened for this incident.
+    BookAttached {
+        /// The book.
+        book: BookId,
+        /// The hash of its bytes.
+        sha256: String,
+    },
+    /// A step was ticked.
+    StepDone {
+        /// The step.
+        step: StepId,
+        /// Its title, so that the timeline reads without the book.
+        title: SafeText,
+        /// What was seen; may be empty.
+        observed: SafeText,
+    },
+    /// A step was left out.
+    StepSkipped {
+        /// The step.
+        step: StepId,
+        /// Its title.
+        title: SafeText,
+        /// Why.
+        reason: SafeText,
+    },
+    /// A step was put back to the start.
+    StepReset {
+        /// The step.
+        step: StepId,
+        /// Its title.
+        title: SafeText,
+    },
+    /// A note on a step.
+    StepNoted {
+        /// The step.
+        step: StepId,
+        /// Its title.
+        title: SafeText,
+        /// The note.
+        text: SafeText,
+    },
+    /// A step's command is about to start. On disk before the process exists.
+    RunStarted {
+        /// The run.
+        run: RunId,
+        /// The step.
+        step: StepId,
+        /// Its title.
+        title: SafeText,
+        /// The exact command.
+        command: SafeText,
+        /// The directory it runs in.
+        directory: SafeText,
+        /// The machine it runs on.
+        host: SafeText,
+    },
+    /// A step's command ended.
+    RunFinished {
+        /// The run.
+        run: RunId,
+        /// The step.
+        step: StepId,
+        /// Its title.
+        title: SafeText,
+        /// How it ended.
+        outcome: RunOutcome,
+        /// How long it ran, in milliseconds.
+        took_ms: u64,
+        /// The last lines of its output.
+        tail: Vec<SafeText>,
+    },
+    /// A person asked to cancel a run.
+    RunCancelAsked {
+        /// The run.
+        run: RunId,
+    },
+    /// A status update went out.
+    UpdateSent {
+        /// The text.
+        text: SafeText,
+        /// Where it went: `timeline`.
+        channel: SafeText,
+    },
+    /// A clock was set.
+    ClockSet {
+        /// Which clock.
+        clock: ClockKind,
+        /// When it is due.
+        due: Moment,
+        /// Why, in words: `15 min, by the book`.
+        why: SafeText,
+    },
+    /// A clock was ended.
+    ClockStopped {
+        /// Which clock.
+        clock: ClockKind,
+    },
+}
+
+/// A fact with its place in the journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// Its unique name.
+    pub id: EventId,
+    /// The incident it belongs to.
+    pub incident: IncidentId,
+    /// When it happened.
+    pub at: Moment,
+    /// Who did it; `onscene` for the host itself.
+    pub who: SafeText,
+    /// What happened.
+    pub fact: Fact,
+}

@@ -1,0 +1,11 @@
+//! An incident: a fold over facts. People's commands are decided into facts or refused.
+
+mod command;
+mod decide;
+mod fact;
+mod fold;
+
+pub use command::{Command, Refusal};
+pub use decide::{Office, decide};
+pub use fact::{Event, Fact, Role, Severity, Status};
+pub use fold::{Incident, Running, TimelineEntry};

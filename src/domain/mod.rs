@@ -1,0 +1,18 @@
+//! What is true, in types. Everything here can be tested with an assertion and no set-up.
+
+pub mod checklist;
+pub mod clock;
+pub mod container;
+pub mod health;
+pub mod ids;
+pub mod incident;
+pub mod log;
+pub mod moment;
+pub mod run;
+pub mod runbook;
+pub mod safe_text;
+pub mod source;
+
+pub use ids::{BookId, ConsoleId, EventId, IncidentId, RunId, ServiceId, SourceId, StepId};
+pub use moment::Moment;
+pub use safe_text::SafeText;

@@ -1,0 +1,66 @@
+//! One type for a point in time, and how a length of time is written on a screen.
+
+use std::time::Duration;
+
+/// A point in time, UTC. It is always handed in as an argument; nothing in `domain` asks a clock.
+pub type Moment = chrono::DateTime<chrono::Utc>;
+
+/// The time from `earlier` to `later`; zero when the order is the other way round.
+#[must_use]
+pub fn between(earlier: Moment, later: Moment) -> Duration {
+    (later - earlier).to_std().unwrap_or(Duration::ZERO)
+}
+
+/// The moment `span` after `from`; `from` itself where the calendar ends.
+#[must_use]
+pub fn after(from: Moment, span: Duration) -> Moment {
+    chrono::Duration::from_std(span)
+        .ok()
+        .and_then(|span| from.checked_add_signed(span))
+        .unwrap_or(from)
+}
+
+/// A length of time in at most two units: `42s`, `2m10s`, `3h05m`, `4d`.
+#[must_use]
+pub fn short(span: Duration) -> String {
+    let seconds = span.as_secs();
+    match seconds {
+        0..60 => format!("{seconds}s"),
+        60..3_600 => format!("{}m{:02}s", seconds / 60, seconds % 60),
+        3_600..86_400 => format!("{}h{:02}m", seconds / 3_600, seconds % 3_600 / 60),
+        _ => format!("{}d", seconds / 86_400),
+    }
+}
+
+/// A running clock: `04:12`, or `1:04:12` from one hour on.
+#[must_use]
+pub fn clock_face(span: Duration) -> String {
+    let seconds = span.as_secs();
+    let (hours, minutes, rest) = (seconds / 3_600, seconds % 3_600 / 60, seconds % 60);
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{rest:02}")
+    } else {
+        format!("{minutes:02}:{rest:02}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_are_written_in_at_most_two_units() {
+        let cases = [
+            (0, "0s"),
+            (59, "59s"),
+            (130, "2m10s"),
+            (11_100, "3h05m"),
+            (400_000, "4d"),
+        ];
+        for (seconds, text) in cases {
+            assert_eq!(short(Duration::from_secs(seconds)), text);
+        }
+        assert_eq!(clock_face(Duration::from_secs(252)), "04:12");
+        assert_eq!(clock_face(Duration::from_secs(3_852)), "1:04:12");
+    }
+}

@@ -1,0 +1,84 @@
+//! One run of a command: what it is, and how it ended.
+
+use super::{Moment, RunId, SafeText, StepId};
+use serde::{Deserialize, Serialize};
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "outcome")]
+pub enum RunOutcome {
+    /// It ended by itself.
+    Exited {
+        /// Its exit code.
+        code: i32,
+    },
+    /// A signal ended it.
+    Signalled {
+        /// The signal's number.
+        signal: i32,
+    },
+    /// A person cancelled it.
+    Cancelled,
+    /// Its time was over.
+    TimedOut,
+    /// It could not be started.
+    NotStarted {
+        /// Why.
+        reason: SafeText,
+    },
+    /// The host died while it ran.
+    Lost,
+}
+
+impl RunOutcome {
+    /// Whether it ended well.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        matches!(self, Self::Exited { code: 0 })
+    }
+
+    /// The outcome in words: `exit 0`, `killed by signal 9`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Exited { code } => format!("exit {code}"),
+            Self::Signalled { signal } => format!("ended by signal {signal}"),
+            Self::Cancelled => "cancelled".into(),
+            Self::TimedOut => "timed out".into(),
+            Self::NotStarted { reason } => format!("not started: {reason}"),
+            Self::Lost => "lost: the host ended while it ran".into(),
+        }
+    }
+}
+
+/// A run as the screen shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunView {
+    /// The run.
+    pub id: RunId,
+    /// The step it belongs to.
+    pub step: StepId,
+    /// The exact command.
+    pub command: SafeText,
+    /// The directory it runs in.
+    pub directory: SafeText,
+    /// When it began.
+    pub started: Moment,
+    /// When it ended.
+    pub ended: Option<Moment>,
+    /// How it ended; none while it runs.
+    pub outcome: Option<RunOutcome>,
+    /// The last lines of output, oldest first, cleaned and masked.
+    pub lines: Vec<OutputLine>,
+    /// Lines of output in all, those let go included.
+    pub total_lines: u64,
+}
+
+/// One line of output.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OutputLine {
+    /// Whether it came on standard error.
+    pub is_error: bool,
+    /// The text, cleaned and masked.
+    pub text: SafeText,
+}

@@ -1,0 +1,220 @@
+//! The messages. A part of the world (services, containers …) is always sent whole: the newest
+//! replaces the one before, so a slow console can be given only the newest.
+
+use crate::domain::container::ContainerRow;
+use crate::domain::health::ServiceRow;
+use crate::domain::incident::{Command, Incident, Refusal};
+use crate::domain::log::{LogPage, LogView};
+use crate::domain::run::RunView;
+use crate::domain::runbook::Book;
+use crate::domain::source::SourceRow;
+use crate::domain::{ConsoleId, IncidentId, Moment, RunId, SafeText};
+use serde::{Deserialize, Serialize};
+
+/// The version of these messages. Host and console must agree on it.
+pub const PROTOCOL: u32 = 1;
+
+/// What a console says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "say")]
+pub enum ToHost {
+    /// The first message.
+    Hello(Hello),
+    /// A person's command; the answer carries the ticket.
+    Command {
+        /// The ticket.
+        ticket: u64,
+        /// The command.
+        command: Command,
+    },
+    /// From now on send pages of this view.
+    ViewLogs {
+        /// The view.
+        view: LogView,
+    },
+    /// From now on send this run's output; none stops it.
+    WatchRun {
+        /// The run.
+        run: Option<RunId>,
+    },
+    /// Probe all services now.
+    ProbeNow,
+    /// Read the books again.
+    ReloadBooks,
+    /// Take one answer of [`HostStatus`].
+    Status,
+    /// End the host. It refuses while an incident is open, unless forced.
+    Stop {
+        /// End even with an incident open; the incident stays in the journal.
+        force: bool,
+    },
+    /// The console leaves.
+    Bye,
+}
+
+/// Who connects.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hello {
+    /// [`PROTOCOL`] of the console.
+    pub protocol: u32,
+    /// The console's version, for the sentence when they differ.
+    pub version: String,
+    /// The console; never used again.
+    pub console: ConsoleId,
+    /// The person's name as they call themselves.
+    pub person: SafeText,
+    /// Whether this is a full console; a one-shot question is not counted as one.
+    pub is_console: bool,
+}
+
+/// What the host says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "say")]
+pub enum ToConsole {
+    /// The first answer.
+    Welcome(Welcome),
+    /// The console may not stay, and why.
+    Refused {
+        /// Why, and what to try.
+        refusal: Refusal,
+    },
+    /// All services.
+    Services {
+        /// The rows.
+        rows: Vec<ServiceRow>,
+    },
+    /// All containers.
+    Containers {
+        /// The rows.
+        rows: Vec<ContainerRow>,
+    },
+    /// All sources.
+    Sources {
+        /// The rows.
+        rows: Vec<SourceRow>,
+    },
+    /// All books.
+    Books {
+        /// The books.
+        books: Vec<Book>,
+    },
+    /// The incident in front; none where none was ever declared.
+    Incident {
+        /// The incident.
+        incident: Option<Box<Incident>>,
+    },
+    /// A page of the console's view.
+    Logs {
+        /// The page.
+        page: LogPage,
+    },
+    /// The run that is watched.
+    Run {
+        /// The run.
+        run: RunView,
+    },
+    /// Who is here.
+    Present {
+        /// The people.
+        people: Vec<Presence>,
+    },
+    /// The answer to a command.
+    Answer(Answer),
+    /// Something to tell the person.
+    Notice(Notice),
+    /// The answer to [`ToHost::Status`].
+    Status(HostStatus),
+}
+
+/// What a console is told first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Welcome {
+    /// [`PROTOCOL`] of the host.
+    pub protocol: u32,
+    /// The host's version.
+    pub version: String,
+    /// The project's name.
+    pub project: SafeText,
+    /// The environment's name: `prod`.
+    pub environment: SafeText,
+    /// The machine's name.
+    pub host: SafeText,
+    /// The directory commands run in.
+    pub directory: SafeText,
+    /// Whether the host can change nothing.
+    pub read_only: bool,
+    /// Whether this is a drill against stand-ins.
+    pub drill: bool,
+    /// Whether this console had been dropped for taking nothing.
+    pub was_dropped: bool,
+    /// The person as the host calls them.
+    pub person: SafeText,
+    /// Warnings about files, each one sentence with file, line and reason.
+    pub warnings: Vec<SafeText>,
+    /// How many minutes lie between two updates.
+    pub update_minutes: u32,
+}
+
+/// The answer to one command.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The command's ticket.
+    pub ticket: u64,
+    /// Why it was refused; none when its facts are on disk.
+    pub refusal: Option<Refusal>,
+}
+
+/// How grave a notice is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeKind {
+    /// News.
+    Info,
+    /// Something to look at.
+    Warning,
+    /// Something failed.
+    Error,
+}
+
+/// A sentence for the person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// How grave it is.
+    pub kind: NoticeKind,
+    /// The sentence.
+    pub text: SafeText,
+}
+
+/// One connected person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Presence {
+    /// The console.
+    pub console: ConsoleId,
+    /// The person.
+    pub person: SafeText,
+    /// Since when.
+    pub since: Moment,
+}
+
+/// A host in a few figures, for `onscene status`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HostStatus {
+    /// The project's name.
+    pub project: SafeText,
+    /// The project's directory.
+    pub directory: SafeText,
+    /// The host's process id.
+    pub pid: u32,
+    /// The host's version.
+    pub version: String,
+    /// Since when it runs.
+    pub since: Moment,
+    /// How many consoles are connected.
+    pub consoles: u32,
+    /// The open incident.
+    pub incident: Option<IncidentId>,
+    /// The sources.
+    pub sources: Vec<SourceRow>,
+    /// The services.
+    pub services: Vec<ServiceRow>,
+}

@@ -1,0 +1,7 @@
+//! The one corridor between host and console: typed messages, length-prefixed JSON, versioned.
+
+mod frame;
+mod message;
+
+pub use frame::{FrameError, LIMIT, decode, encode};
+pub use message::{Answer, Hello, HostStatus, Notice, NoticeKind, PROTOCOL, Presence, ToConsole, ToHost, Welcome};

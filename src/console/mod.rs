@@ -1,0 +1,8 @@
+//! One person's screen: focus, filter, scroll and prompt live here, and nothing else.
+
+pub mod app;
+pub mod input;
+pub mod panels;
+pub mod terminal;
+pub mod theme;
+pub mod view;

@@ -1,0 +1,1 @@
+//! The terminal: raw mode, signals, guardian, writer thread, clipboard, colour depth.

@@ -1,0 +1,1 @@
+//! Frame, header, help, palette.

@@ -14,7 +14,7 @@ if [[ ! -s $data/PG_VERSION ]]; then
   rm -rf "$data.new"
   install -m 600 -o postgres /dev/null /tmp/password
   printf '%s\n' "$POSTGRES_PASSWORD" >/tmp/password
-  "${as_postgres[@]}" initdb --no-sync --encoding=UTF8 --username="$POSTGRES_USER" --auth=scram-sha-256 \
+  "${as_postgres[@]}" initdb --no-sync --encoding=UTF8 --username="$POSTGRES_USER" --auth-local=trust --auth-host=scram-sha-256 \
     --pwfile=/tmp/password -D "$data.new" >/dev/null
   rm /tmp/password
   echo "host all all all scram-sha-256" >>"$data.new/pg_hba.conf"
@@ -24,4 +24,5 @@ fi
 
 # The app puts the request id into application_name (%a): database lines carry it too.
 exec "${as_postgres[@]}" postgres -D "$data" -c listen_addresses='*' -c max_connections=40 -c shared_buffers=32MB \
+  -c unix_socket_directories=/run/postgresql \
   -c log_line_prefix='%m [%p] %a ' -c log_timezone=UTC -c log_statement=mod

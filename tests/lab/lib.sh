@@ -11,7 +11,7 @@ engine_root=$state_dir/engine
 engine_pid=$state_dir/dockerd.pid
 engine_socket=/var/run/docker.sock
 
-project=onscene-lab
+project=${ONSCENE_LAB_PROJECT:-onscene-lab}
 app_port=${ONSCENE_LAB_APP_PORT:-3000}
 proxy_port=${ONSCENE_LAB_PROXY_PORT:-8080}
 metrics_secret=${METRICS_GUARD_SECRET:-lab-only-metrics-secret}

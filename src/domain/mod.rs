@@ -12,7 +12,9 @@ pub mod run;
 pub mod runbook;
 pub mod safe_text;
 pub mod source;
+pub mod warning;
 
 pub use ids::{BookId, ConsoleId, EventId, IncidentId, RunId, ServiceId, SourceId, StepId};
 pub use moment::Moment;
 pub use safe_text::SafeText;
+pub use warning::Warning;

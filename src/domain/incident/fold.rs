@@ -1,6 +1,7 @@
 //! The incident as the sum of its facts. `apply` may not refuse and does nothing but fold.
 
 use super::fact::{Event, Fact, Role, Severity, Status};
+use super::words::finished;
 use crate::domain::checklist::{StepRecord, StepState};
 use crate::domain::clock::{Clock, ClockKind};
 use crate::domain::run::RunOutcome;
@@ -197,7 +198,7 @@ impl Incident {
 
     fn apply_run_finished(&mut self, run: &RunId, step: &StepId, outcome: &RunOutcome, took_ms: u64, event: &Event) {
         self.running.retain(|running| &running.run != run);
-        let how = format!("{} after {}", outcome.words(), seconds(took_ms));
+        let how = finished(outcome, took_ms);
         let state = match outcome {
             RunOutcome::Lost => StepState::Lost { run: run.clone() },
             outcome if outcome.is_success() => StepState::Done { observed: how.into() },
@@ -223,11 +224,6 @@ impl Incident {
         self.clocks.push(Clock { kind, set: at, due });
         self.clocks.sort_by_key(|clock| clock.kind);
     }
-}
-
-/// Milliseconds as seconds with one digit: `2.1 s`.
-fn seconds(ms: u64) -> String {
-    format!("{}.{} s", ms / 1_000, ms % 1_000 / 100)
 }
 
 /// JSON objects need text keys; a step id is one.

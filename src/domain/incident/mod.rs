@@ -4,8 +4,10 @@ mod command;
 mod decide;
 mod fact;
 mod fold;
+mod words;
 
 pub use command::{Command, Refusal};
 pub use decide::{Office, decide};
 pub use fact::{Event, Fact, Role, Severity, Status};
 pub use fold::{Incident, Running, TimelineEntry};
+pub use words::{finished, seconds, words};

@@ -1,0 +1,151 @@
+//! A fact in one line, for the timeline panel and the export.
+
+use super::fact::Fact;
+use crate::domain::run::RunOutcome;
+
+/// Says what happened in one line, without the time and the author: `Restart the service: exit 0 in 2.1 s`.
+#[must_use]
+pub fn words(fact: &Fact) -> String {
+    match fact {
+        Fact::Declared {
+            title,
+            severity,
+            environment,
+        } => format!("declared {}: {title} ({environment})", severity.word()),
+        Fact::SeverityChanged { to, why } => with(&format!("severity is now {}", to.word()), why.as_str()),
+        Fact::StatusChanged { to } => format!("status is now {}", to.word()),
+        Fact::RoleAssigned { role, to } => format!("{} is {to}", role.word()),
+        Fact::Noted { text } => format!("note: {text}"),
+        Fact::Pinned { text, source, line_at } => {
+            format!("pinned {source} {}: {text}", line_at.format("%H:%M:%S%.3fZ"))
+        }
+        Fact::BookAttached { book, .. } => format!("opened the book {book}"),
+        Fact::StepDone { title, observed, .. } => with(&format!("done: {title}"), &quoted(observed.as_str())),
+        Fact::StepSkipped { title, reason, .. } => format!("skipped: {title}: {reason}"),
+        Fact::StepReset { title, .. } => format!("back to the start: {title}"),
+        Fact::StepNoted { title, text, .. } => format!("note on {title}: {text}"),
+        Fact::RunStarted { title, command, .. } => format!("running {title}: {command}"),
+        Fact::RunFinished {
+            title,
+            outcome,
+            took_ms,
+            ..
+        } => format!("{title}: {}", finished(outcome, *took_ms)),
+        Fact::RunCancelAsked { .. } => "asked to cancel the running command".into(),
+        Fact::UpdateSent { text, channel } => format!("update to {channel}: {text}"),
+        Fact::ClockSet { clock, due, why } => {
+            format!("clock {} due {} ({why})", clock.word(), due.format("%H:%M:%SZ"))
+        }
+        Fact::ClockStopped { clock } => format!("clock {} ended", clock.word()),
+    }
+}
+
+/// How a run ended, with its length where it has one: `exit 0 in 2.1 s`.
+#[must_use]
+pub fn finished(outcome: &RunOutcome, took_ms: u64) -> String {
+    match outcome {
+        RunOutcome::Exited { .. } => format!("{} in {}", outcome.words(), seconds(took_ms)),
+        RunOutcome::Signalled { .. } | RunOutcome::Cancelled | RunOutcome::TimedOut => {
+            format!("{} after {}", outcome.words(), seconds(took_ms))
+        }
+        RunOutcome::NotStarted { .. } | RunOutcome::Lost => outcome.words(),
+    }
+}
+
+/// Milliseconds as seconds with one digit: `2.1 s`.
+#[must_use]
+pub fn seconds(ms: u64) -> String {
+    format!("{}.{} s", ms / 1_000, ms % 1_000 / 100)
+}
+
+fn with(what: &str, more: &str) -> String {
+    if more.is_empty() {
+        what.into()
+    } else {
+        format!("{what}: {more}")
+    }
+}
+
+fn quoted(text: &str) -> String {
+    if text.is_empty() {
+        String::new()
+    } else {
+        format!("\"{text}\"")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::clock::ClockKind;
+    use crate::domain::incident::{Role, Severity, Status};
+    use crate::domain::{Moment, RunId, StepId};
+
+    #[test]
+    fn a_finished_run_names_its_exit_and_length() {
+        let fact = |outcome| Fact::RunFinished {
+            run: RunId::new("r"),
+            step: StepId::new("s"),
+            title: "Restart db".into(),
+            outcome,
+            took_ms: 2_149,
+            tail: Vec::new(),
+        };
+        let cases = [
+            (RunOutcome::Exited { code: 0 }, "Restart db: exit 0 in 2.1 s"),
+            (RunOutcome::Cancelled, "Restart db: cancelled after 2.1 s"),
+            (RunOutcome::Lost, "Restart db: lost: the host ended while it ran"),
+        ];
+        for (outcome, text) in cases {
+            assert_eq!(words(&fact(outcome)), text);
+        }
+    }
+
+    #[test]
+    fn facts_are_one_line_and_leave_out_what_is_empty() {
+        let cases = [
+            (
+                Fact::Declared {
+                    title: "API 5xx".into(),
+                    severity: Severity::Sev2,
+                    environment: "prod".into(),
+                },
+                "declared SEV2: API 5xx (prod)",
+            ),
+            (
+                Fact::SeverityChanged {
+                    to: Severity::Sev1,
+                    why: "".into(),
+                },
+                "severity is now SEV1",
+            ),
+            (Fact::StatusChanged { to: Status::Resolved }, "status is now resolved"),
+            (
+                Fact::RoleAssigned {
+                    role: Role::Commander,
+                    to: "maya".into(),
+                },
+                "IC is maya",
+            ),
+            (
+                Fact::StepDone {
+                    step: StepId::new("s"),
+                    title: "Check db".into(),
+                    observed: "exited (137)".into(),
+                },
+                "done: Check db: \"exited (137)\"",
+            ),
+            (
+                Fact::ClockSet {
+                    clock: ClockKind::Update,
+                    due: Moment::UNIX_EPOCH,
+                    why: "15 min, by default".into(),
+                },
+                "clock UPDATE due 00:00:00Z (15 min, by default)",
+            ),
+        ];
+        for (fact, text) in cases {
+            assert_eq!(words(&fact), text);
+        }
+    }
+}

@@ -57,6 +57,12 @@ compose() {
     COMPOSE_PROJECT_NAME=$project docker compose -f "$compose_file" "$@"
 }
 
+# Paused containers and stopped processes neither stop nor start.
+thaw() {
+  compose unpause >/dev/null 2>&1 || true
+  compose kill --signal CONT db >/dev/null 2>&1 || true
+}
+
 # wait_until SECONDS COMMAND...: succeeds as soon as the command does.
 wait_until() {
   local deadline=$((SECONDS + $1))

@@ -1,0 +1,174 @@
+//! An incident as a document: Markdown for people, JSON for programs. Pure.
+
+use crate::domain::Moment;
+use crate::domain::incident::{Fact, Incident, finished, words};
+use crate::domain::moment::{between, short};
+use std::fmt::Write as _;
+
+/// The incident as Markdown: the head, people, timeline, commands with their output, updates. Times are UTC.
+#[must_use]
+pub fn markdown(incident: &Incident) -> String {
+    let mut out = String::new();
+    head(&mut out, incident);
+    people(&mut out, incident);
+    timeline(&mut out, incident);
+    commands(&mut out, incident);
+    updates(&mut out, incident);
+    out
+}
+
+/// The incident as JSON, with all its facts.
+#[must_use]
+pub fn json(incident: &Incident) -> String {
+    serde_json::to_string_pretty(incident).unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}"))
+}
+
+fn head(out: &mut String, incident: &Incident) {
+    let _ = writeln!(out, "# {}: {}\n", incident.id, escape(incident.title.as_str()));
+    let rows = [
+        ("Severity", incident.severity.word().to_owned()),
+        ("Status", incident.status.word().to_owned()),
+        ("Environment", escape(incident.environment.as_str())),
+        ("Declared", stamp(incident.declared)),
+        ("Mitigated", reached(incident, incident.mitigated)),
+        ("Resolved", reached(incident, incident.resolved)),
+        ("Updates sent", incident.updates.to_string()),
+    ];
+    out.push_str("| | |\n|---|---|\n");
+    for (name, value) in rows {
+        let _ = writeln!(out, "| {name} | {value} |");
+    }
+}
+
+fn reached(incident: &Incident, moment: Option<Moment>) -> String {
+    moment.map_or_else(
+        || "not yet".into(),
+        |at| format!("{} (after {})", stamp(at), short(between(incident.declared, at))),
+    )
+}
+
+fn people(out: &mut String, incident: &Incident) {
+    if incident.roles.is_empty() {
+        return;
+    }
+    out.push_str("\n## People\n\n");
+    for (role, who) in &incident.roles {
+        let _ = writeln!(out, "- {}: {}", role.word(), escape(who.as_str()));
+    }
+}
+
+fn timeline(out: &mut String, incident: &Incident) {
+    out.push_str("\n## Timeline\n\n| Time (UTC) | Who | What |\n|---|---|---|\n");
+    for event in &incident.timeline {
+        let (who, what) = (escape(event.who.as_str()), escape(&words(&event.fact)));
+        let _ = writeln!(out, "| {} | {who} | {what} |", stamp(event.at));
+    }
+}
+
+fn commands(out: &mut String, incident: &Incident) {
+    let mut is_first = true;
+    for event in &incident.timeline {
+        let Fact::RunStarted {
+            run,
+            title,
+            command,
+            directory,
+            host,
+            ..
+        } = &event.fact
+        else {
+            continue;
+        };
+        if is_first {
+            out.push_str("\n## Commands\n");
+            is_first = false;
+        }
+        let _ = writeln!(out, "\n### {}\n", escape(title.as_str()));
+        fenced(out, "bash", &[command.as_str()]);
+        let place = (escape(directory.as_str()), escape(host.as_str()));
+        let _ = writeln!(
+            out,
+            "\n{} by {}, in {} on {}\n",
+            stamp(event.at),
+            escape(event.who.as_str()),
+            place.0,
+            place.1
+        );
+        let end = incident.timeline.iter().find_map(|event| match &event.fact {
+            Fact::RunFinished {
+                run: ended,
+                outcome,
+                took_ms,
+                tail,
+                ..
+            } if ended == run => Some((outcome, *took_ms, tail)),
+            _ => None,
+        });
+        let Some((outcome, took_ms, tail)) = end else {
+            out.push_str("No end is known.\n");
+            continue;
+        };
+        let _ = writeln!(out, "Result: {}", finished(outcome, took_ms));
+        if !tail.is_empty() {
+            out.push('\n');
+            let lines: Vec<&str> = tail.iter().map(crate::domain::SafeText::as_str).collect();
+            fenced(out, "text", &lines);
+        }
+    }
+}
+
+fn updates(out: &mut String, incident: &Incident) {
+    let mut is_first = true;
+    for event in &incident.timeline {
+        let Fact::UpdateSent { text, channel } = &event.fact else {
+            continue;
+        };
+        if is_first {
+            out.push_str("\n## Updates\n\n");
+            is_first = false;
+        }
+        let (who, channel, text) = (
+            escape(event.who.as_str()),
+            escape(channel.as_str()),
+            escape(text.as_str()),
+        );
+        let _ = writeln!(out, "- {} {who} to {channel}: {text}", stamp(event.at));
+    }
+}
+
+fn stamp(at: Moment) -> String {
+    at.format("%Y-%m-%d %H:%M:%SZ").to_string()
+}
+
+/// A fence longer than any run of backticks inside.
+fn fenced(out: &mut String, language: &str, lines: &[&str]) {
+    let longest = lines.iter().map(|line| longest_run(line)).max().unwrap_or(0);
+    let fence = "`".repeat(longest.max(2) + 1);
+    let _ = writeln!(out, "{fence}{language}");
+    for line in lines {
+        let _ = writeln!(out, "{line}");
+    }
+    let _ = writeln!(out, "{fence}");
+}
+
+fn longest_run(line: &str) -> usize {
+    line.split(|character| character != '`')
+        .map(str::len)
+        .max()
+        .unwrap_or(0)
+}
+
+/// Text that Markdown shows as it is, also inside a table.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        if matches!(
+            character,
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '&' | '~'
+        ) {
+            out.push('\\');
+        }
+        out.push(character);
+    }
+    out
+}

@@ -1,0 +1,36 @@
+//! One mebibyte put aside, given back when the disk is full so that the incident can go on.
+
+use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+
+/// Enough for some thousand facts.
+const SIZE: usize = 1024 * 1024;
+
+/// Puts the reserve aside; where there is no room for it there is none, which is no error.
+pub fn keep(journal: &Path) {
+    let path = path(journal);
+    if fs::metadata(&path).is_ok_and(|found| found.len() == SIZE as u64) {
+        return;
+    }
+    let written = fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&path)
+        .and_then(|mut file| file.write_all(&vec![0; SIZE]));
+    if written.is_err() {
+        release(journal);
+    }
+}
+
+/// Gives the room back; whether there was any.
+pub fn release(journal: &Path) -> bool {
+    fs::remove_file(path(journal)).is_ok()
+}
+
+fn path(journal: &Path) -> PathBuf {
+    journal.with_extension("reserve")
+}

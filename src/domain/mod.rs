@@ -11,10 +11,12 @@ pub mod moment;
 pub mod run;
 pub mod runbook;
 pub mod safe_text;
+pub mod secret;
 pub mod source;
 pub mod warning;
 
 pub use ids::{BookId, ConsoleId, EventId, IncidentId, RunId, ServiceId, SourceId, StepId};
 pub use moment::Moment;
 pub use safe_text::SafeText;
+pub use secret::Secret;
 pub use warning::Warning;

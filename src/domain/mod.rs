@@ -7,6 +7,7 @@ pub mod health;
 pub mod ids;
 pub mod incident;
 pub mod log;
+pub mod masker;
 pub mod moment;
 pub mod run;
 pub mod runbook;
@@ -16,6 +17,7 @@ pub mod source;
 pub mod warning;
 
 pub use ids::{BookId, ConsoleId, EventId, IncidentId, RunId, ServiceId, SourceId, StepId};
+pub use masker::Masker;
 pub use moment::Moment;
 pub use safe_text::SafeText;
 pub use secret::Secret;

@@ -1,1 +1,4 @@
-//! The terminal: raw mode, signals, guardian, writer thread, clipboard, colour depth.
+//! The terminal: taking it, drawing on it, reading it, and always giving it back.
+
+pub mod colour;
+pub mod paint;

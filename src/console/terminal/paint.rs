@@ -60,6 +60,12 @@ impl Painter {
         self.shown = None;
     }
 
+    /// Takes the frame the screen shows out of the memory, as [`Painter::forget`] does.
+    pub fn take_shown(&mut self) -> Option<Frame> {
+        let buffer = self.shown.take()?;
+        Some(Frame { cursor: self.cursor, ..Frame::new(buffer) })
+    }
+
     /// The bytes that turn the screen into `frame`; empty when it shows it already.
     ///
     /// The painter takes for granted that all of them reach the terminal; call [`Painter::forget`] when they did not.

@@ -1,0 +1,78 @@
+//! A thread that obeys signals, because the UI thread may be stuck.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use nix::sys::signal::{Signal, raise};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
+use signal_hook::iterator::Signals;
+
+use super::exit::end_process;
+use super::guard::{CALM, Guard};
+
+/// What a process that died of a signal exits with is this plus the signal's number, as shells have it.
+pub const DIED_OF: i32 = 128;
+
+/// What the signal thread needs to know.
+#[derive(Clone)]
+pub struct Watch {
+    /// The terminal.
+    pub guard: Arc<Guard>,
+    /// Set while a child has the terminal: `Ctrl-C` is for the child then.
+    pub handed_over: Arc<AtomicBool>,
+    /// Called when the screen is ours again and must be painted anew.
+    pub came_back: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl std::fmt::Debug for Watch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Watch").field("handed_over", &self.handed_over).finish_non_exhaustive()
+    }
+}
+
+/// Starts the thread. It lives as long as the process: once a handler is in place, the signals' default is gone.
+///
+/// # Errors
+/// When no handler or no thread can be set up.
+pub fn watch(watch: Watch) -> io::Result<()> {
+    let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT])?;
+    std::thread::Builder::new().name("terminal-signals".to_owned()).spawn(move || {
+        for signal in signals.forever() {
+            obey(&watch, signal);
+        }
+    })?;
+    Ok(())
+}
+
+fn obey(watch: &Watch, signal: i32) {
+    let handed_over = watch.handed_over.load(Ordering::SeqCst);
+    match signal {
+        SIGINT | SIGQUIT if handed_over => {}
+        SIGTERM | SIGHUP | SIGINT | SIGQUIT => end_process(&watch.guard, DIED_OF + signal),
+        // A stop that fails leaves the program running, which is what it was doing.
+        SIGTSTP if handed_over => drop(stop_here()),
+        SIGTSTP => drop(suspend(watch)),
+        SIGCONT if watch.guard.is_inside() && watch.guard.reassert().is_ok() => (watch.came_back)(),
+        _ => {}
+    }
+}
+
+/// Gives the terminal back, stops this process until the shell continues it, then takes the terminal again.
+///
+/// # Errors
+/// When the process cannot be stopped, or the terminal cannot be taken again.
+pub fn suspend(watch: &Watch) -> io::Result<()> {
+    let ours = watch.guard.leave(CALM);
+    stop_here()?;
+    if ours {
+        watch.guard.enter()?;
+        (watch.came_back)();
+    }
+    Ok(())
+}
+
+/// Stops by `SIGSTOP`: a `SIGTSTP` sent to oneself is thrown away in an orphaned process group.
+fn stop_here() -> io::Result<()> {
+    Ok(raise(Signal::SIGSTOP)?)
+}

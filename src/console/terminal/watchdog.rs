@@ -1,0 +1,47 @@
+//! Ends the program when its terminal or its guardian is gone, and passes on what other threads died of.
+//!
+//! crossterm's reader spins for ever on a lost terminal and never returns (crossterm #793), so nobody else would notice
+//! where `SIGHUP` is ignored (`nohup`, task runners, `sudo`).
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use nix::unistd::{Pid, getppid};
+use signal_hook::consts::SIGHUP;
+
+use super::event::Sink;
+use super::exit::end_process;
+use super::guard::Guard;
+use super::panic;
+use super::signals::DIED_OF;
+
+/// How often to look; a loss is seen within this, and the program has ended within a second.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// Starts the thread. `guardian` is the process that must stay our parent, if any; `sink` hears of panics.
+///
+/// # Errors
+/// When no thread can be started.
+pub fn watch(guard: Arc<Guard>, guardian: Option<Pid>, sink: Sink) -> io::Result<()> {
+    // Some systems cannot poll a terminal device at all and say so at once; a look at nothing would end the program.
+    let can_poll = !guard.tty().lost_within(Duration::ZERO);
+    std::thread::Builder::new().name("terminal-watchdog".to_owned()).spawn(move || {
+        loop {
+            let orphaned = guardian.is_some_and(|guardian| getppid() != guardian);
+            panic::report(&sink);
+            if orphaned || is_lost(&guard, can_poll) {
+                end_process(&guard, DIED_OF + SIGHUP);
+            }
+        }
+    })?;
+    Ok(())
+}
+
+fn is_lost(guard: &Guard, can_poll: bool) -> bool {
+    if can_poll {
+        return guard.tty().lost_within(LOOK);
+    }
+    std::thread::sleep(LOOK);
+    guard.tty().modes().is_err()
+}

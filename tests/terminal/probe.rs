@@ -28,7 +28,12 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), Box<dyn std::error::Error>> {
     let mut terminal = Terminal::enter(Options::default())?;
-    let mut probe = Probe { count: 0, size: terminal.size(), note: "ready".to_owned(), flood: false };
+    let mut probe = Probe {
+        count: 0,
+        size: terminal.size(),
+        note: "ready".to_owned(),
+        flood: false,
+    };
     loop {
         terminal.show(probe.frame());
         let wait = Duration::from_millis(if probe.flood { 1 } else { 1_000 });
@@ -60,11 +65,15 @@ impl Probe {
         self.count += 1;
         match code {
             KeyCode::Char('z') if modifiers == KeyModifiers::CONTROL => {
-                self.note = terminal.suspend().map_or_else(|error| error.to_string(), |()| "back".to_owned());
+                self.note = terminal
+                    .suspend()
+                    .map_or_else(|error| error.to_string(), |()| "back".to_owned());
             }
             KeyCode::Char('p') => panic!("the UI fell over"),
             KeyCode::Char('b') => {
-                std::thread::Builder::new().name("worker".to_owned()).spawn(|| panic!("the worker fell over"))?;
+                std::thread::Builder::new()
+                    .name("worker".to_owned())
+                    .spawn(|| panic!("the worker fell over"))?;
             }
             KeyCode::Char('a') => std::process::abort(),
             KeyCode::Char('c') => self.note = format!("copying {}", terminal.copy("text to copy")),
@@ -96,7 +105,9 @@ impl Probe {
         }
         if self.flood {
             let line = format!("{} ", self.count).repeat(200);
-            (4..self.size.1).for_each(|y| drop(buffer.set_string(0, y, &line, Style::new())));
+            for y in 4..self.size.1 {
+                buffer.set_string(0, y, &line, Style::new());
+            }
         }
         Frame::new(buffer)
     }

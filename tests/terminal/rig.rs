@@ -40,7 +40,9 @@ pub fn probe_path() -> &'static Path {
         let test = std::env::current_exe().unwrap();
         let folder = test.parent().unwrap().parent().unwrap();
         let mut build = std::process::Command::new(env!("CARGO"));
-        build.args(["build", "--quiet", "--example", "terminal_probe"]).current_dir(env!("CARGO_MANIFEST_DIR"));
+        build
+            .args(["build", "--quiet", "--example", "terminal_probe"])
+            .current_dir(env!("CARGO_MANIFEST_DIR"));
         if folder.ends_with("release") {
             build.arg("--release");
         }
@@ -57,7 +59,10 @@ pub fn hermetic(command: Command) -> Command {
     let command = ["TMUX", "STY", "NO_COLOR", "COLORTERM", "DISPLAY", "WAYLAND_DISPLAY"]
         .into_iter()
         .fold(command, |command, name| command.env_remove(name));
-    command.env("TERM", "xterm-256color").env("LC_ALL", "C.UTF-8").env("SSH_CONNECTION", "a 1 b 2")
+    command
+        .env("TERM", "xterm-256color")
+        .env("LC_ALL", "C.UTF-8")
+        .env("SSH_CONNECTION", "a 1 b 2")
 }
 
 impl Rig {
@@ -69,8 +74,16 @@ impl Rig {
         let before = tcgetattr(&pty).unwrap();
         let child = command.spawn_borrowed(&pts).unwrap();
         drop(alone);
-        let screen = Arc::new(Mutex::new(vt100::Parser::new(24.try_into().unwrap(), 80.try_into().unwrap(), 0)));
-        let (pty, frozen, hang_up) = (Arc::new(pty), Arc::<AtomicBool>::default(), Arc::<AtomicBool>::default());
+        let screen = Arc::new(Mutex::new(vt100::Parser::new(
+            24.try_into().unwrap(),
+            80.try_into().unwrap(),
+            0,
+        )));
+        let (pty, frozen, hang_up) = (
+            Arc::new(pty),
+            Arc::<AtomicBool>::default(),
+            Arc::<AtomicBool>::default(),
+        );
         let bytes = Arc::<AtomicU64>::default();
         let reader = Reader {
             pty: Arc::clone(&pty),
@@ -80,7 +93,17 @@ impl Rig {
             bytes: Arc::clone(&bytes),
         };
         let reader = Some(std::thread::spawn(move || reader.run()));
-        Self { child, before, screen, frozen, pty: Some(pty), reader, hang_up, slave: pts, bytes }
+        Self {
+            child,
+            before,
+            screen,
+            frozen,
+            pty: Some(pty),
+            reader,
+            hang_up,
+            slave: pts,
+            bytes,
+        }
     }
 
     pub fn text(&self) -> String {
@@ -143,7 +166,9 @@ impl Rig {
 
     /// Waits for the probe's first frame and answers the process id it shows.
     pub fn wait_ready(&self) -> Pid {
-        self.wait("the first frame", |rig| rig.number("pid").is_some() && rig.screen(vt100::Screen::alternate_screen));
+        self.wait("the first frame", |rig| {
+            rig.number("pid").is_some() && rig.screen(vt100::Screen::alternate_screen)
+        });
         Pid::from_raw(self.number("pid").unwrap())
     }
 

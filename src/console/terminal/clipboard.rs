@@ -64,12 +64,17 @@ impl Clipboard {
     ) -> io::Result<Self> {
         let (orders, receive) = sync_channel::<Arc<str>>(WAITING);
         let mut sender = send::Sender::new(choice, env, file, writer);
-        std::thread::Builder::new().name("terminal-clipboard".to_owned()).spawn(move || {
-            for text in receive {
-                tell(&sink, sender.send(&text));
-            }
-        })?;
-        Ok(Self { orders, register: Mutex::new(None) })
+        std::thread::Builder::new()
+            .name("terminal-clipboard".to_owned())
+            .spawn(move || {
+                for text in receive {
+                    tell(&sink, sender.send(&text));
+                }
+            })?;
+        Ok(Self {
+            orders,
+            register: Mutex::new(None),
+        })
     }
 
     /// Copies text without waiting; the [`Outcome`] comes as [`TerminalEvent::Copied`]. False when too many copies wait.
@@ -105,7 +110,12 @@ fn tell(sink: &Sink, outcome: Outcome) {
 /// One line for the status bar: `sent 1.2 KB: file + tmux buffer`, or why nothing was sent.
 #[must_use]
 pub fn describe(outcome: &Outcome) -> String {
-    let done: Vec<_> = outcome.sent.iter().filter(|sent| sent.result.is_ok()).map(|sent| sent.route.name()).collect();
+    let done: Vec<_> = outcome
+        .sent
+        .iter()
+        .filter(|sent| sent.result.is_ok())
+        .map(|sent| sent.route.name())
+        .collect();
     let failed = outcome.sent.iter().filter_map(|sent| {
         let reason = sent.result.as_ref().err()?;
         Some(format!("{}: {reason}", sent.route.name()))

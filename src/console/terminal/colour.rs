@@ -98,7 +98,11 @@ pub struct Decision {
 #[must_use]
 pub fn decide(inputs: &Inputs) -> Decision {
     let (depth, reason) = choose(inputs);
-    Decision { depth, full_screen: !inputs.is_dumb(), reason }
+    Decision {
+        depth,
+        full_screen: !inputs.is_dumb(),
+        reason,
+    }
 }
 
 fn choose(inputs: &Inputs) -> (Depth, &'static str) {
@@ -141,32 +145,186 @@ fn capability(inputs: &Inputs) -> (Depth, &'static str) {
 mod tests {
     use super::*;
 
-    type Row = (&'static str, &'static str, [Option<&'static str>; 3], Depth, bool, &'static str);
+    type Row = (
+        &'static str,
+        &'static str,
+        [Option<&'static str>; 3],
+        Depth,
+        bool,
+        &'static str,
+    );
 
     /// flag, configuration, [NO_COLOR, TERM, COLORTERM], depth, full screen, start of the reason.
     const TABLE: [Row; 22] = [
         ("auto", "auto", [None, None, None], Depth::Ansi16, true, "nothing"),
-        ("auto", "auto", [None, Some("xterm"), None], Depth::Ansi16, true, "nothing"),
-        ("auto", "auto", [None, Some("linux"), None], Depth::Ansi16, true, "nothing"),
-        ("auto", "auto", [None, Some("xterm-ghostty"), None], Depth::Ansi16, true, "nothing"),
-        ("auto", "auto", [None, Some("xterm-256color"), None], Depth::Ansi256, true, "TERM says 256"),
-        ("auto", "auto", [None, Some("tmux-256color"), None], Depth::Ansi256, true, "TERM says 256"),
-        ("auto", "auto", [None, Some("xterm-direct"), None], Depth::True, true, "TERM says true"),
-        ("auto", "auto", [None, Some("xterm-256color"), Some("truecolor")], Depth::True, true, "COLORTERM"),
-        ("auto", "auto", [None, Some("xterm"), Some("24bit")], Depth::True, true, "COLORTERM"),
-        ("auto", "auto", [None, Some("xterm"), Some("yes")], Depth::Ansi16, true, "nothing"),
-        ("auto", "auto", [None, Some("vt100"), None], Depth::Mono, true, "TERM names"),
-        ("auto", "auto", [None, Some("dumb"), None], Depth::Mono, false, "TERM is dumb"),
-        ("auto", "true", [None, Some("dumb"), None], Depth::Mono, false, "TERM is dumb"),
-        ("auto", "auto", [Some("1"), Some("xterm-256color"), Some("truecolor")], Depth::Mono, true, "NO_COLOR"),
-        ("auto", "auto", [Some(""), Some("xterm-256color"), None], Depth::Ansi256, true, "TERM says 256"),
-        ("auto", "256", [Some("1"), Some("xterm"), None], Depth::Mono, true, "NO_COLOR"),
-        ("auto", "never", [None, Some("xterm-256color"), None], Depth::Mono, true, "the configuration says"),
-        ("auto", "true", [None, Some("xterm"), None], Depth::True, true, "the configuration names"),
-        ("never", "true", [None, Some("xterm"), Some("truecolor")], Depth::Mono, true, "--color never"),
-        ("always", "never", [Some("1"), Some("xterm-256color"), None], Depth::Ansi256, true, "--color always"),
-        ("256", "16", [Some("1"), Some("xterm"), None], Depth::Ansi256, true, "--color names"),
-        ("16", "auto", [None, Some("dumb"), None], Depth::Ansi16, false, "--color names"),
+        (
+            "auto",
+            "auto",
+            [None, Some("xterm"), None],
+            Depth::Ansi16,
+            true,
+            "nothing",
+        ),
+        (
+            "auto",
+            "auto",
+            [None, Some("linux"), None],
+            Depth::Ansi16,
+            true,
+            "nothing",
+        ),
+        (
+            "auto",
+            "auto",
+            [None, Some("xterm-ghostty"), None],
+            Depth::Ansi16,
+            true,
+            "nothing",
+        ),
+        (
+            "auto",
+            "auto",
+            [None, Some("xterm-256color"), None],
+            Depth::Ansi256,
+            true,
+            "TERM says 256",
+        ),
+        (
+            "auto",
+            "auto",
+            [None, Some("tmux-256color"), None],
+            Depth::Ansi256,
+            true,
+            "TERM says 256",
+        ),
+        (
+            "auto",
+            "auto",
+            [None, Some("xterm-direct"), None],
+            Depth::True,
+            true,
+            "TERM says true",
+        ),
+        (
+            "auto",
+            "auto",
+            [None, Some("xterm-256color"), Some("truecolor")],
+            Depth::True,
+            true,
+            "COLORTERM",
+        ),
+        (
+            "auto",
+            "auto",
+            [None, Some("xterm"), Some("24bit")],
+            Depth::True,
+            true,
+            "COLORTERM",
+        ),
+        (
+            "auto",
+            "auto",
+            [None, Some("xterm"), Some("yes")],
+            Depth::Ansi16,
+            true,
+            "nothing",
+        ),
+        (
+            "auto",
+            "auto",
+            [None, Some("vt100"), None],
+            Depth::Mono,
+            true,
+            "TERM names",
+        ),
+        (
+            "auto",
+            "auto",
+            [None, Some("dumb"), None],
+            Depth::Mono,
+            false,
+            "TERM is dumb",
+        ),
+        (
+            "auto",
+            "true",
+            [None, Some("dumb"), None],
+            Depth::Mono,
+            false,
+            "TERM is dumb",
+        ),
+        (
+            "auto",
+            "auto",
+            [Some("1"), Some("xterm-256color"), Some("truecolor")],
+            Depth::Mono,
+            true,
+            "NO_COLOR",
+        ),
+        (
+            "auto",
+            "auto",
+            [Some(""), Some("xterm-256color"), None],
+            Depth::Ansi256,
+            true,
+            "TERM says 256",
+        ),
+        (
+            "auto",
+            "256",
+            [Some("1"), Some("xterm"), None],
+            Depth::Mono,
+            true,
+            "NO_COLOR",
+        ),
+        (
+            "auto",
+            "never",
+            [None, Some("xterm-256color"), None],
+            Depth::Mono,
+            true,
+            "the configuration says",
+        ),
+        (
+            "auto",
+            "true",
+            [None, Some("xterm"), None],
+            Depth::True,
+            true,
+            "the configuration names",
+        ),
+        (
+            "never",
+            "true",
+            [None, Some("xterm"), Some("truecolor")],
+            Depth::Mono,
+            true,
+            "--color never",
+        ),
+        (
+            "always",
+            "never",
+            [Some("1"), Some("xterm-256color"), None],
+            Depth::Ansi256,
+            true,
+            "--color always",
+        ),
+        (
+            "256",
+            "16",
+            [Some("1"), Some("xterm"), None],
+            Depth::Ansi256,
+            true,
+            "--color names",
+        ),
+        (
+            "16",
+            "auto",
+            [None, Some("dumb"), None],
+            Depth::Ansi16,
+            false,
+            "--color names",
+        ),
     ];
 
     #[test]
@@ -174,9 +332,19 @@ mod tests {
         for (flag, config, env, depth, full_screen, reason) in TABLE {
             let [no_color, term, colorterm] = env.map(|value| value.map(str::to_owned));
             let (flag, config) = (Wish::from_word(flag).unwrap(), Wish::from_word(config).unwrap());
-            let inputs = Inputs { flag, config, no_color, term, colorterm };
+            let inputs = Inputs {
+                flag,
+                config,
+                no_color,
+                term,
+                colorterm,
+            };
             let decision = decide(&inputs);
-            assert_eq!((decision.depth, decision.full_screen), (depth, full_screen), "{inputs:?}");
+            assert_eq!(
+                (decision.depth, decision.full_screen),
+                (depth, full_screen),
+                "{inputs:?}"
+            );
             assert!(decision.reason.starts_with(reason), "{inputs:?}: {}", decision.reason);
         }
     }

@@ -11,7 +11,10 @@ pub fn end_process(guard: &Guard, code: i32) -> ! {
     exit(code)
 }
 
-#[expect(clippy::disallowed_methods, reason = "the one place: main cannot return while its thread is stuck")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place: main cannot return while its thread is stuck"
+)]
 fn exit(code: i32) -> ! {
     std::process::exit(code)
 }

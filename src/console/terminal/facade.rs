@@ -106,11 +106,22 @@ impl Terminal {
             Arc::clone(&sink),
         )?;
         let came_back = came_back(writer.clone(), Arc::clone(&sink));
-        let watch = Watch { guard: Arc::clone(&guard), handed_over: Arc::new(AtomicBool::new(false)), came_back };
+        let watch = Watch {
+            guard: Arc::clone(&guard),
+            handed_over: Arc::new(AtomicBool::new(false)),
+            came_back,
+        };
         panic::watch(Arc::downgrade(&guard));
         signals::watch(watch.clone())?;
-        let mut terminal =
-            Self { guard, writer, watch, clipboard, input: None, sink: SinkHolder(Arc::clone(&sink)), events };
+        let mut terminal = Self {
+            guard,
+            writer,
+            watch,
+            clipboard,
+            input: None,
+            sink: SinkHolder(Arc::clone(&sink)),
+            events,
+        };
         terminal.guard.enter()?;
         terminal.listen()?;
         watchdog::watch(Arc::clone(&terminal.guard), guardian.map(|guardian| guardian.pid), sink)?;

@@ -51,7 +51,14 @@ impl Guard {
         let tty = Tty::open()?;
         let saved = Mutex::new(tty.modes()?);
         let state = AtomicU8::new(OUTSIDE);
-        Ok(Self { tty, saved, reports: Mutex::new(reports), state, gate: Arc::default(), guarded })
+        Ok(Self {
+            tty,
+            saved,
+            reports: Mutex::new(reports),
+            state,
+            gate: Arc::default(),
+            guarded,
+        })
     }
 
     /// The gate every frame passes.
@@ -78,7 +85,10 @@ impl Guard {
     /// When the terminal is gone or does not take the sequence within [`CALM`], or after [`Guard::end`].
     pub fn enter(&self) -> io::Result<()> {
         let _pass = self.gate.close_within(URGENT);
-        match self.state.compare_exchange(OUTSIDE, INSIDE, Ordering::SeqCst, Ordering::SeqCst) {
+        match self
+            .state
+            .compare_exchange(OUTSIDE, INSIDE, Ordering::SeqCst, Ordering::SeqCst)
+        {
             Ok(_) => self.take(b"\x1b[?1049h"),
             Err(INSIDE) => {
                 self.gate.open();
@@ -95,12 +105,19 @@ impl Guard {
     /// As [`Guard::enter`].
     pub fn reassert(&self) -> io::Result<()> {
         let _pass = self.gate.close_within(URGENT);
-        if self.is_inside() { self.take(b"\x1b[?1047h") } else { Ok(()) }
+        if self.is_inside() {
+            self.take(b"\x1b[?1047h")
+        } else {
+            Ok(())
+        }
     }
 
     /// Gives the terminal back for a while, waiting up to `patience`; false when it was not ours.
     pub fn leave(&self, patience: Duration) -> bool {
-        let ours = self.state.compare_exchange(INSIDE, OUTSIDE, Ordering::SeqCst, Ordering::SeqCst).is_ok();
+        let ours = self
+            .state
+            .compare_exchange(INSIDE, OUTSIDE, Ordering::SeqCst, Ordering::SeqCst)
+            .is_ok();
         if ours {
             self.give_back(patience);
         }
@@ -126,7 +143,8 @@ impl Guard {
             return Ok(());
         }
         let _pass = self.gate.pass();
-        self.tty.write_within(&[REPORTS_OFF, &report_bytes(reports)].concat(), URGENT)
+        self.tty
+            .write_within(&[REPORTS_OFF, &report_bytes(reports)].concat(), URGENT)
     }
 
     fn take(&self, screen: &[u8]) -> io::Result<()> {
@@ -189,7 +207,11 @@ fn report_bytes(reports: Reports) -> Vec<u8> {
 pub fn restore_modes(tty: &Tty, saved: &Termios) -> io::Result<()> {
     let mut raw = saved.clone();
     cfmakeraw(&mut raw);
-    if same_modes(&tty.modes()?, &raw) { tty.set_modes(saved) } else { Ok(()) }
+    if same_modes(&tty.modes()?, &raw) {
+        tty.set_modes(saved)
+    } else {
+        Ok(())
+    }
 }
 
 /// Whether two sets of modes agree in everything raw mode changes.
@@ -214,7 +236,9 @@ impl Quiet {
     pub fn begin() -> Self {
         let mut mask = SigSet::empty();
         mask.add(Signal::SIGTTOU);
-        Self { before: mask.thread_swap_mask(nix::sys::signal::SigmaskHow::SIG_BLOCK).ok() }
+        Self {
+            before: mask.thread_swap_mask(nix::sys::signal::SigmaskHow::SIG_BLOCK).ok(),
+        }
     }
 }
 

@@ -78,7 +78,10 @@ pub fn is_alone() -> bool {
 fn read_variable(value: &str, parent: Pid) -> Option<Guardian> {
     let (pid, rest) = value.split_once(' ').map_or((value, ""), |(pid, rest)| (pid, rest));
     let pid = Pid::from_raw(pid.parse().ok()?);
-    (pid == parent).then_some(Guardian { pid, alone: rest == "alone" })
+    (pid == parent).then_some(Guardian {
+        pid,
+        alone: rest == "alone",
+    })
 }
 
 fn nobody_continues_us() -> bool {
@@ -106,31 +109,40 @@ fn spawn() -> io::Result<Pid> {
     let mut args = std::env::args_os();
     let name = args.next().unwrap_or_else(|| OsString::from("onscene"));
     let alone = if nobody_continues_us() { " alone" } else { "" };
-    let child =
-        Command::new(program()?).arg0(name).args(args).env(VARIABLE, format!("{}{alone}", getpid())).spawn()?;
+    let child = Command::new(program()?)
+        .arg0(name)
+        .args(args)
+        .env(VARIABLE, format!("{}{alone}", getpid()))
+        .spawn()?;
     i32::try_from(child.id()).map(Pid::from_raw).map_err(io::Error::other)
 }
 
 /// Our own executable; through `/proc` where its file was replaced while we ran.
 fn program() -> io::Result<PathBuf> {
     let path = std::env::current_exe()?;
-    Ok(if path.exists() { path } else { PathBuf::from("/proc/self/exe") })
+    Ok(if path.exists() {
+        path
+    } else {
+        PathBuf::from("/proc/self/exe")
+    })
 }
 
 /// Tells the child what only the guardian was told. Keys that make a signal reach both by themselves, and a stop is
 /// done when the child has stopped: those are caught here only so that they do not end or stop the guardian.
 fn pass_on(mut signals: Signals, child: Pid) -> io::Result<()> {
-    std::thread::Builder::new().name("guardian-signals".to_owned()).spawn(move || {
-        for signal in signals.forever() {
-            let passed = match signal {
-                SIGTERM => Signal::SIGTERM,
-                SIGHUP => Signal::SIGHUP,
-                _ => continue,
-            };
-            // A child that is gone needs no signal.
-            let _ = kill(child, passed);
-        }
-    })?;
+    std::thread::Builder::new()
+        .name("guardian-signals".to_owned())
+        .spawn(move || {
+            for signal in signals.forever() {
+                let passed = match signal {
+                    SIGTERM => Signal::SIGTERM,
+                    SIGHUP => Signal::SIGHUP,
+                    _ => continue,
+                };
+                // A child that is gone needs no signal.
+                let _ = kill(child, passed);
+            }
+        })?;
     Ok(())
 }
 

@@ -32,8 +32,13 @@ impl Input {
         let stop = Arc::<AtomicBool>::default();
         let seen = Arc::clone(&stop);
         let run = move || read(&sink, &seen);
-        let thread = std::thread::Builder::new().name("terminal-input".to_owned()).spawn(run)?;
-        Ok(Self { stop, thread: Some(thread) })
+        let thread = std::thread::Builder::new()
+            .name("terminal-input".to_owned())
+            .spawn(run)?;
+        Ok(Self {
+            stop,
+            thread: Some(thread),
+        })
     }
 
     /// Stops reading and waits until no key can be taken any more; false when the thread is stuck.

@@ -49,6 +49,9 @@ mod tests {
         let mut pace = Pace::new(Duration::from_millis(100));
         let took = [5, 101, 500, 60, 9_000, 9_000, 9_000, 1, 1, 1, 1, 1];
         let intervals = took.map(|ms| pace.after(Duration::from_millis(ms)).as_millis());
-        assert_eq!(intervals, [100, 200, 400, 400, 800, 1_600, 1_600, 800, 400, 200, 100, 100]);
+        assert_eq!(
+            intervals,
+            [100, 200, 400, 400, 800, 1_600, 1_600, 800, 400, 200, 100, 100]
+        );
     }
 }

@@ -36,7 +36,11 @@ impl Frame {
     /// A frame without a cursor and without a list that scrolls.
     #[must_use]
     pub const fn new(buffer: Buffer) -> Self {
-        Self { buffer, cursor: None, scroll_region: None }
+        Self {
+            buffer,
+            cursor: None,
+            scroll_region: None,
+        }
     }
 }
 
@@ -52,7 +56,11 @@ impl Painter {
     /// A painter that knows nothing of the screen yet: its first frame clears it.
     #[must_use]
     pub const fn new(depth: Depth) -> Self {
-        Self { depth, shown: None, cursor: None }
+        Self {
+            depth,
+            shown: None,
+            cursor: None,
+        }
     }
 
     /// Forgets the screen, after somebody else wrote to it or the write broke off: the next frame clears it.
@@ -63,7 +71,10 @@ impl Painter {
     /// Takes the frame the screen shows out of the memory, as [`Painter::forget`] does.
     pub fn take_shown(&mut self) -> Option<Frame> {
         let buffer = self.shown.take()?;
-        Some(Frame { cursor: self.cursor, ..Frame::new(buffer) })
+        Some(Frame {
+            cursor: self.cursor,
+            ..Frame::new(buffer)
+        })
     }
 
     /// The bytes that turn the screen into `frame`; empty when it shows it already.
@@ -119,7 +130,11 @@ fn row(buffer: &Buffer, y: u16) -> &[Cell] {
 
 /// Columns a cell takes. A control character counts as one column, because the pen replaces it.
 fn width_of(cell: &Cell) -> usize {
-    if cell.symbol().len() <= 1 { 1 } else { usize::from(cell.cell_width()).max(1) }
+    if cell.symbol().len() <= 1 {
+        1
+    } else {
+        usize::from(cell.cell_width()).max(1)
+    }
 }
 
 /// Draws every row that differs.
@@ -162,7 +177,10 @@ fn column(x: usize) -> u16 {
 
 /// The column from which a row holds only blanks of the terminal's own background.
 fn blank_tail(cells: &[Cell]) -> usize {
-    cells.iter().rposition(|cell| !pen::is_plain_blank(cell)).map_or(0, |last| last + 1)
+    cells
+        .iter()
+        .rposition(|cell| !pen::is_plain_blank(cell))
+        .map_or(0, |last| last + 1)
 }
 
 /// Whether two cells look the same. The colour of a blank's ink cannot be seen.

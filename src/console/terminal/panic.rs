@@ -37,7 +37,10 @@ static HOOK: Once = Once::new();
 
 /// Makes the calling thread the UI thread and puts the hook in place.
 pub fn watch(guard: Weak<Guard>) {
-    *lock(&WATCHED) = Some(Watched { ui: std::thread::current().id(), guard });
+    *lock(&WATCHED) = Some(Watched {
+        ui: std::thread::current().id(),
+        guard,
+    });
     HOOK.call_once(|| {
         let before = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {

@@ -27,7 +27,9 @@ pub struct Watch {
 
 impl std::fmt::Debug for Watch {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Watch").field("handed_over", &self.handed_over).finish_non_exhaustive()
+        f.debug_struct("Watch")
+            .field("handed_over", &self.handed_over)
+            .finish_non_exhaustive()
     }
 }
 
@@ -37,11 +39,13 @@ impl std::fmt::Debug for Watch {
 /// When no handler or no thread can be set up.
 pub fn watch(watch: Watch) -> io::Result<()> {
     let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT])?;
-    std::thread::Builder::new().name("terminal-signals".to_owned()).spawn(move || {
-        for signal in signals.forever() {
-            obey(&watch, signal);
-        }
-    })?;
+    std::thread::Builder::new()
+        .name("terminal-signals".to_owned())
+        .spawn(move || {
+            for signal in signals.forever() {
+                obey(&watch, signal);
+            }
+        })?;
     Ok(())
 }
 

@@ -41,7 +41,9 @@ impl Tty {
     /// # Errors
     /// When no descriptor is left.
     pub fn try_clone(&self) -> io::Result<Self> {
-        Ok(Self { file: self.file.try_clone()? })
+        Ok(Self {
+            file: self.file.try_clone()?,
+        })
     }
 
     /// The modes in force.
@@ -84,7 +86,8 @@ impl Tty {
     #[must_use]
     pub fn lost_within(&self, patience: Duration) -> bool {
         let gone = PollFlags::POLLHUP | PollFlags::POLLERR | PollFlags::POLLNVAL;
-        self.poll(PollFlags::empty(), patience).is_ok_and(|seen| seen.intersects(gone))
+        self.poll(PollFlags::empty(), patience)
+            .is_ok_and(|seen| seen.intersects(gone))
     }
 
     /// Writes everything within `patience`, or as much as went out.
@@ -124,7 +127,10 @@ impl Tty {
         let timeout = PollTimeout::try_from(patience).unwrap_or(PollTimeout::MAX);
         let mut fds = [PollFd::new(self.file.as_fd(), wanted)];
         match poll(&mut fds, timeout) {
-            Ok(_) => Ok(fds.iter().filter_map(PollFd::revents).fold(PollFlags::empty(), PollFlags::union)),
+            Ok(_) => Ok(fds
+                .iter()
+                .filter_map(PollFd::revents)
+                .fold(PollFlags::empty(), PollFlags::union)),
             Err(Errno::EINTR) => Ok(PollFlags::empty()),
             Err(error) => Err(error.into()),
         }
@@ -159,6 +165,10 @@ pub fn is_later(error: &io::Error) -> bool {
 
 fn open_path(path: PathBuf) -> io::Result<Tty> {
     let flags = OFlag::O_NONBLOCK | OFlag::O_NOCTTY;
-    let file = OpenOptions::new().read(true).write(true).custom_flags(flags.bits()).open(path)?;
+    let file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .custom_flags(flags.bits())
+        .open(path)?;
     Ok(Tty { file })
 }

@@ -26,15 +26,17 @@ const LOOK: Duration = Duration::from_millis(500);
 pub fn watch(guard: Arc<Guard>, guardian: Option<Pid>, sink: Sink) -> io::Result<()> {
     // Some systems cannot poll a terminal device at all and say so at once; a look at nothing would end the program.
     let can_poll = !guard.tty().lost_within(Duration::ZERO);
-    std::thread::Builder::new().name("terminal-watchdog".to_owned()).spawn(move || {
-        loop {
-            let orphaned = guardian.is_some_and(|guardian| getppid() != guardian);
-            panic::report(&sink);
-            if orphaned || is_lost(&guard, can_poll) {
-                end_process(&guard, DIED_OF + SIGHUP);
+    std::thread::Builder::new()
+        .name("terminal-watchdog".to_owned())
+        .spawn(move || {
+            loop {
+                let orphaned = guardian.is_some_and(|guardian| getppid() != guardian);
+                panic::report(&sink);
+                if orphaned || is_lost(&guard, can_poll) {
+                    end_process(&guard, DIED_OF + SIGHUP);
+                }
             }
-        }
-    })?;
+        })?;
     Ok(())
 }
 

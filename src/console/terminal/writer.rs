@@ -56,8 +56,15 @@ impl Writer {
     /// When no thread can be started.
     pub fn start(out: impl Write + Send + 'static, gate: Arc<Gate>, depth: Depth) -> io::Result<Self> {
         let shared = Arc::<Shared>::default();
-        let thread = Hand { shared: Arc::clone(&shared), gate, painter: Painter::new(depth), out };
-        std::thread::Builder::new().name("terminal-writer".to_owned()).spawn(move || thread.run())?;
+        let thread = Hand {
+            shared: Arc::clone(&shared),
+            gate,
+            painter: Painter::new(depth),
+            out,
+        };
+        std::thread::Builder::new()
+            .name("terminal-writer".to_owned())
+            .spawn(move || thread.run())?;
         Ok(Self { shared })
     }
 
@@ -164,7 +171,11 @@ impl<W: Write> Hand<W> {
     }
 
     fn bytes_of(&mut self, work: Slot) -> Vec<u8> {
-        let frame = if work.repaint { work.frame.or_else(|| self.painter.take_shown()) } else { work.frame };
+        let frame = if work.repaint {
+            work.frame.or_else(|| self.painter.take_shown())
+        } else {
+            work.frame
+        };
         if work.repaint {
             self.painter.forget();
         }

@@ -35,8 +35,12 @@ impl ClipboardEnv {
 fn has_mosh_ancestor() -> bool {
     let mut pid = std::process::id();
     for _ in 0..64 {
-        let Ok(stat) = std::fs::read_to_string(format!("/proc/{pid}/stat")) else { return false };
-        let Some((name, parent)) = read_stat(&stat) else { return false };
+        let Ok(stat) = std::fs::read_to_string(format!("/proc/{pid}/stat")) else {
+            return false;
+        };
+        let Some((name, parent)) = read_stat(&stat) else {
+            return false;
+        };
         if name == "mosh-server" {
             return true;
         }

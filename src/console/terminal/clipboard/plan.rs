@@ -88,8 +88,14 @@ pub(super) fn wanted(choice: Choice, env: &ClipboardEnv) -> Vec<Route> {
     let file = [Route::File].into_iter();
     match choice {
         Choice::Auto => {
-            let near = if env.tmux { Some(Route::Tmux) } else { terminal_route(env) };
-            file.chain(near).chain(env.local_display.then_some(Route::Native)).collect()
+            let near = if env.tmux {
+                Some(Route::Tmux)
+            } else {
+                terminal_route(env)
+            };
+            file.chain(near)
+                .chain(env.local_display.then_some(Route::Native))
+                .collect()
         }
         Choice::Tmux => file.chain([Route::Tmux]).collect(),
         Choice::Osc52 => file.chain(terminal_route(env)).collect(),

@@ -33,7 +33,13 @@ pub(super) struct Sender {
 
 impl Sender {
     pub(super) const fn new(choice: Choice, env: ClipboardEnv, file: Option<PathBuf>, writer: Writer) -> Self {
-        Self { choice, env, file, writer, native: Native::Unused }
+        Self {
+            choice,
+            env,
+            file,
+            writer,
+            native: Native::Unused,
+        }
     }
 
     pub(super) fn send(&mut self, text: &Arc<str>) -> Outcome {
@@ -46,14 +52,23 @@ impl Sender {
             sent.push(Sent { route, result });
             if let Some(route) = terminal_route(&self.env).filter(|_| tmux_failed) {
                 let fits = route.cap(&self.env).is_none_or(|cap| text.len() <= cap);
-                let result = if fits { self.go(route, text) } else { Err("too long".to_owned()) };
+                let result = if fits {
+                    self.go(route, text)
+                } else {
+                    Err("too long".to_owned())
+                };
                 sent.push(Sent { route, result });
             }
         }
         let wrote = sent.iter().any(|sent| sent.route == Route::File && sent.result.is_ok());
         let file = self.file.clone().filter(|_| wrote);
         let notes = self.too_long(text.len());
-        Outcome { bytes: text.len(), sent, file, notes }
+        Outcome {
+            bytes: text.len(),
+            sent,
+            file,
+            notes,
+        }
     }
 
     /// A sentence for every way that is too small for the text.
@@ -79,7 +94,11 @@ impl Sender {
     }
 
     fn aside(&self, bytes: Vec<u8>) -> Result<(), String> {
-        if self.writer.aside(bytes) { Ok(()) } else { Err("the terminal takes nothing now".to_owned()) }
+        if self.writer.aside(bytes) {
+            Ok(())
+        } else {
+            Err("the terminal takes nothing now".to_owned())
+        }
     }
 }
 
@@ -88,7 +107,11 @@ fn write_file(path: &Path, text: &str) -> io::Result<()> {
     let fresh = path.with_extension(format!("new{}", std::process::id()));
     // What an earlier process with our number left there may have other rights.
     let _ = std::fs::remove_file(&fresh);
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&fresh)?;
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&fresh)?;
     file.write_all(text.as_bytes())?;
     std::fs::rename(&fresh, path)
 }
@@ -100,7 +123,10 @@ pub(super) fn osc52(text: &str) -> Vec<u8> {
 
 /// Wraps a sequence so that GNU screen hands it to the terminal outside.
 pub(super) fn through_screen(sequence: &[u8]) -> Vec<u8> {
-    sequence.chunks(SCREEN_CHUNK).flat_map(|chunk| [b"\x1bP", chunk, b"\x1b\\"].concat()).collect()
+    sequence
+        .chunks(SCREEN_CHUNK)
+        .flat_map(|chunk| [b"\x1bP", chunk, b"\x1b\\"].concat())
+        .collect()
 }
 
 fn tmux(text: &Arc<str>) -> Result<(), String> {
@@ -115,7 +141,10 @@ fn tmux(text: &Arc<str>) -> Result<(), String> {
         let text = Arc::clone(text);
         // On a thread, because a pipe nobody reads blocks; it ends with the child.
         let feed = move || stdin.write_all(text.as_bytes());
-        std::thread::Builder::new().name("terminal-tmux".to_owned()).spawn(feed).map_err(|error| error.to_string())?;
+        std::thread::Builder::new()
+            .name("terminal-tmux".to_owned())
+            .spawn(feed)
+            .map_err(|error| error.to_string())?;
     }
     wait_for(&mut child)
 }
@@ -152,7 +181,9 @@ impl Native {
         if matches!(self, Self::Unused) {
             *self = start_native().map_err(|error| error.to_string())?;
         }
-        let Self::Running(orders, answers) = self else { return Err("it did not answer before".to_owned()) };
+        let Self::Running(orders, answers) = self else {
+            return Err("it did not answer before".to_owned());
+        };
         if orders.try_send(Arc::clone(text)).is_ok()
             && let Ok(answer) = answers.recv_timeout(NATIVE_PATIENCE)
         {
@@ -166,14 +197,16 @@ impl Native {
 fn start_native() -> io::Result<Native> {
     let (orders, receive) = sync_channel::<Arc<str>>(1);
     let (answer, answers) = sync_channel(1);
-    std::thread::Builder::new().name("terminal-desktop".to_owned()).spawn(move || {
-        let mut handle = None;
-        for text in receive {
-            if answer.send(set_native(&mut handle, &text)).is_err() {
-                return;
+    std::thread::Builder::new()
+        .name("terminal-desktop".to_owned())
+        .spawn(move || {
+            let mut handle = None;
+            for text in receive {
+                if answer.send(set_native(&mut handle, &text)).is_err() {
+                    return;
+                }
             }
-        }
-    })?;
+        })?;
     Ok(Native::Running(orders, answers))
 }
 

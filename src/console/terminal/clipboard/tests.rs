@@ -9,14 +9,31 @@ use super::super::gate::Gate;
 use super::*;
 use base64::Engine as _;
 
-const NOWHERE: ClipboardEnv =
-    ClipboardEnv { tmux: false, screen: false, mosh: false, terminal: false, local_display: false };
-const TERMINAL: ClipboardEnv = ClipboardEnv { terminal: true, ..NOWHERE };
+const NOWHERE: ClipboardEnv = ClipboardEnv {
+    tmux: false,
+    screen: false,
+    mosh: false,
+    terminal: false,
+    local_display: false,
+};
+const TERMINAL: ClipboardEnv = ClipboardEnv {
+    terminal: true,
+    ..NOWHERE
+};
 const TMUX: ClipboardEnv = ClipboardEnv { tmux: true, ..TERMINAL };
-const SCREEN: ClipboardEnv = ClipboardEnv { screen: true, ..TERMINAL };
+const SCREEN: ClipboardEnv = ClipboardEnv {
+    screen: true,
+    ..TERMINAL
+};
 const MOSH: ClipboardEnv = ClipboardEnv { mosh: true, ..TERMINAL };
-const DESKTOP: ClipboardEnv = ClipboardEnv { local_display: true, ..TERMINAL };
-const DESKTOP_TMUX: ClipboardEnv = ClipboardEnv { local_display: true, ..TMUX };
+const DESKTOP: ClipboardEnv = ClipboardEnv {
+    local_display: true,
+    ..TERMINAL
+};
+const DESKTOP_TMUX: ClipboardEnv = ClipboardEnv {
+    local_display: true,
+    ..TMUX
+};
 
 #[test]
 fn the_surroundings_decide_the_ways() {
@@ -71,10 +88,17 @@ fn screen_gets_chunks_it_can_pass_on() {
     let sequence = send::osc52(&text);
     let wrapped = send::through_screen(&sequence);
     let mut inner = Vec::new();
-    for chunk in wrapped.split(|byte| *byte == b'\x1b').collect::<Vec<_>>().split(|part| *part == b"\\") {
+    for chunk in wrapped
+        .split(|byte| *byte == b'\x1b')
+        .collect::<Vec<_>>()
+        .split(|part| *part == b"\\")
+    {
         // ESC P, then the bytes; the sequence's own ESC starts a part of its own.
         let joined = chunk.join(&b'\x1b');
-        let body = joined.strip_prefix(b"\x1bP").or_else(|| joined.strip_prefix(b"P")).unwrap_or_default();
+        let body = joined
+            .strip_prefix(b"\x1bP")
+            .or_else(|| joined.strip_prefix(b"P"))
+            .unwrap_or_default();
         assert!(body.len() <= plan::SCREEN_CHUNK);
         inner.extend_from_slice(body);
     }
@@ -106,7 +130,10 @@ fn the_file_holds_the_text_and_only_its_owner_reads_it() {
         assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(outcome.file.as_deref(), Some(path.as_path()));
-        assert_eq!(describe(&outcome), format!("sent {} B: file + terminal (OSC 52)", text.len()));
+        assert_eq!(
+            describe(&outcome),
+            format!("sent {} B: file + terminal (OSC 52)", text.len())
+        );
         assert_eq!(clipboard.register().as_deref(), Some(text));
     }
 }
@@ -120,7 +147,11 @@ fn what_was_not_sent_is_said() {
     let (clipboard, outcomes) = rig(Choice::File, TERMINAL, Some(PathBuf::from("/nowhere/at/all")));
     assert!(clipboard.copy("x"));
     let outcome = outcomes.recv_timeout(Duration::from_secs(20)).unwrap();
-    assert!(describe(&outcome).starts_with("not sent: file: No such file"), "{}", describe(&outcome));
+    assert!(
+        describe(&outcome).starts_with("not sent: file: No such file"),
+        "{}",
+        describe(&outcome)
+    );
     assert_eq!(outcome.file, None);
     let (clipboard, outcomes) = rig(Choice::None, TERMINAL, None);
     assert!(clipboard.copy("x"));
@@ -130,5 +161,8 @@ fn what_was_not_sent_is_said() {
 
 #[test]
 fn sizes_are_for_people() {
-    assert_eq!([0, 999, 1_000, 1_250, 74_994, 3_000_000].map(size), ["0 B", "999 B", "1.0 KB", "1.2 KB", "74.9 KB", "3.0 MB"]);
+    assert_eq!(
+        [0, 999, 1_000, 1_250, 74_994, 3_000_000].map(size),
+        ["0 B", "999 B", "1.0 KB", "1.2 KB", "74.9 KB", "3.0 MB"]
+    );
 }

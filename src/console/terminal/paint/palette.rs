@@ -66,7 +66,10 @@ fn extended(colour: Color, lead: u8, own: &str) -> String {
 
 /// The number of a named colour, 0 to 15.
 fn ordinal(colour: Color) -> Option<u8> {
-    NAMED.iter().zip(0..).find_map(|((named, _), number)| (*named == colour).then_some(number))
+    NAMED
+        .iter()
+        .zip(0..)
+        .find_map(|((named, _), number)| (*named == colour).then_some(number))
 }
 
 fn named_of_index(index: u8) -> Color {
@@ -77,12 +80,17 @@ fn named_of_index(index: u8) -> Color {
 }
 
 fn nearest_named(rgb: [u8; 3]) -> Color {
-    NAMED.iter().min_by_key(|(_, named)| distance(*named, rgb)).map_or(Color::Reset, |(named, _)| *named)
+    NAMED
+        .iter()
+        .min_by_key(|(_, named)| distance(*named, rgb))
+        .map_or(Color::Reset, |(named, _)| *named)
 }
 
 /// The nearest of the cube and the grey ramp; the first sixteen are left out, because people redefine them.
 fn nearest_index(rgb: [u8; 3]) -> u8 {
-    (16..=255).min_by_key(|index| distance(rgb_of_index(*index), rgb)).unwrap_or(16)
+    (16..=255)
+        .min_by_key(|index| distance(rgb_of_index(*index), rgb))
+        .unwrap_or(16)
 }
 
 /// What xterm shows for an index from 16 up.
@@ -116,10 +124,20 @@ mod tests {
 
     #[test]
     fn colours_are_spelled_as_sgr() {
-        let spelled = [Color::Red, Color::Gray, Color::DarkGray, Color::White, Color::Indexed(99), Color::Rgb(1, 2, 3)]
-            .map(|colour| (foreground(colour), background(colour)));
+        let spelled = [
+            Color::Red,
+            Color::Gray,
+            Color::DarkGray,
+            Color::White,
+            Color::Indexed(99),
+            Color::Rgb(1, 2, 3),
+        ]
+        .map(|colour| (foreground(colour), background(colour)));
         let text = spelled.map(|(fg, bg)| format!("{fg} {bg}")).join(", ");
-        assert_eq!(text, "31 41, 37 47, 90 100, 97 107, 38;5;99 48;5;99, 38;2;1;2;3 48;2;1;2;3");
+        assert_eq!(
+            text,
+            "31 41, 37 47, 90 100, 97 107, 38;5;99 48;5;99, 38;2;1;2;3 48;2;1;2;3"
+        );
         assert_eq!(foreground(Color::Reset), "39");
         assert_eq!(background(Color::Reset), "49");
     }

@@ -9,7 +9,9 @@ use super::super::colour::Depth;
 use super::palette;
 
 /// Attributes that can be seen on a blank.
-const SEEN_ON_BLANK: Modifier = Modifier::UNDERLINED.union(Modifier::REVERSED).union(Modifier::CROSSED_OUT);
+const SEEN_ON_BLANK: Modifier = Modifier::UNDERLINED
+    .union(Modifier::REVERSED)
+    .union(Modifier::CROSSED_OUT);
 
 /// Each attribute with its SGR number (ECMA-48, 8.3.117).
 const ATTRIBUTES: [(Modifier, u8); 9] = [
@@ -33,7 +35,11 @@ struct Look {
 }
 
 /// What the terminal draws with after a reset.
-const PLAIN: Look = Look { fg: Color::Reset, bg: Color::Reset, modifier: Modifier::empty() };
+const PLAIN: Look = Look {
+    fg: Color::Reset,
+    bg: Color::Reset,
+    modifier: Modifier::empty(),
+};
 
 /// Collects the bytes of one frame.
 #[derive(Debug)]
@@ -46,7 +52,12 @@ pub(super) struct Pen {
 
 impl Pen {
     pub(super) const fn new(depth: Depth) -> Self {
-        Self { out: Vec::new(), at: None, look: PLAIN, depth }
+        Self {
+            out: Vec::new(),
+            at: None,
+            look: PLAIN,
+            depth,
+        }
     }
 
     /// Clears the whole screen.
@@ -116,9 +127,17 @@ impl Pen {
         let bg = palette::narrow(cell.bg, self.depth);
         if is_blank(cell) {
             let modifier = self.look.modifier.difference(SEEN_ON_BLANK);
-            return Look { bg, modifier, ..self.look };
+            return Look {
+                bg,
+                modifier,
+                ..self.look
+            };
         }
-        Look { fg: palette::narrow(cell.fg, self.depth), bg, modifier: cell.modifier }
+        Look {
+            fg: palette::narrow(cell.fg, self.depth),
+            bg,
+            modifier: cell.modifier,
+        }
     }
 
     /// Changes the look by the shortest SGR sequence; none when it is set already.
@@ -172,11 +191,19 @@ pub(super) fn is_plain_blank(cell: &Cell) -> bool {
 pub(super) fn push_position(out: &mut Vec<u8>, x: u16, y: u16) {
     let (row, column) = (u32::from(y) + 1, u32::from(x) + 1);
     // Writing into a `Vec` cannot fail.
-    let _ = if column == 1 { write!(out, "\x1b[{row}H") } else { write!(out, "\x1b[{row};{column}H") };
+    let _ = if column == 1 {
+        write!(out, "\x1b[{row}H")
+    } else {
+        write!(out, "\x1b[{row};{column}H")
+    };
 }
 
 fn push_forward(out: &mut Vec<u8>, columns: u16) {
-    let _ = if columns == 1 { write!(out, "\x1b[C") } else { write!(out, "\x1b[{columns}C") };
+    let _ = if columns == 1 {
+        write!(out, "\x1b[C")
+    } else {
+        write!(out, "\x1b[{columns}C")
+    };
 }
 
 fn is_one_char(symbol: &str) -> bool {

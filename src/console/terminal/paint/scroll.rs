@@ -39,10 +39,12 @@ fn find(shown: &Buffer, next: &Buffer, rows: &Range<u16>) -> Option<Shift> {
         return None;
     }
     // Small moves first: they are the common ones and the search ends at the first that fits.
-    (1..height).flat_map(|lines| [Shift::Up(lines), Shift::Down(lines)]).find(|shift| {
-        let (lines, wrong) = leftovers(shown, next, rows, *shift);
-        wrong <= (rows.len() - lines).div_ceil(4) && wrong + lines + 1 < in_place
-    })
+    (1..height)
+        .flat_map(|lines| [Shift::Up(lines), Shift::Down(lines)])
+        .find(|shift| {
+            let (lines, wrong) = leftovers(shown, next, rows, *shift);
+            wrong <= (rows.len() - lines).div_ceil(4) && wrong + lines + 1 < in_place
+        })
 }
 
 /// How many lines a move opens, and how many of the moved ones would still be wrong.
@@ -51,7 +53,10 @@ fn leftovers(shown: &Buffer, next: &Buffer, rows: &Range<u16>, shift: Shift) -> 
         Shift::Up(lines) => (lines, rows.start..rows.end - lines, rows.start + lines),
         Shift::Down(lines) => (lines, rows.start + lines..rows.end, rows.start),
     };
-    let wrong = kept.zip(from..).filter(|(to, from)| row(next, *to) != row(shown, *from)).count();
+    let wrong = kept
+        .zip(from..)
+        .filter(|(to, from)| row(next, *to) != row(shown, *from))
+        .count();
     (usize::from(lines), wrong)
 }
 
@@ -61,10 +66,18 @@ fn sequence(shift: Shift, rows: &Range<u16>) -> Vec<u8> {
     // Writing into a `Vec` cannot fail.
     let _ = match shift {
         Shift::Up(lines) => {
-            write!(bytes, "\x1b[{top};{bottom}r\x1b[{bottom}H{}\x1b[r", "\n".repeat(lines.into()))
+            write!(
+                bytes,
+                "\x1b[{top};{bottom}r\x1b[{bottom}H{}\x1b[r",
+                "\n".repeat(lines.into())
+            )
         }
         Shift::Down(lines) => {
-            write!(bytes, "\x1b[{top};{bottom}r\x1b[{top}H{}\x1b[r", "\x1bM".repeat(lines.into()))
+            write!(
+                bytes,
+                "\x1b[{top};{bottom}r\x1b[{top}H{}\x1b[r",
+                "\x1bM".repeat(lines.into())
+            )
         }
     };
     bytes
@@ -74,7 +87,9 @@ fn sequence(shift: Shift, rows: &Range<u16>) -> Vec<u8> {
 fn move_rows(shown: &mut Buffer, shift: Shift, rows: &Range<u16>) {
     let width = usize::from(shown.area.width);
     let cells = usize::from(rows.start) * width..usize::from(rows.end) * width;
-    let Some(region) = shown.content.get_mut(cells) else { return };
+    let Some(region) = shown.content.get_mut(cells) else {
+        return;
+    };
     let opened = match shift {
         Shift::Up(lines) => {
             let by = usize::from(lines) * width;

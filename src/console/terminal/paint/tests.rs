@@ -11,7 +11,10 @@ struct Dice(u64);
 
 impl Dice {
     fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % sides
     }
 
@@ -28,7 +31,10 @@ struct Screen {
 
 impl Screen {
     fn new(width: u16, height: u16, depth: Depth) -> Self {
-        Self { painter: Painter::new(depth), parser: vt100::Parser::new(nonzero(height), nonzero(width), 0) }
+        Self {
+            painter: Painter::new(depth),
+            parser: vt100::Parser::new(nonzero(height), nonzero(width), 0),
+        }
     }
 
     /// Paints a frame, checks the screen, returns the bytes it took.
@@ -62,22 +68,50 @@ fn assert_same(buffer: &Buffer, screen: &vt100::Screen) {
         while x < buffer.area.width {
             let cell = &buffer[(x, y)];
             let seen = screen.cell(y, x).unwrap();
-            let text = if seen.contents().is_empty() { " " } else { seen.contents() };
+            let text = if seen.contents().is_empty() {
+                " "
+            } else {
+                seen.contents()
+            };
             assert_eq!(text, cell.symbol(), "symbol at {x},{y}");
             assert_eq!(seen.bgcolor(), vt_colour(cell.bg), "background at {x},{y} of {text:?}");
-            assert_eq!(seen.inverse(), cell.modifier.contains(Modifier::REVERSED), "reverse at {x},{y}");
-            assert_eq!(seen.underline(), cell.modifier.contains(Modifier::UNDERLINED), "underline at {x},{y}");
+            assert_eq!(
+                seen.inverse(),
+                cell.modifier.contains(Modifier::REVERSED),
+                "reverse at {x},{y}"
+            );
+            assert_eq!(
+                seen.underline(),
+                cell.modifier.contains(Modifier::UNDERLINED),
+                "underline at {x},{y}"
+            );
             if !pen::is_blank(cell) {
                 assert_eq!(seen.fgcolor(), vt_colour(cell.fg), "ink at {x},{y} of {text:?}");
-                assert_eq!(seen.bold(), cell.modifier.contains(Modifier::BOLD), "bold at {x},{y} of {text:?}");
+                assert_eq!(
+                    seen.bold(),
+                    cell.modifier.contains(Modifier::BOLD),
+                    "bold at {x},{y} of {text:?}"
+                );
             }
             x += u16::try_from(width_of(cell)).unwrap();
         }
     }
 }
 
-const WORDS: [&str; 12] =
-    ["a", "ERROR", "   ", "日本", "x日y", "e\u{301}t", "12:03:04.113", "漢", "─┼─", "🙂", " ", "deadline exceeded"];
+const WORDS: [&str; 12] = [
+    "a",
+    "ERROR",
+    "   ",
+    "日本",
+    "x日y",
+    "e\u{301}t",
+    "12:03:04.113",
+    "漢",
+    "─┼─",
+    "🙂",
+    " ",
+    "deadline exceeded",
+];
 const COLOURS: [Color; 7] = [
     Color::Reset,
     Color::Red,
@@ -99,7 +133,9 @@ fn scribble(dice: &mut Dice, buffer: &mut Buffer) {
     let Rect { width, height, .. } = buffer.area;
     for _ in 0..=dice.roll(12) {
         let (x, y) = (dice.roll(width.into()), dice.roll(height.into()));
-        let mut style = Style::reset().fg(dice.pick(&COLOURS)).add_modifier(dice.pick(&ATTRIBUTES));
+        let mut style = Style::reset()
+            .fg(dice.pick(&COLOURS))
+            .add_modifier(dice.pick(&ATTRIBUTES));
         if dice.roll(3) == 0 {
             style = style.bg(dice.pick(&COLOURS));
         }
@@ -162,10 +198,18 @@ fn log(width: u16, height: u16, first: usize) -> Frame {
     for y in 1..height {
         let n = first + usize::from(y);
         let style = Style::new().fg(if n.is_multiple_of(7) { Color::Red } else { Color::Reset });
-        let line = format!("14:20:{:02}.{n:03} proxy  INFO  GET /cart/{n} 200 {n}ms id={:016x}", n % 60, n * 7919);
+        let line = format!(
+            "14:20:{:02}.{n:03} proxy  INFO  GET /cart/{n} 200 {n}ms id={:016x}",
+            n % 60,
+            n * 7919
+        );
         buffer.set_string(0, y, line.repeat(3), style);
     }
-    Frame { buffer, cursor: None, scroll_region: Some(1..height) }
+    Frame {
+        buffer,
+        cursor: None,
+        scroll_region: Some(1..height),
+    }
 }
 
 #[test]
@@ -193,14 +237,20 @@ fn a_region_outside_the_screen_does_no_harm() {
     for region in [0..0, 5..900, 900..901, 23..24] {
         let mut screen = Screen::new(80, 24, Depth::Ansi16);
         screen.show(&log(80, 24, 0));
-        screen.show(&Frame { scroll_region: Some(region), ..log(80, 24, 1) });
+        screen.show(&Frame {
+            scroll_region: Some(region),
+            ..log(80, 24, 1)
+        });
     }
 }
 
 #[test]
 fn nothing_new_costs_nothing() {
     let mut screen = Screen::new(80, 24, Depth::Ansi16);
-    let frame = Frame { cursor: Some(Position::new(3, 4)), ..log(80, 24, 0) };
+    let frame = Frame {
+        cursor: Some(Position::new(3, 4)),
+        ..log(80, 24, 0)
+    };
     assert!(!screen.show(&frame).is_empty());
     assert_eq!(screen.show(&frame), b"");
 }
@@ -228,14 +278,20 @@ fn a_clock_tick_costs_little() {
 #[test]
 fn the_cursor_stands_where_the_prompt_wants_it() {
     let mut screen = Screen::new(80, 24, Depth::Ansi16);
-    let at = |x, y| Frame { cursor: Some(Position::new(x, y)), ..log(80, 24, 0) };
+    let at = |x, y| Frame {
+        cursor: Some(Position::new(x, y)),
+        ..log(80, 24, 0)
+    };
     screen.show(&at(3, 4));
     assert_eq!(screen.parser.screen().cursor_position(), (4, 3));
     assert!(!screen.parser.screen().hide_cursor());
     screen.show(&at(7, 4));
     assert_eq!(screen.parser.screen().cursor_position(), (4, 7));
     screen.show(&at(80, 4));
-    assert!(screen.parser.screen().hide_cursor(), "a cursor outside the screen is hidden");
+    assert!(
+        screen.parser.screen().hide_cursor(),
+        "a cursor outside the screen is hidden"
+    );
     screen.show(&log(80, 24, 0));
     assert!(screen.parser.screen().hide_cursor());
 }
@@ -244,21 +300,38 @@ fn the_cursor_stands_where_the_prompt_wants_it() {
 fn mono_says_no_colour_but_keeps_weight() {
     let mut painter = Painter::new(Depth::Mono);
     let mut buffer = Buffer::empty(Rect::new(0, 0, 20, 1));
-    buffer.set_string(0, 0, "DOWN", Style::new().fg(Color::Red).bg(Color::Rgb(9, 9, 9)).add_modifier(Modifier::BOLD));
+    buffer.set_string(
+        0,
+        0,
+        "DOWN",
+        Style::new()
+            .fg(Color::Red)
+            .bg(Color::Rgb(9, 9, 9))
+            .add_modifier(Modifier::BOLD),
+    );
     let text = String::from_utf8(painter.paint(Frame::new(buffer))).unwrap();
-    assert_eq!(text, "\x1b[?2026h\x1b[?25l\x1b[m\x1b[r\x1b[2J\x1b[1H\x1b[1mDOWN\x1b[m\x1b[?2026l");
+    assert_eq!(
+        text,
+        "\x1b[?2026h\x1b[?25l\x1b[m\x1b[r\x1b[2J\x1b[1H\x1b[1mDOWN\x1b[m\x1b[?2026l"
+    );
 }
 
 #[test]
 fn a_control_character_never_reaches_the_terminal() {
     let mut painter = Painter::new(Depth::True);
     let mut buffer = Buffer::empty(Rect::new(0, 0, 20, 1));
-    for (x, symbol) in ["\x1b", "\u{9b}", "a\x1b]52;c;eA==\x07", "\n", "\x7f"].iter().enumerate() {
+    for (x, symbol) in ["\x1b", "\u{9b}", "a\x1b]52;c;eA==\x07", "\n", "\x7f"]
+        .iter()
+        .enumerate()
+    {
         buffer[(column(x), 0)].set_symbol(symbol);
     }
     let text = String::from_utf8(painter.paint(Frame::new(buffer))).unwrap();
     let drawn = text.strip_prefix("\x1b[?2026h\x1b[?25l\x1b[m\x1b[r\x1b[2J").unwrap();
-    assert!(!drawn.contains("]52") && !drawn.contains('\u{9b}') && !drawn.contains('\n'), "{drawn:?}");
+    assert!(
+        !drawn.contains("]52") && !drawn.contains('\u{9b}') && !drawn.contains('\n'),
+        "{drawn:?}"
+    );
 }
 
 #[test]
@@ -275,5 +348,8 @@ fn a_new_size_or_a_lost_screen_paints_everything() {
 #[test]
 fn an_empty_screen_is_no_trouble() {
     let mut painter = Painter::new(Depth::Ansi16);
-    painter.paint(Frame { scroll_region: Some(0..0), ..Frame::new(Buffer::empty(Rect::ZERO)) });
+    painter.paint(Frame {
+        scroll_region: Some(0..0),
+        ..Frame::new(Buffer::empty(Rect::ZERO))
+    });
 }

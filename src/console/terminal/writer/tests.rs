@@ -45,9 +45,19 @@ fn rig() -> Rig {
     let (send, out) = mpsc::channel();
     let gate = Arc::<Gate>::default();
     gate.open();
-    let link = Link { permits, begun: begin, out: send };
+    let link = Link {
+        permits,
+        begun: begin,
+        out: send,
+    };
     let writer = Writer::start(link, Arc::clone(&gate), Depth::Mono).unwrap();
-    Rig { writer, gate, permit, begun, out }
+    Rig {
+        writer,
+        gate,
+        permit,
+        begun,
+        out,
+    }
 }
 
 impl Rig {
@@ -81,7 +91,10 @@ fn the_newest_frame_wins_and_none_is_queued() {
     assert!(second.contains("<999>"), "{second:?}");
     rig.writer.show(frame("last"));
     rig.begins();
-    assert!(rig.passes().contains("last"), "the 998 frames between were never written");
+    assert!(
+        rig.passes().contains("last"),
+        "the 998 frames between were never written"
+    );
 }
 
 #[test]
@@ -108,7 +121,9 @@ fn asides_keep_their_order_and_have_a_limit() {
     let rig = rig();
     assert!(rig.writer.aside(b"<begin>".to_vec()));
     rig.begins();
-    let accepted = (0..100).take_while(|n| rig.writer.aside(format!("<{n}>").into_bytes())).count();
+    let accepted = (0..100)
+        .take_while(|n| rig.writer.aside(format!("<{n}>").into_bytes()))
+        .count();
     assert_eq!(accepted, ASIDE_LIMIT);
     assert_eq!(rig.passes(), "<begin>");
     rig.begins();
@@ -136,7 +151,10 @@ fn a_closed_gate_breaks_a_frame_off_and_the_next_one_is_whole() {
     (0..60).for_each(|y| long.set_string(0, y, "x".repeat(200), Style::new()));
     rig.writer.show(Frame::new(long));
     rig.begins();
-    assert!(rig.gate.close_within(Duration::ZERO).is_none(), "the write still holds it");
+    assert!(
+        rig.gate.close_within(Duration::ZERO).is_none(),
+        "the write still holds it"
+    );
     assert_eq!(rig.passes().len(), PIECE);
     drop(rig.gate.close_within(PATIENCE).expect("it gives up after the piece"));
     rig.writer.show(frame("whole"));
@@ -151,5 +169,8 @@ fn a_closed_gate_breaks_a_frame_off_and_the_next_one_is_whole() {
 fn a_stopped_writer_lets_go_of_the_terminal() {
     let rig = rig();
     rig.writer.stop();
-    assert!(matches!(rig.out.recv_timeout(PATIENCE), Err(mpsc::RecvTimeoutError::Disconnected)));
+    assert!(matches!(
+        rig.out.recv_timeout(PATIENCE),
+        Err(mpsc::RecvTimeoutError::Disconnected)
+    ));
 }

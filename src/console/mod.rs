@@ -3,6 +3,7 @@
 pub mod app;
 pub mod input;
 pub mod panels;
+pub mod presets;
 pub mod terminal;
 pub mod theme;
 pub mod view;

@@ -1,1 +1,19 @@
-//! Chords and keymaps.
+//! From keys to actions: the action tables, chords, keymap files, and one line of text under edit.
+
+mod action;
+mod chord;
+mod key_table;
+mod keymap;
+mod line_edit;
+mod tables;
+#[cfg(test)]
+mod tests;
+
+pub use action::{Action, Scope};
+pub use chord::{Chord, Key, parse_sequence, print_sequence};
+pub use key_table::key_table_markdown;
+pub use keymap::{BUILTIN, Found, Keymap};
+pub use line_edit::{Edited, LineEdit};
+pub use tables::{
+    ContainersAction, GlobalAction, ListAction, LogsAction, PALETTE_ONLY, RunbookAction, ServicesAction, TimelineAction,
+};

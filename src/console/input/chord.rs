@@ -1,0 +1,404 @@
+//! One key with its modifiers, as files write it and as terminals can tell it.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use std::fmt;
+
+/// A key without modifiers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Key {
+    /// A character as typed: `G` is shift and g.
+    Char(char),
+    /// A function key, from 1.
+    F(u8),
+    /// Enter.
+    Enter,
+    /// Escape.
+    Esc,
+    /// Tab.
+    Tab,
+    /// Deletes to the left.
+    Backspace,
+    /// Deletes to the right.
+    Delete,
+    /// Insert.
+    Insert,
+    /// Up.
+    Up,
+    /// Down.
+    Down,
+    /// Left.
+    Left,
+    /// Right.
+    Right,
+    /// To the start.
+    Home,
+    /// To the end.
+    End,
+    /// One page up.
+    PageUp,
+    /// One page down.
+    PageDown,
+}
+
+/// Keys that have a name in files; the first name is the one printed.
+const NAMED: [(Key, &[&str]); 16] = [
+    (Key::Char(' '), &["space"]),
+    (Key::Enter, &["enter", "return"]),
+    (Key::Esc, &["esc", "escape"]),
+    (Key::Tab, &["tab"]),
+    (Key::Backspace, &["backspace", "bs"]),
+    (Key::Delete, &["del", "delete"]),
+    (Key::Insert, &["ins", "insert"]),
+    (Key::Up, &["up"]),
+    (Key::Down, &["down"]),
+    (Key::Left, &["left"]),
+    (Key::Right, &["right"]),
+    (Key::Home, &["home"]),
+    (Key::End, &["end"]),
+    (Key::PageUp, &["pgup", "pageup"]),
+    (Key::PageDown, &["pgdn", "pagedown"]),
+    (Key::Char('-'), &["-", "minus"]),
+];
+
+/// Control characters that terminals cannot tell from another key.
+const SAME_BYTES: [(char, &str); 3] = [('i', "tab"), ('m', "enter"), ('[', "esc")];
+
+/// The highest function key.
+const LAST_F: u8 = 24;
+
+/// A key with its modifiers. Shift is kept only where the character does not show it: `shift-tab`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Chord {
+    key: Key,
+    ctrl: bool,
+    alt: bool,
+    shift: bool,
+}
+
+impl Chord {
+    /// The chord of a key alone.
+    #[must_use]
+    pub fn of(key: Key) -> Self {
+        Self {
+            key,
+            ctrl: false,
+            alt: false,
+            shift: false,
+        }
+    }
+
+    /// The same with control held. Terminals send one code for both cases of a letter.
+    #[must_use]
+    pub fn ctrl(mut self) -> Self {
+        self.ctrl = true;
+        if let Key::Char(character) = self.key {
+            self.key = Key::Char(as_terminals_send(character));
+        }
+        self
+    }
+
+    /// The same with alt held.
+    #[must_use]
+    pub fn alt(mut self) -> Self {
+        self.alt = true;
+        self
+    }
+
+    /// The same with shift held; on a letter that is its capital.
+    #[must_use]
+    pub fn shift(mut self) -> Self {
+        match self.key {
+            Key::Char(character) if !self.ctrl => self.key = Key::Char(character.to_ascii_uppercase()),
+            Key::Char(_) => {}
+            _ => self.shift = true,
+        }
+        self
+    }
+
+    /// The key without modifiers.
+    #[must_use]
+    pub fn key(self) -> Key {
+        self.key
+    }
+
+    /// Whether control is held.
+    #[must_use]
+    pub fn has_ctrl(self) -> bool {
+        self.ctrl
+    }
+
+    /// Whether alt is held.
+    #[must_use]
+    pub fn has_alt(self) -> bool {
+        self.alt
+    }
+
+    /// The character to insert into a text, if this chord means one.
+    #[must_use]
+    pub fn typed(self) -> Option<char> {
+        match self.key {
+            Key::Char(character) if !self.ctrl && !self.alt => Some(character),
+            _ => None,
+        }
+    }
+
+    /// What a key event means; none for a release and for keys that files cannot name.
+    #[must_use]
+    pub fn from_event(event: &KeyEvent) -> Option<Self> {
+        if event.kind == KeyEventKind::Release {
+            return None;
+        }
+        let held = |modifier| event.modifiers.contains(modifier);
+        let mut chord = Self::of(key_of(event.code)?);
+        if held(KeyModifiers::SHIFT) || event.code == KeyCode::BackTab {
+            chord = chord.shift();
+        }
+        if held(KeyModifiers::CONTROL) {
+            chord = chord.ctrl();
+        }
+        if held(KeyModifiers::ALT) {
+            chord = chord.alt();
+        }
+        Some(chord)
+    }
+
+    /// Reads one chord: `q`, `ctrl-c`, `shift-tab`, `G`. The error is a reason without a full stop.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut rest = text;
+        let (mut ctrl, mut alt, mut shift) = (false, false, false);
+        while let Some((modifier, tail)) = split_modifier(rest) {
+            match modifier.to_ascii_lowercase().as_str() {
+                "ctrl" | "c" => ctrl = true,
+                "alt" | "a" => alt = true,
+                "shift" | "s" => shift = true,
+                _ => return Err(format!("unknown modifier `{modifier}` (ctrl, alt, shift)")),
+            }
+            rest = tail;
+        }
+        let key = parse_key(rest)?;
+        refuse_impossible(key, ctrl, shift)?;
+        let mut chord = Self::of(key);
+        if shift {
+            chord = chord.shift();
+        }
+        if ctrl {
+            chord = chord.ctrl();
+        }
+        Ok(if alt { chord.alt() } else { chord })
+    }
+}
+
+impl fmt::Display for Chord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (held, name) in [(self.ctrl, "ctrl-"), (self.alt, "alt-"), (self.shift, "shift-")] {
+            if held {
+                f.write_str(name)?;
+            }
+        }
+        match self.key {
+            Key::F(number) => write!(f, "f{number}"),
+            key => match (NAMED.iter().find(|(named, _)| *named == key), key) {
+                (Some((_, names)), _) => f.write_str(names.first().copied().unwrap_or_default()),
+                (None, Key::Char(character)) => write!(f, "{character}"),
+                (None, other) => write!(f, "{other:?}"),
+            },
+        }
+    }
+}
+
+/// Reads one chord, or two separated by a space: `g g`. The error is a reason without a full stop.
+pub fn parse_sequence(text: &str) -> Result<Vec<Chord>, String> {
+    let chords: Vec<Chord> = text.split_whitespace().map(Chord::parse).collect::<Result<_, _>>()?;
+    match chords.len() {
+        0 => Err("a key is missing (write the space bar as `space`)".into()),
+        1 | 2 => Ok(chords),
+        more => Err(format!("{more} keys in a row (two at most)")),
+    }
+}
+
+/// Writes chords the way [`parse_sequence`] reads them.
+#[must_use]
+pub fn print_sequence(chords: &[Chord]) -> String {
+    chords.iter().map(Chord::to_string).collect::<Vec<_>>().join(" ")
+}
+
+fn split_modifier(text: &str) -> Option<(&str, &str)> {
+    let (modifier, rest) = text.split_once('-')?;
+    (!modifier.is_empty() && !rest.is_empty()).then_some((modifier, rest))
+}
+
+fn parse_key(text: &str) -> Result<Key, String> {
+    let mut characters = text.chars();
+    if let (Some(only), None) = (characters.next(), characters.next()) {
+        return Ok(Key::Char(only));
+    }
+    let lower = text.to_ascii_lowercase();
+    if let Some((key, _)) = NAMED.iter().find(|(_, names)| names.contains(&lower.as_str())) {
+        return Ok(*key);
+    }
+    if let Some(number) = lower.strip_prefix('f').and_then(|digits| digits.parse().ok()) {
+        return if (1..=LAST_F).contains(&number) {
+            Ok(Key::F(number))
+        } else {
+            Err(format!("there is no key `{text}` (f1 to f{LAST_F})"))
+        };
+    }
+    let names = NAMED.iter().flat_map(|(_, names)| names.iter().copied());
+    Err(match crate::domain::warning::nearest(&lower, names) {
+        Some(name) => format!("unknown key `{text}` (did you mean `{name}`?)"),
+        None => format!("unknown key `{text}` (a character, or one of enter, esc, tab, space, pgup, f1 ...)"),
+    })
+}
+
+/// Refuses chords that no terminal can send, which would look bound and never work.
+fn refuse_impossible(key: Key, ctrl: bool, shift: bool) -> Result<(), String> {
+    let Key::Char(character) = key else { return Ok(()) };
+    if ctrl
+        && let Some((_, name)) = SAME_BYTES
+            .iter()
+            .find(|(same, _)| *same == character.to_ascii_lowercase())
+    {
+        return Err(format!("terminals send ctrl-{character} as {name} (write `{name}`)"));
+    }
+    if ctrl && shift {
+        return Err(format!(
+            "terminals do not tell shift from ctrl-{character} (leave shift out)"
+        ));
+    }
+    if shift && !character.is_ascii_alphabetic() {
+        return Err("shift has no meaning here (write the character that shift gives)".into());
+    }
+    Ok(())
+}
+
+/// The character that arrives with control held: a lower-case letter, or the sign that older terminals
+/// send for ctrl-4 to ctrl-7.
+fn as_terminals_send(character: char) -> char {
+    match character {
+        '4' => '\\',
+        '5' => ']',
+        '6' => '^',
+        '7' => '_',
+        other => other.to_ascii_lowercase(),
+    }
+}
+
+fn key_of(code: KeyCode) -> Option<Key> {
+    Some(match code {
+        KeyCode::Char(character) => Key::Char(character),
+        KeyCode::F(number) => Key::F(number),
+        KeyCode::Enter => Key::Enter,
+        KeyCode::Esc => Key::Esc,
+        KeyCode::Tab | KeyCode::BackTab => Key::Tab,
+        KeyCode::Backspace => Key::Backspace,
+        KeyCode::Delete => Key::Delete,
+        KeyCode::Insert => Key::Insert,
+        KeyCode::Up => Key::Up,
+        KeyCode::Down => Key::Down,
+        KeyCode::Left => Key::Left,
+        KeyCode::Right => Key::Right,
+        KeyCode::Home => Key::Home,
+        KeyCode::End => Key::End,
+        KeyCode::PageUp => Key::PageUp,
+        KeyCode::PageDown => Key::PageDown,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chords_print_as_they_parse() {
+        for text in [
+            "q",
+            "G",
+            "?",
+            "-",
+            "ctrl-c",
+            "alt-x",
+            "shift-tab",
+            "space",
+            "enter",
+            "esc",
+            "f1",
+            "f12",
+            "pgup",
+            "ctrl--",
+            "ctrl-\\",
+            "ctrl-alt-x",
+            "alt-G",
+            "g g",
+            "ctrl-w q",
+            "é",
+            ":",
+            "\"",
+        ] {
+            assert_eq!(print_sequence(&parse_sequence(text).unwrap()), text);
+        }
+    }
+
+    #[test]
+    fn other_spellings_mean_the_same() {
+        let cases = [
+            ("escape", "esc"),
+            ("return", "enter"),
+            ("PageUp", "pgup"),
+            ("shift-g", "G"),
+            ("ctrl-C", "ctrl-c"),
+            ("Ctrl-x", "ctrl-x"),
+            ("c-x", "ctrl-x"),
+            ("ctrl-4", "ctrl-\\"),
+            ("minus", "-"),
+            ("bs", "backspace"),
+        ];
+        for (from, to) in cases {
+            assert_eq!(Chord::parse(from).unwrap().to_string(), to, "{from}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_why() {
+        let cases = [
+            ("hyper-z", "unknown modifier `hyper` (ctrl, alt, shift)"),
+            ("entr", "unknown key `entr` (did you mean `enter`?)"),
+            ("f99", "there is no key `f99` (f1 to f24)"),
+            ("ctrl-i", "terminals send ctrl-i as tab (write `tab`)"),
+            (
+                "shift-1",
+                "shift has no meaning here (write the character that shift gives)",
+            ),
+            (
+                "ctrl-shift-x",
+                "terminals do not tell shift from ctrl-x (leave shift out)",
+            ),
+            ("", "a key is missing (write the space bar as `space`)"),
+            ("a b c", "3 keys in a row (two at most)"),
+        ];
+        for (text, reason) in cases {
+            assert_eq!(parse_sequence(text).unwrap_err(), reason);
+        }
+        assert!(Chord::parse("ctrl-").is_err());
+    }
+
+    #[test]
+    fn events_become_chords() {
+        let event = |code, modifiers| Chord::from_event(&KeyEvent::new(code, modifiers)).map(|chord| chord.to_string());
+        let cases = [
+            (KeyCode::Char('G'), KeyModifiers::SHIFT, "G"),
+            (KeyCode::Char('g'), KeyModifiers::SHIFT, "G"),
+            (KeyCode::Char('c'), KeyModifiers::CONTROL, "ctrl-c"),
+            (KeyCode::BackTab, KeyModifiers::SHIFT, "shift-tab"),
+            (KeyCode::BackTab, KeyModifiers::NONE, "shift-tab"),
+            (KeyCode::Char('4'), KeyModifiers::CONTROL, "ctrl-\\"),
+            (KeyCode::Char(' '), KeyModifiers::NONE, "space"),
+        ];
+        for (code, modifiers, text) in cases {
+            assert_eq!(event(code, modifiers).unwrap(), text);
+        }
+        assert_eq!(event(KeyCode::CapsLock, KeyModifiers::NONE), None);
+        let release = KeyEvent::new_with_kind(KeyCode::Enter, KeyModifiers::NONE, KeyEventKind::Release);
+        assert_eq!(Chord::from_event(&release), None);
+    }
+}

@@ -1,3 +1,5 @@
 //! The thin front door; everything is in the library.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    onscene::cli::main()
+}

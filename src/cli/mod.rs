@@ -1,1 +1,51 @@
-//! One file per subcommand.
+//! The command line: one file per subcommand, and what they all start from.
+
+mod args;
+mod attach;
+mod check;
+mod check_config;
+mod demo;
+mod host;
+mod incident;
+mod init;
+mod session;
+mod status;
+mod stop;
+
+pub use args::{Args, Command, Globals, IncidentCommand};
+pub use session::{Session, Trusting};
+
+use anyhow::Result;
+use clap::Parser;
+use std::process::ExitCode;
+
+/// Runs the command line that the process was started with; says what went wrong in one line on stderr.
+#[must_use]
+pub fn main() -> ExitCode {
+    match run(&Args::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("onscene: {}", crate::domain::SafeText::clean(&format!("{error:#}")));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs one parsed command line; the exit code is the subcommand's.
+///
+/// # Errors
+/// What could not be done, in words, with a hint.
+pub fn run(args: &Args) -> Result<ExitCode> {
+    let globals = &args.globals;
+    match args.command.as_ref().unwrap_or(&Command::Attach) {
+        Command::Attach => attach::run(&Session::open(globals, Trusting::Ask)?),
+        Command::Init { force } => init::run(globals, *force),
+        Command::Check { json } => check::run(&Session::open(globals, Trusting::Never)?, *json),
+        Command::CheckConfig => check_config::run(globals),
+        Command::Status { json } => status::run(globals, *json),
+        Command::Stop { force } => stop::run(&Session::open(globals, Trusting::Never)?, *force),
+        Command::Incident(command) => incident::run(&Session::open(globals, Trusting::Never)?, command),
+        Command::Demo { fault, list } => demo::run(globals, fault.as_deref(), *list),
+        Command::Host => host::run(&Session::open(globals, Trusting::Never)?),
+    }
+}

@@ -1,7 +1,7 @@
 //! The one place where configuration touches the disk: finds files, reads them with a bound.
 
 use super::load::{Layer, Role};
-use super::problem::Problem;
+use crate::domain::Warning;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -32,10 +32,16 @@ pub fn find_project(from: &Path) -> io::Result<Place> {
     for dir in from.ancestors() {
         let file = dir.join(PROJECT_FILE);
         if file.is_file() {
-            return Ok(Place { dir: dir.into(), file: Some(file) });
+            return Ok(Place {
+                dir: dir.into(),
+                file: Some(file),
+            });
         }
         if dir.join(".git").exists() {
-            return Ok(Place { dir: dir.into(), file: None });
+            return Ok(Place {
+                dir: dir.into(),
+                file: None,
+            });
         }
     }
     Ok(Place { dir: from, file: None })
@@ -44,16 +50,20 @@ pub fn find_project(from: &Path) -> io::Result<Place> {
 /// Reads one layer; none where there is no such file.
 ///
 /// # Errors
-/// A problem where it is there and cannot be read, is too long or is not UTF-8.
-pub fn read_layer(role: Role, path: &Path) -> Result<Option<Layer>, Problem> {
-    let problem = |reason: String, hint: &str| Problem::with_file(path, reason, hint);
+/// A warning where it is there and cannot be read, is too long or is not UTF-8.
+pub fn read_layer(role: Role, path: &Path) -> Result<Option<Layer>, Warning> {
+    let problem = |reason: String, hint: &str| Warning::new(path.display().to_string(), reason).hint(hint);
     let bytes = match read_bounded(path, FILE_LIMIT) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(problem(format!("cannot be read: {error}"), "check its rights")),
     };
     let text = String::from_utf8(bytes).map_err(|_| problem("is not UTF-8".into(), "save it as UTF-8"))?;
-    Ok(Some(Layer { role, path: path.into(), text }))
+    Ok(Some(Layer {
+        role,
+        path: path.into(),
+        text,
+    }))
 }
 
 /// Reads a secret's file for [`super::Lookup`].
@@ -91,7 +101,13 @@ mod tests {
         fs::create_dir_all(root.join("repo/ops/deep")).unwrap();
         fs::write(root.join(PROJECT_FILE), "").unwrap();
         let found = find_project(&root.join("repo/ops/deep")).unwrap();
-        assert_eq!(found, Place { dir: root.join("repo"), file: None });
+        assert_eq!(
+            found,
+            Place {
+                dir: root.join("repo"),
+                file: None
+            }
+        );
         fs::write(root.join("repo/ops").join(PROJECT_FILE), "").unwrap();
         let found = find_project(&root.join("repo/ops/deep")).unwrap();
         assert_eq!(found.file, Some(root.join("repo/ops/onscene.toml")));
@@ -104,9 +120,24 @@ mod tests {
         let file = place.path().join("x.toml");
         assert_eq!(read_layer(Role::Person, &file), Ok(None));
         fs::write(&file, [0xff, 0xfe]).unwrap();
-        assert!(read_layer(Role::Person, &file).unwrap_err().to_string().contains("not UTF-8"));
+        assert!(
+            read_layer(Role::Person, &file)
+                .unwrap_err()
+                .to_string()
+                .contains("not UTF-8")
+        );
         fs::write(&file, vec![b'#'; (1 << 20) + 1]).unwrap();
-        assert!(read_layer(Role::Person, &file).unwrap_err().to_string().contains("longer than 1024 KiB"));
-        assert!(read_layer(Role::Person, place.path()).unwrap_err().to_string().contains("not a regular file"));
+        assert!(
+            read_layer(Role::Person, &file)
+                .unwrap_err()
+                .to_string()
+                .contains("longer than 1024 KiB")
+        );
+        assert!(
+            read_layer(Role::Person, place.path())
+                .unwrap_err()
+                .to_string()
+                .contains("not a regular file")
+        );
     }
 }

@@ -1,14 +1,13 @@
 //! Layers one file over the other. A wrong value costs its line; a file that is no TOML costs itself.
 
-use super::problem::{Problem, Severity};
-use super::reader::{Reader, Section, Wrong};
-use super::secret::{Hidden, Lookup, SecretRef};
-use super::service::{self, HeaderValue, Probe, Service};
+use super::reader::{Reader, Section, Severity, Wrong};
+use super::secret::Lookup;
+use super::service::{self, Service};
 use super::values::{choice, duration, filled, flag, list, number, shown, size};
 use super::{COLOR_WORDS, ColorWhen, CommandRule, Config, LogFile};
-use crate::domain::SafeText;
 use crate::domain::clock::ClockSource;
 use crate::domain::runbook::CommandClass;
+use crate::domain::{SafeText, Warning};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -68,35 +67,26 @@ pub struct Inputs<'a> {
 }
 
 /// A configuration that is in force, and what was wrong on the way.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Loaded {
     /// What is in force.
     pub config: Config,
-    /// What is wrong, in the order of files and lines.
-    pub problems: Vec<Problem>,
-    /// Every key this program knows, as `services[].interval`.
+    /// What was probably meant otherwise, in the order of files and lines.
+    pub warnings: Vec<Warning>,
+    /// Values, rows and files that are not in force, in the order of files and lines.
+    pub errors: Vec<Warning>,
+    /// Every key this program knows, as `services[].interval`, as far as the files have its table.
     pub keys: BTreeSet<String>,
 }
 
 impl Loaded {
-    /// Values and files that are not in force.
-    pub fn errors(&self) -> impl Iterator<Item = &Problem> {
-        self.problems.iter().filter(|problem| problem.severity == Severity::Error)
-    }
-
-    /// What was probably meant otherwise.
-    pub fn warnings(&self) -> impl Iterator<Item = &Problem> {
-        self.problems.iter().filter(|problem| problem.severity == Severity::Warning)
-    }
-
-    /// All sentences, ready for the screen.
-    #[must_use]
-    pub fn sentences(&self) -> Vec<SafeText> {
-        self.problems.iter().map(|problem| SafeText::clean(&problem.to_string())).collect()
+    /// Everything that is wrong, errors first.
+    pub fn problems(&self) -> impl Iterator<Item = &Warning> {
+        self.errors.iter().chain(&self.warnings)
     }
 }
 
-/// Loads all layers over the defaults. Never fails: what cannot be used is told in `problems`.
+/// Loads all layers over the defaults. Never fails: what cannot be used is told beside it.
 #[must_use]
 pub fn load(inputs: &Inputs<'_>) -> Loaded {
     let mut loaded = Loaded::default();
@@ -104,7 +94,6 @@ pub fn load(inputs: &Inputs<'_>) -> Loaded {
         apply_layer(&mut loaded, layer, inputs.lookup);
     }
     apply_flags(&mut loaded.config, inputs.flags);
-    loaded.config.secrets = secrets(&loaded.config);
     loaded
 }
 
@@ -113,14 +102,22 @@ fn apply_layer(loaded: &mut Loaded, layer: &Layer, lookup: Lookup<'_>) {
     match DeTable::parse(&layer.text) {
         Ok(table) => apply_table(&mut loaded.config, &mut reader, table.get_ref(), lookup),
         Err(error) => {
-            let reason = format!("not TOML, so nothing in this file is in force: {}", error.message().trim());
+            let reason = format!(
+                "not TOML, so nothing in this file is in force: {}",
+                error.message().trim()
+            );
             let wrong = Wrong::new(reason.replace('\n', ", "), "mend this line");
             let offset = error.span().map_or(0, |span| span.start);
-            reader.complain(Severity::Error, offset, String::new(), wrong);
+            reader.complain(Severity::Error, offset, "", wrong);
         }
     }
-    reader.problems.sort_by_key(|problem| problem.line);
-    loaded.problems.append(&mut reader.problems);
+    reader.problems.sort_by_key(|(_, warning)| warning.line);
+    for (severity, warning) in reader.problems {
+        match severity {
+            Severity::Warning => loaded.warnings.push(warning),
+            Severity::Error => loaded.errors.push(warning),
+        }
+    }
     loaded.keys.append(&mut reader.asked);
 }
 
@@ -142,8 +139,12 @@ fn project(config: &mut Config, reader: &mut Reader<'_>, root: &mut Section<'_>)
     let project = &mut config.project;
     root.table(reader, "project", |reader, section| {
         section.set(reader, "name", &mut project.name, |value| shown(value).map(Some));
-        section.set(reader, "environment", &mut project.environment, |value| shown(value).map(Some));
-        section.set(reader, "runbooks", &mut project.runbooks, |value| list(filled)(value).map(Some));
+        section.set(reader, "environment", &mut project.environment, |value| {
+            shown(value).map(Some)
+        });
+        section.set(reader, "runbooks", &mut project.runbooks, |value| {
+            list(filled)(value).map(Some)
+        });
     });
     let person = &mut config.person;
     root.table(reader, "person", |reader, section| {
@@ -169,18 +170,21 @@ fn services(config: &mut Config, reader: &mut Reader<'_>, root: &mut Section<'_>
     let mut here: Vec<Service> = Vec::new();
     for row in root.rows(reader, "services", "name") {
         let place = row.place();
-        let Some(service) = service::read(reader, row, base, lookup) else {
+        let Some((service, mut secrets)) = service::read(reader, row, base, lookup) else {
             continue;
         };
-        if let Some(other) = here.iter().find(|other| other.id == service.id) {
+        if let Some(other) = here.iter().find(|other| other.id() == service.id()) {
             let reason = format!("the name is too near to that of `{}`, so it is left out", other.name);
             let wrong = Wrong::new(reason, "give each service a name of its own");
-            reader.complain(Severity::Error, place.0, place.1, wrong);
+            reader.complain(Severity::Error, place.0, &place.1, wrong);
         } else {
             here.push(service);
+            config.secrets.append(&mut secrets);
         }
     }
-    config.services.retain(|old| here.iter().all(|new| new.id != old.id));
+    config
+        .services
+        .retain(|old| here.iter().all(|new| new.id() != old.id()));
     config.services.append(&mut here);
 }
 
@@ -222,7 +226,10 @@ fn pattern(value: &super::reader::Value<'_>) -> Result<String, Wrong> {
             let error = error.to_string();
             let last = error.lines().last().unwrap_or_default().trim_start_matches("error: ");
             let hint = "write it in single quotes, where a backslash needs no second one";
-            Err(Wrong::new(format!("`{text}` is not a regular expression: {last}"), hint))
+            Err(Wrong::new(
+                format!("`{text}` is not a regular expression: {last}"),
+                hint,
+            ))
         }
     }
 }
@@ -231,12 +238,18 @@ fn log_file(reader: &mut Reader<'_>, mut row: Section<'_>, base: &Path) -> Optio
     let path = row.get(reader, "path", filled);
     let label = row.get(reader, "label", shown);
     if path.is_none() {
-        let wrong = Wrong::new("has no usable path, so it is left out", "add path = \"/var/log/app.log\"");
+        let wrong = Wrong::new(
+            "has no usable path, so it is left out",
+            "add path = \"/var/log/app.log\"",
+        );
         row.complain(reader, Severity::Error, wrong);
     }
     row.finish(reader);
     let path = base.join(path?);
-    let name = || path.file_name().map_or_else(SafeText::default, |name| SafeText::from_bytes(name.as_encoded_bytes()));
+    let name = || {
+        path.file_name()
+            .map_or_else(SafeText::default, |name| SafeText::from_bytes(name.as_encoded_bytes()))
+    };
     let label = label.unwrap_or_else(name);
     Some(LogFile { path, label })
 }
@@ -289,43 +302,26 @@ fn commands(config: &mut Config, reader: &mut Reader<'_>, root: &mut Section<'_>
         row.finish(reader);
         if let (Some(words), Some(class)) = (starts_with, class) {
             let starts_with = words.split_whitespace().map(str::to_owned).collect();
-            config.commands.push(CommandRule { starts_with, class, why });
+            config.commands.push(CommandRule {
+                starts_with,
+                class,
+                why,
+            });
         }
     }
 }
 
 fn apply_flags(config: &mut Config, flags: &Flags) {
     let console = &mut config.console;
-    console.keymap.clone_from(flags.keymap.as_ref().unwrap_or(&console.keymap.clone()));
-    console.theme.clone_from(flags.theme.as_ref().unwrap_or(&console.theme.clone()));
+    console
+        .keymap
+        .clone_from(flags.keymap.as_ref().unwrap_or(&console.keymap.clone()));
+    console
+        .theme
+        .clone_from(flags.theme.as_ref().unwrap_or(&console.theme.clone()));
     console.color = flags.color.unwrap_or(console.color);
     config.host.read_only |= flags.read_only;
     if let Some(name) = &flags.name {
         config.person.name = Some(SafeText::clean(name));
     }
-}
-
-/// Every secret that was found, once.
-fn secrets(config: &Config) -> Vec<(String, Hidden)> {
-    let mut found: Vec<(String, Hidden)> = Vec::new();
-    for service in &config.services {
-        let Probe::Http(http) = &service.probe else {
-            continue;
-        };
-        for header in &http.headers {
-            let HeaderValue::Secret(secret) = &header.value else {
-                continue;
-            };
-            let name = match &secret.reference {
-                SecretRef::Env(name) => name.clone(),
-                SecretRef::File(path) => path.display().to_string(),
-            };
-            if let Some(value) = &secret.value
-                && found.iter().all(|(_, known)| known != value)
-            {
-                found.push((name, value.clone()));
-            }
-        }
-    }
-    found
 }

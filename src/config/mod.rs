@@ -5,7 +5,6 @@
 pub mod files;
 mod load;
 pub mod paths;
-pub mod problem;
 mod reader;
 pub mod secret;
 pub mod service;
@@ -13,18 +12,17 @@ pub mod units;
 mod values;
 
 pub use load::{Flags, Inputs, Layer, Loaded, Role, load};
-pub use problem::{Problem, Severity};
-pub use secret::{Hidden, Lookup, Secret, SecretRef};
-pub use service::{Header, HeaderValue, Http, Probe, Service};
+pub use secret::{Lookup, SecretRef};
+pub use service::Service;
 
-use crate::domain::SafeText;
 use crate::domain::clock::ClockSettings;
 use crate::domain::runbook::CommandClass;
+use crate::domain::{SafeText, Secret};
 use std::path::PathBuf;
 use std::time::Duration;
 
 /// Everything that can be set, checked.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Config {
     /// `[project]`: what is watched.
     pub project: Project,
@@ -45,7 +43,7 @@ pub struct Config {
     /// `[[commands]]`: what the runbook's commands do, where the program cannot know.
     pub commands: Vec<CommandRule>,
     /// Every secret that was fetched, by a name that may be shown, for the masker.
-    pub secrets: Vec<(String, Hidden)>,
+    pub secrets: Vec<(String, Secret)>,
 }
 
 /// `[project]`: what is watched.

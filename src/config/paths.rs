@@ -147,7 +147,10 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 /// # Errors
 /// [`PathsError::Unsafe`] where somebody else could get in, [`PathsError::Io`] where the system refuses.
 pub fn private_dir(path: &Path, uid: u32) -> Result<(), PathsError> {
-    let io = |source| PathsError::Io { path: path.into(), source };
+    let io = |source| PathsError::Io {
+        path: path.into(),
+        source,
+    };
     let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
     let there = match (fs::symlink_metadata(path), made) {
         (Ok(there), _) => there,
@@ -192,9 +195,13 @@ mod tests {
     #[test]
     fn a_long_directory_falls_back_to_a_short_socket() {
         let deep = format!("/{}", "x".repeat(90));
-        let project = paths(&[("HOME", "/h"), ("XDG_RUNTIME_DIR", &deep)]).unwrap().project(Path::new("/srv/shop"));
+        let project = paths(&[("HOME", "/h"), ("XDG_RUNTIME_DIR", &deep)])
+            .unwrap()
+            .project(Path::new("/srv/shop"));
         assert_eq!(project.socket_dir, Path::new("/tmp/onscene-1000"));
-        let project = paths(&[("HOME", "/h"), ("XDG_RUNTIME_DIR", "/run/user/1000")]).unwrap().project(Path::new("/srv/shop"));
+        let project = paths(&[("HOME", "/h"), ("XDG_RUNTIME_DIR", "/run/user/1000")])
+            .unwrap()
+            .project(Path::new("/srv/shop"));
         assert_eq!(project.socket_dir, Path::new("/run/user/1000/onscene"));
         assert_eq!(project.key.len(), 12);
         assert_ne!(project.key, project_key(Path::new("/srv/shop2")));
@@ -214,6 +221,11 @@ mod tests {
         assert!(private_dir(&dir, uid).unwrap_err().to_string().contains("mode 755"));
         let link = place.path().join("link");
         std::os::unix::fs::symlink(&dir, &link).unwrap();
-        assert!(private_dir(&link, uid).unwrap_err().to_string().contains("not a directory"));
+        assert!(
+            private_dir(&link, uid)
+                .unwrap_err()
+                .to_string()
+                .contains("not a directory")
+        );
     }
 }

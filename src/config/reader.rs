@@ -1,6 +1,7 @@
 //! Walks a parsed file key by key: asks, checks, remembers the line of what is wrong.
 
-use super::problem::{Problem, Severity, nearest};
+use crate::domain::Warning;
+use crate::domain::warning::{line_of, nearest};
 use std::collections::BTreeSet;
 use std::path::Path;
 use toml::Spanned;
@@ -9,11 +10,20 @@ use toml::de::{DeTable, DeValue};
 /// A value with its place in the file.
 pub type Value<'t> = Spanned<DeValue<'t>>;
 
+/// How grave a problem is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// Nothing is lost; something was probably meant otherwise.
+    Warning,
+    /// A value, a row or a whole file is not in force.
+    Error,
+}
+
 /// Why a value is refused, and what to try.
 #[derive(Debug)]
 pub struct Wrong {
     reason: String,
-    hint: Option<String>,
+    hint: String,
 }
 
 impl Wrong {
@@ -21,7 +31,7 @@ impl Wrong {
     pub fn new(reason: impl Into<String>, hint: impl Into<String>) -> Self {
         Self {
             reason: reason.into(),
-            hint: Some(hint.into()),
+            hint: hint.into(),
         }
     }
 }
@@ -32,7 +42,7 @@ pub struct Reader<'a> {
     pub file: &'a Path,
     text: &'a str,
     /// What was found wrong, in the order it was found.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<(Severity, Warning)>,
     /// Every key that this program knows, as `services[].interval`.
     pub asked: BTreeSet<String>,
 }
@@ -59,22 +69,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The line of a byte offset, from 1.
-    pub fn line(&self, offset: usize) -> usize {
-        let before = self.text.as_bytes().get(..offset).unwrap_or(self.text.as_bytes());
-        memchr::memchr_iter(b'\n', before).count() + 1
-    }
-
     /// Keeps a problem at a byte offset of the file.
-    pub fn complain(&mut self, severity: Severity, offset: usize, key: String, wrong: Wrong) {
-        self.problems.push(Problem {
-            severity,
-            file: self.file.into(),
-            line: Some(self.line(offset)),
-            key,
-            reason: wrong.reason,
-            hint: wrong.hint,
-        });
+    pub fn complain(&mut self, severity: Severity, offset: usize, key: &str, wrong: Wrong) {
+        let warning = Warning::new(self.file.display().to_string(), wrong.reason)
+            .at(Some(line_of(self.text, offset)))
+            .on(key)
+            .hint(wrong.hint);
+        self.problems.push((severity, warning));
     }
 }
 
@@ -112,7 +113,7 @@ impl<'t> Section<'t> {
         match read(value) {
             Ok(value) => Some(value),
             Err(wrong) => {
-                reader.complain(Severity::Error, value.span().start, join(&self.name, key), wrong);
+                reader.complain(Severity::Error, value.span().start, &join(&self.name, key), wrong);
                 None
             }
         }
@@ -138,7 +139,12 @@ impl<'t> Section<'t> {
             DeValue::Table(table) => Ok((value.span().start, table)),
             other => Err(Wrong::new(format!("is {}, not a table", kind(other)), hint)),
         })?;
-        Some(Self::new(table, join(&self.name, key), join(&self.pattern, key), offset))
+        Some(Self::new(
+            table,
+            join(&self.name, key),
+            join(&self.pattern, key),
+            offset,
+        ))
     }
 
     /// Asks for a table below this one, reads it if it is there and warns of its unknown keys.
@@ -159,7 +165,10 @@ impl<'t> Section<'t> {
         let hint = format!("write `[[{}]]` above each", join(&self.name, key));
         let list = self.get(reader, key, |value| match value.get_ref() {
             DeValue::Array(list) => Ok(list),
-            other => Err(Wrong::new(format!("is {}, not a list of tables", kind(other)), hint.clone())),
+            other => Err(Wrong::new(
+                format!("is {}, not a list of tables", kind(other)),
+                hint.clone(),
+            )),
         });
         let mut rows = Vec::new();
         for (index, value) in list.into_iter().flat_map(|list| list.iter()).enumerate() {
@@ -175,7 +184,7 @@ impl<'t> Section<'t> {
                 }
                 other => {
                     let wrong = Wrong::new(format!("is {}, not a table", kind(other)), hint.clone());
-                    reader.complain(Severity::Error, value.span().start, format!("{place}[{index}]"), wrong);
+                    reader.complain(Severity::Error, value.span().start, &format!("{place}[{index}]"), wrong);
                 }
             }
         }
@@ -184,7 +193,7 @@ impl<'t> Section<'t> {
 
     /// Keeps a problem with this table as a whole.
     pub fn complain(&self, reader: &mut Reader<'_>, severity: Severity, wrong: Wrong) {
-        reader.complain(severity, self.offset, self.name.clone(), wrong);
+        reader.complain(severity, self.offset, &self.name, wrong);
     }
 
     /// Keeps a problem with something inside this table.
@@ -193,10 +202,15 @@ impl<'t> Section<'t> {
         reader: &mut Reader<'_>,
         severity: Severity,
         offset: usize,
-        inside: &str,
+        inside: &[&str],
         wrong: Wrong,
     ) {
-        reader.complain(severity, offset, format!("{}.{inside}", self.name), wrong);
+        reader.complain(
+            severity,
+            offset,
+            &inside.iter().fold(self.name.clone(), |name, key| join(&name, key)),
+            wrong,
+        );
     }
 
     /// Where this table is, as [`Reader::complain`] wants it.
@@ -211,12 +225,12 @@ impl<'t> Section<'t> {
             if self.known.contains(&name) {
                 continue;
             }
-            let hint = match nearest(name, self.known.iter().copied()) {
+            let hint = match nearest(&name.to_lowercase(), self.known.iter().copied()) {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => format!("known here: {}", self.known.join(", ")),
             };
             let wrong = Wrong::new("unknown key", hint);
-            reader.complain(Severity::Warning, key.span().start, join(&self.name, name), wrong);
+            reader.complain(Severity::Warning, key.span().start, &join(&self.name, name), wrong);
         }
     }
 }
@@ -225,7 +239,11 @@ impl<'t> Section<'t> {
 fn join(table: &str, key: &str) -> String {
     let bare = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
     let key = if bare { key.to_owned() } else { format!("\"{key}\"") };
-    if table.is_empty() { key } else { format!("{table}.{key}") }
+    if table.is_empty() {
+        key
+    } else {
+        format!("{table}.{key}")
+    }
 }
 
 /// What a value is, in words.

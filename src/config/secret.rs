@@ -1,6 +1,7 @@
 //! Values that nobody may see: named in the file, fetched at load, never shown.
 
 use super::reader::{Value, Wrong};
+use crate::domain::Secret;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use toml::de::DeValue;
@@ -14,6 +15,17 @@ pub enum SecretRef {
     File(PathBuf),
 }
 
+impl SecretRef {
+    /// Its name for the masker's `[secret:NAME]`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Env(name) => name.clone(),
+            Self::File(path) => path.display().to_string(),
+        }
+    }
+}
+
 impl fmt::Display for SecretRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -21,39 +33,6 @@ impl fmt::Display for SecretRef {
             Self::File(path) => write!(f, "file {}", path.display()),
         }
     }
-}
-
-/// A secret's value. Neither `Debug` nor anything else here shows it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Hidden(String);
-
-impl Hidden {
-    /// Hides a value.
-    #[must_use]
-    pub fn new(value: impl Into<String>) -> Self {
-        Self(value.into())
-    }
-
-    /// The value itself, for the one place that sends it and for the masker.
-    #[must_use]
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Hidden {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("***")
-    }
-}
-
-/// A secret by reference, with its value where it was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Secret {
-    /// Where it is found.
-    pub reference: SecretRef,
-    /// What was found; none where there is nothing usable.
-    pub value: Option<Hidden>,
 }
 
 /// How secrets are fetched: the environment and small files, given as closures so that `config` reads nothing itself.
@@ -70,7 +49,7 @@ impl Lookup<'_> {
     ///
     /// # Errors
     /// The reason, which never holds the value.
-    pub fn fetch(&self, reference: &SecretRef) -> Result<Hidden, String> {
+    pub fn fetch(&self, reference: &SecretRef) -> Result<Secret, String> {
         let text = match reference {
             SecretRef::Env(name) => (self.env)(name).ok_or("is not set")?,
             SecretRef::File(path) => (self.file)(path)?,
@@ -82,7 +61,7 @@ impl Lookup<'_> {
         if value.contains(|c: char| c.is_control()) {
             return Err("holds line breaks or control characters".into());
         }
-        Ok(Hidden::new(value))
+        Ok(Secret::new(value))
     }
 }
 
@@ -101,7 +80,11 @@ pub fn reference(value: &Value<'_>, base: &Path) -> Result<SecretRef, Wrong> {
     let (Some((key, value)), None) = (entries.next(), entries.next()) else {
         return Err(wrong());
     };
-    let text = value.get_ref().as_str().filter(|text| !text.is_empty()).ok_or_else(wrong)?;
+    let text = value
+        .get_ref()
+        .as_str()
+        .filter(|text| !text.is_empty())
+        .ok_or_else(wrong)?;
     match key.get_ref().as_ref() {
         "env" => Ok(SecretRef::Env(text.to_owned())),
         "file" => Ok(SecretRef::File(base.join(text))),
@@ -113,7 +96,15 @@ pub fn reference(value: &Value<'_>, base: &Path) -> Result<SecretRef, Wrong> {
 #[must_use]
 pub fn looks_secret(header: &str) -> bool {
     let name = header.to_ascii_lowercase();
-    let parts = ["authorization", "secret", "token", "key", "cookie", "password", "credential"];
+    let parts = [
+        "authorization",
+        "secret",
+        "token",
+        "key",
+        "cookie",
+        "password",
+        "credential",
+    ];
     parts.iter().any(|part| name.contains(part))
 }
 
@@ -121,7 +112,7 @@ pub fn looks_secret(header: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn lookup(env: Option<&'static str>) -> Result<Hidden, String> {
+    fn lookup(env: Option<&'static str>) -> Result<Secret, String> {
         let lookup = Lookup {
             env: &|_| env.map(str::to_owned),
             file: &|_| Err("cannot be read".into()),
@@ -132,7 +123,7 @@ mod tests {
     #[test]
     fn a_value_is_never_shown() {
         let value = lookup(Some("hunter2\n"));
-        assert_eq!(value.as_ref().map(Hidden::reveal), Ok("hunter2"));
+        assert_eq!(value.as_ref().map(Secret::reveal), Ok("hunter2"));
         assert!(!format!("{value:?}").contains("hunter2"));
     }
 
@@ -148,7 +139,14 @@ mod tests {
 
     #[test]
     fn names_of_secret_headers_are_known() {
-        for name in ["Authorization", "X-Metrics-Secret", "x-api-key", "Cookie", "proxy-authorization", "X-Auth-Token"] {
+        for name in [
+            "Authorization",
+            "X-Metrics-Secret",
+            "x-api-key",
+            "Cookie",
+            "proxy-authorization",
+            "X-Auth-Token",
+        ] {
             assert!(looks_secret(name), "{name}");
         }
         for name in ["accept", "user-agent", "x-request-id", "host"] {

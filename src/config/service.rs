@@ -1,127 +1,51 @@
 //! `[[services]]`: one watched service and its probe.
 
-use super::problem::Severity;
-use super::reader::{Reader, Section, Value, Wrong};
-use super::secret::{Lookup, Secret, looks_secret, reference};
+use super::reader::{Reader, Section, Severity, Value, Wrong};
+use super::secret::{Lookup, looks_secret, reference};
 use super::values::{duration, filled, flag, list, number, shown, string};
-use crate::domain::{SafeText, ServiceId};
+use crate::domain::{SafeText, Secret, ServiceId};
+use crate::rules::{Condition, Rules};
+use crate::sources::{Pace, Probe, http, tcp};
 use std::path::Path;
 use std::time::Duration;
 use toml::de::DeValue;
 
-/// One watched service with its probe.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One watched service.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Service {
-    /// Its stable id, made from its name.
-    pub id: ServiceId,
     /// Its name on screen.
     pub name: SafeText,
-    /// What is asked.
+    /// How it is asked.
     pub probe: Probe,
-    /// How often it is asked.
-    pub interval: Duration,
-    /// How long an answer may take.
-    pub timeout: Duration,
-    /// Bad answers in a row before it counts as bad.
-    pub fails_before: u32,
-    /// Good answers in a row before it counts as good again.
-    pub oks_before: u32,
-}
-
-/// What is asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Probe {
-    /// One HTTP request.
-    Http(Http),
-    /// One TCP connection.
-    Tcp {
-        /// `host:port`.
-        address: String,
-    },
-}
-
-/// One HTTP request and how its answer is judged.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Http {
-    /// The address, without credentials.
-    pub url: String,
-    /// The method, in capitals.
-    pub method: String,
-    /// Headers to send.
-    pub headers: Vec<Header>,
-    /// Conditions that must all hold for `ok`; empty means a status from 200 to 299.
-    pub up: Vec<String>,
-    /// Conditions that must all hold for `DEGRADED` where `up` does not; empty means none.
-    pub degraded: Vec<String>,
-    /// Whether any certificate is believed.
-    pub insecure: bool,
-}
-
-/// One header.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Header {
-    /// Its name.
-    pub name: String,
-    /// Its value.
-    pub value: HeaderValue,
-}
-
-/// A header's value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum HeaderValue {
-    /// Written in the file, free to be shown.
-    Plain(String),
-    /// A secret by reference.
-    Secret(Secret),
+    /// Why it cannot be asked, in words: a secret it needs was not found. It is then shown as unknown.
+    pub blocked: Option<SafeText>,
 }
 
 impl Service {
-    /// A service with the default timing: every 5 s, 3 s to answer, bad after 2 answers, good after 2.
+    /// Its stable id, made from its name.
     #[must_use]
-    pub fn new(name: SafeText, probe: Probe) -> Self {
-        Self {
-            id: id(name.as_str()),
-            name,
-            probe,
-            interval: Duration::from_secs(5),
-            timeout: Duration::from_secs(3),
-            fails_before: 2,
-            oks_before: 2,
-        }
-    }
-
-    /// Why this service cannot be asked, if a secret it needs was not found.
-    #[must_use]
-    pub fn blocked(&self) -> Option<String> {
-        let Probe::Http(http) = &self.probe else {
-            return None;
-        };
-        http.headers.iter().find_map(|header| match &header.value {
-            HeaderValue::Secret(Secret { reference, value: None }) => {
-                Some(format!("not asked: {reference} has no usable value"))
-            }
-            HeaderValue::Secret(_) | HeaderValue::Plain(_) => None,
-        })
+    pub fn id(&self) -> &ServiceId {
+        self.probe.service()
     }
 }
 
-impl Http {
-    /// A GET without headers, judged by its status alone.
-    #[must_use]
-    pub fn get(url: impl Into<String>) -> Self {
-        Self {
-            url: url.into(),
-            method: "GET".into(),
-            headers: Vec::new(),
-            up: Vec::new(),
-            degraded: Vec::new(),
-            insecure: false,
-        }
-    }
+/// A secret's name and value, for the masker.
+type Named = (String, Secret);
+
+/// What the lines about an HTTP request say.
+#[derive(Default)]
+struct Request {
+    url: Option<String>,
+    method: Option<String>,
+    insecure: bool,
+    headers: Vec<(String, Secret)>,
+    secrets: Vec<Named>,
+    blocked: Option<SafeText>,
 }
 
 /// The id of a service: its name in small letters, other characters as single dashes.
-fn id(name: &str) -> ServiceId {
+#[must_use]
+pub fn service_id(name: &str) -> ServiceId {
     let mut text = String::new();
     for character in name.chars().flat_map(char::to_lowercase) {
         if character.is_alphanumeric() {
@@ -133,63 +57,116 @@ fn id(name: &str) -> ServiceId {
     ServiceId::new(text.trim_end_matches('-'))
 }
 
-/// Reads one row; none where it has no usable name or address. `base` is the file's directory.
-pub fn read(reader: &mut Reader<'_>, mut row: Section<'_>, base: &Path, lookup: Lookup<'_>) -> Option<Service> {
-    let name = row.get(reader, "name", shown);
-    let http = read_http(reader, &mut row, base, lookup);
+/// Reads one row and its secrets; none where it has no usable name or address. `base` is the file's directory.
+pub fn read(
+    reader: &mut Reader<'_>,
+    mut row: Section<'_>,
+    base: &Path,
+    lookup: Lookup<'_>,
+) -> Option<(Service, Vec<Named>)> {
+    let name = row.get(reader, "name", name);
+    let mut request = read_request(reader, &mut row, base, lookup);
     let tcp = row.get(reader, "tcp", address);
-    let probe = one_probe(reader, &row, http, tcp);
-    let mut service = Service::new(name.clone().unwrap_or_default(), Probe::Tcp { address: String::new() });
-    let long = Duration::from_secs(86_400);
-    let interval = duration(Duration::from_secs(1)..=long);
-    row.set(reader, "interval", &mut service.interval, interval);
-    let timeout = duration(Duration::from_millis(50)..=Duration::from_secs(120));
-    row.set(reader, "timeout", &mut service.timeout, timeout);
-    row.set(reader, "fails_before", &mut service.fails_before, number(1..=100));
-    row.set(reader, "oks_before", &mut service.oks_before, number(1..=100));
+    let rules = read_rules(reader, &mut row);
+    let pace = read_pace(reader, &mut row);
+    let service = service_id(name.as_ref().map_or("", SafeText::as_str));
+    let secrets = std::mem::take(&mut request.secrets);
+    let blocked = request.blocked.take();
+    let probe = one_probe(reader, &row, request, tcp).map(|probe| finish(probe, service, rules, pace));
     if name.is_none() {
         let wrong = Wrong::new("has no usable name, so it is left out", "add name = \"api\"");
         row.complain(reader, Severity::Error, wrong);
     }
     row.finish(reader);
-    name?;
-    service.probe = probe?;
-    Some(service)
+    let (name, probe) = (name?, probe?);
+    Some((Service { name, probe, blocked }, secrets))
+}
+
+fn name(value: &Value<'_>) -> Result<SafeText, Wrong> {
+    let name = shown(value)?;
+    if service_id(name.as_str()).as_str().is_empty() {
+        return Err(Wrong::new("has no letter or digit", "write a name like \"api\""));
+    }
+    Ok(name)
 }
 
 /// Exactly one of `url` and `tcp` makes a probe.
-fn one_probe(reader: &mut Reader<'_>, row: &Section<'_>, http: Option<Http>, tcp: Option<String>) -> Option<Probe> {
-    match (http, tcp) {
-        (Some(http), None) => Some(Probe::Http(http)),
-        (None, Some(address)) => Some(Probe::Tcp { address }),
-        (Some(_), Some(_)) => {
-            let wrong = Wrong::new(
-                "has both url and tcp, so it is left out",
-                "one service has one probe; make two services",
-            );
-            row.complain(reader, Severity::Error, wrong);
-            None
+fn one_probe(
+    reader: &mut Reader<'_>,
+    row: &Section<'_>,
+    request: Request,
+    tcp: Option<(String, u16)>,
+) -> Option<Probe> {
+    let nobody = ServiceId::new("");
+    let wrong = match (request.url, tcp) {
+        (Some(url), None) => {
+            let mut spec = http::Spec::get(nobody, url);
+            spec.method = request.method.unwrap_or(spec.method);
+            spec.insecure = request.insecure;
+            spec.headers = request.headers;
+            return Some(Probe::Http(spec));
         }
-        (None, None) => {
-            let wrong = Wrong::new(
-                "has nothing to ask, so it is left out",
-                "add url = \"http://localhost:3000/health\" or tcp = \"localhost:5432\"",
-            );
-            row.complain(reader, Severity::Error, wrong);
-            None
-        }
+        (None, Some((host, port))) => return Some(Probe::Tcp(tcp::Spec::new(nobody, host, port))),
+        (Some(_), Some(_)) => Wrong::new(
+            "has both url and tcp, so it is left out",
+            "one service has one probe; make two services",
+        ),
+        (None, None) => Wrong::new(
+            "has nothing to ask, so it is left out",
+            "add url = \"http://localhost:3000/health\" or tcp = \"localhost:5432\"",
+        ),
+    };
+    row.complain(reader, Severity::Error, wrong);
+    None
+}
+
+/// Puts what every kind of probe has into it.
+fn finish(mut probe: Probe, id: ServiceId, new_rules: Rules, new_pace: Pace) -> Probe {
+    let (service, rules, pace) = match &mut probe {
+        Probe::Http(spec) => (&mut spec.service, &mut spec.rules, &mut spec.pace),
+        Probe::Tcp(spec) => (&mut spec.service, &mut spec.rules, &mut spec.pace),
+    };
+    (*service, *rules, *pace) = (id, new_rules, new_pace);
+    probe
+}
+
+fn read_rules(reader: &mut Reader<'_>, row: &mut Section<'_>) -> Rules {
+    Rules {
+        up: row.get(reader, "up", list(condition)).unwrap_or_default(),
+        degraded: row.get(reader, "degraded", list(condition)).unwrap_or_default(),
     }
 }
 
-fn read_http(reader: &mut Reader<'_>, row: &mut Section<'_>, base: &Path, lookup: Lookup<'_>) -> Option<Http> {
-    let url = row.get(reader, "url", url);
-    let mut http = Http::get(url.clone().unwrap_or_default());
-    row.set(reader, "method", &mut http.method, method);
-    row.set(reader, "up", &mut http.up, list(filled));
-    row.set(reader, "degraded", &mut http.degraded, list(filled));
-    row.set(reader, "insecure", &mut http.insecure, flag);
-    http.headers = read_headers(reader, row, base, lookup);
-    url.map(|_| http)
+fn condition(value: &Value<'_>) -> Result<Condition, Wrong> {
+    let text = filled(value)?;
+    text.parse::<Condition>().map_err(|error| {
+        Wrong::new(
+            format!("`{text}` at column {}: {}", error.column, error.message),
+            error.hint,
+        )
+    })
+}
+
+fn read_pace(reader: &mut Reader<'_>, row: &mut Section<'_>) -> Pace {
+    let mut pace = Pace::default();
+    let interval = duration(Duration::from_secs(1)..=Duration::from_secs(86_400));
+    row.set(reader, "interval", &mut pace.interval, interval);
+    let timeout = duration(Duration::from_millis(50)..=Duration::from_secs(120));
+    row.set(reader, "timeout", &mut pace.timeout, timeout);
+    row.set(reader, "fails_before", &mut pace.fails_before, number(1..=100));
+    row.set(reader, "oks_before", &mut pace.oks_before, number(1..=100));
+    pace
+}
+
+fn read_request(reader: &mut Reader<'_>, row: &mut Section<'_>, base: &Path, lookup: Lookup<'_>) -> Request {
+    let mut request = Request {
+        url: row.get(reader, "url", url),
+        method: row.get(reader, "method", method),
+        ..Request::default()
+    };
+    row.set(reader, "insecure", &mut request.insecure, flag);
+    read_headers(reader, row, base, lookup, &mut request);
+    request
 }
 
 fn url(value: &Value<'_>) -> Result<String, Wrong> {
@@ -214,14 +191,17 @@ fn url(value: &Value<'_>) -> Result<String, Wrong> {
     Ok(text)
 }
 
-fn address(value: &Value<'_>) -> Result<String, Wrong> {
+fn address(value: &Value<'_>) -> Result<(String, u16), Wrong> {
     let text = filled(value)?;
-    match text.rsplit_once(':') {
-        Some((host, port)) if !host.is_empty() && port.parse::<u16>().is_ok_and(|port| port > 0) => Ok(text),
-        _ => Err(Wrong::new(
-            format!("`{text}` is not host:port"),
-            "write it like \"localhost:5432\"",
-        )),
+    let wrong = || Wrong::new(format!("`{text}` is not host:port"), "write it like \"localhost:5432\"");
+    let (host, port) = text.rsplit_once(':').ok_or_else(wrong)?;
+    let host = host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'))
+        .unwrap_or(host);
+    match port.parse() {
+        Ok(port) if port > 0 && !host.is_empty() => Ok((host.to_owned(), port)),
+        _ => Err(wrong()),
     }
 }
 
@@ -236,57 +216,79 @@ fn method(value: &Value<'_>) -> Result<String, Wrong> {
     ))
 }
 
-/// Reads `headers`; a wrong one is left out and said, the others stay.
-fn read_headers(reader: &mut Reader<'_>, row: &mut Section<'_>, base: &Path, lookup: Lookup<'_>) -> Vec<Header> {
+/// Reads `headers`; a wrong one is left out and said, the others stay. A secret that is not found blocks the service:
+/// without it the answer would say nothing about the service's health.
+fn read_headers(
+    reader: &mut Reader<'_>,
+    row: &mut Section<'_>,
+    base: &Path,
+    lookup: Lookup<'_>,
+    request: &mut Request,
+) {
     let table = row.get(reader, "headers", |value| match value.get_ref() {
         DeValue::Table(table) => Ok(table),
-        _ => Err(Wrong::new("is not a table", "write headers = { accept = \"text/plain\" }")),
+        _ => Err(Wrong::new(
+            "is not a table",
+            "write headers = { accept = \"text/plain\" }",
+        )),
     });
-    let mut headers = Vec::new();
     for (key, value) in table.into_iter().flatten() {
         let name = key.get_ref().as_ref();
-        let place = format!("headers.{name}");
-        match header(name, value, base) {
-            Ok(HeaderValue::Secret(mut secret)) => {
-                match lookup.fetch(&secret.reference) {
-                    Ok(found) => secret.value = Some(found),
-                    Err(reason) => {
-                        let reason = format!("{} {reason}", secret.reference);
-                        let wrong = Wrong::new(reason, "this service is not asked until it has a value");
-                        row.complain_inside(reader, Severity::Warning, value.span().start, &place, wrong);
-                    }
-                }
-                headers.push(Header { name: name.into(), value: HeaderValue::Secret(secret) });
-            }
-            Ok(value) => headers.push(Header { name: name.into(), value }),
-            Err(wrong) => row.complain_inside(reader, Severity::Error, value.span().start, &place, wrong),
+        if let Err((severity, wrong)) = read_header(name, value, base, lookup, request) {
+            let reason = || SafeText::from(format!("not asked: header {name} is not in force"));
+            request.blocked.get_or_insert_with(reason);
+            row.complain_inside(reader, severity, value.span().start, &["headers", name], wrong);
         }
     }
-    headers
 }
 
-fn header(name: &str, value: &Value<'_>, base: &Path) -> Result<HeaderValue, Wrong> {
+fn read_header(
+    name: &str,
+    value: &Value<'_>,
+    base: &Path,
+    lookup: Lookup<'_>,
+    request: &mut Request,
+) -> Result<(), (Severity, Wrong)> {
+    let error = |wrong| (Severity::Error, wrong);
     let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
     if name.is_empty() || !name.chars().all(token) {
-        return Err(Wrong::new("is not a header name", "letters, digits and dashes"));
+        return Err(error(Wrong::new("is not a header name", "letters, digits and dashes")));
     }
-    match value.get_ref() {
-        DeValue::Table(_) => Ok(HeaderValue::Secret(Secret {
-            reference: reference(value, base)?,
-            value: None,
-        })),
-        DeValue::String(_) if looks_secret(name) => Err(Wrong::new(
-            "a secret must not stand in a file",
-            format!("write {name} = {{ env = \"NAME\" }} or {{ file = \"path\" }}"),
-        )),
-        _ => {
-            let text = string(value)?;
-            if text.chars().any(|c| c.is_control() || !c.is_ascii()) {
-                return Err(Wrong::new("cannot be sent in a header", "use printable ASCII"));
-            }
-            Ok(HeaderValue::Plain(text))
+    if !matches!(value.get_ref(), DeValue::Table(_)) {
+        let text = plain_header(name, value).map_err(error)?;
+        request.headers.push((name.to_owned(), Secret::new(text)));
+        return Ok(());
+    }
+    let reference = reference(value, base).map_err(error)?;
+    match lookup.fetch(&reference) {
+        Ok(secret) => {
+            request.secrets.push((reference.name(), secret.clone()));
+            request.headers.push((name.to_owned(), secret));
+            Ok(())
+        }
+        Err(reason) => {
+            let reason = format!("{reference} {reason}");
+            request
+                .blocked
+                .get_or_insert_with(|| SafeText::from(format!("not asked: {reason}")));
+            let hint = "set it before the start; until then this service is not asked";
+            Err((Severity::Warning, Wrong::new(reason, hint)))
         }
     }
+}
+
+fn plain_header(name: &str, value: &Value<'_>) -> Result<String, Wrong> {
+    if looks_secret(name) {
+        return Err(Wrong::new(
+            "a secret must not stand in a file",
+            format!("write {name} = {{ env = \"NAME\" }} or {{ file = \"path\" }}"),
+        ));
+    }
+    let text = string(value)?;
+    if text.chars().any(|c| c.is_control() || !c.is_ascii()) {
+        return Err(Wrong::new("cannot be sent in a header", "use printable ASCII"));
+    }
+    Ok(text)
 }
 
 #[cfg(test)]
@@ -295,8 +297,13 @@ mod tests {
 
     #[test]
     fn an_id_is_short_and_plain() {
-        for (name, expected) in [("api /ready", "api-ready"), ("  Edge (EU)!", "edge-eu"), ("db", "db")] {
-            assert_eq!(id(name).as_str(), expected);
+        for (name, expected) in [
+            ("api /ready", "api-ready"),
+            ("  Edge (EU)!", "edge-eu"),
+            ("db", "db"),
+            ("/", ""),
+        ] {
+            assert_eq!(service_id(name).as_str(), expected);
         }
     }
 }

@@ -99,7 +99,13 @@ mod tests {
 
     #[test]
     fn lengths_of_time_are_read_and_written_back() {
-        for (text, seconds) in [("15m", 900), ("90s", 90), ("1h30m", 5400), ("2d", 172_800), ("1h 5m", 3900)] {
+        for (text, seconds) in [
+            ("15m", 900),
+            ("90s", 90),
+            ("1h30m", 5400),
+            ("2d", 172_800),
+            ("1h 5m", 3900),
+        ] {
             assert_eq!(duration(text), Ok(Duration::from_secs(seconds)), "{text}");
         }
         assert_eq!(duration("250ms"), Ok(Duration::from_millis(250)));
@@ -111,7 +117,19 @@ mod tests {
 
     #[test]
     fn what_is_no_length_of_time_is_refused() {
-        for text in ["", "15", "m", "15 minutes", "-5m", "1.5h", "5m1h", "5m5m", "99999999999999999999s", "20000d", "٣m"] {
+        for text in [
+            "",
+            "15",
+            "m",
+            "15 minutes",
+            "-5m",
+            "1.5h",
+            "5m1h",
+            "5m5m",
+            "99999999999999999999s",
+            "20000d",
+            "٣m",
+        ] {
             assert!(duration(text).is_err(), "{text}");
         }
     }

@@ -1,9 +1,9 @@
 //! The kinds of value a key may have. Each reads one value or says why not.
 
-use super::problem::nearest;
 use super::reader::{Value, Wrong, kind};
 use super::units;
 use crate::domain::SafeText;
+use crate::domain::warning::nearest;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 use toml::de::DeValue;
@@ -109,7 +109,7 @@ pub fn choice<T: Copy>(words: &'static [(&'static str, T)]) -> impl Fn(&Value<'_
             return Ok(*chosen);
         }
         let names: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-        let hint = match nearest(&text, names.iter().copied()) {
+        let hint = match nearest(&text.to_lowercase(), names.iter().copied()) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => format!("one of: {}", names.join(", ")),
         };
@@ -118,9 +118,7 @@ pub fn choice<T: Copy>(words: &'static [(&'static str, T)]) -> impl Fn(&Value<'_
 }
 
 /// A list whose items are all read the same way.
-pub fn list<T>(
-    read: impl Fn(&Value<'_>) -> Result<T, Wrong>,
-) -> impl Fn(&Value<'_>) -> Result<Vec<T>, Wrong> {
+pub fn list<T>(read: impl Fn(&Value<'_>) -> Result<T, Wrong>) -> impl Fn(&Value<'_>) -> Result<Vec<T>, Wrong> {
     move |value| match value.get_ref() {
         DeValue::Array(items) => items.iter().map(&read).collect(),
         other => Err(Wrong::new(

@@ -1,0 +1,197 @@
+//! What can be said on the command line.
+
+use crate::config::{COLOR_WORDS, ColorWhen, Flags};
+use clap::{Parser, Subcommand};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// The incident console for your terminal: health, containers, logs by request id and your team's own runbook.
+#[derive(Debug, Clone, Parser)]
+#[command(name = "onscene", version, propagate_version = true)]
+pub struct Args {
+    /// What holds for every subcommand.
+    #[command(flatten)]
+    pub globals: Globals,
+    /// What to do; without one, attach.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Flags that hold for every subcommand; they win over every file.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Globals {
+    /// Read this file in place of the project's onscene.toml; it counts as accepted
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Work on the project of this directory in place of the current one
+    #[arg(long, global = true, value_name = "DIR")]
+    pub project: Option<PathBuf>,
+    /// When to use colour: auto, always, never
+    #[arg(long, global = true, value_name = "WHEN", value_parser = color)]
+    pub color: Option<ColorWhen>,
+    /// The theme's name
+    #[arg(long, global = true, value_name = "NAME")]
+    pub theme: Option<String>,
+    /// The keymap's name
+    #[arg(long, global = true, value_name = "NAME")]
+    pub keymap: Option<String>,
+    /// Remove every way to change anything
+    #[arg(long, global = true)]
+    pub read_only: bool,
+    /// Accept the project's onscene.toml as it is now, without asking
+    #[arg(long, global = true)]
+    pub trust: bool,
+    /// Your name beside everything you do; the login name by default
+    #[arg(long, global = true, value_name = "PERSON")]
+    pub name: Option<String>,
+}
+
+/// What to do.
+#[derive(Debug, Clone, Subcommand)]
+pub enum Command {
+    /// Open the console; start the host of this project where none runs (the default)
+    Attach,
+    /// Write a commented onscene.toml from what is found here
+    Init {
+        /// Overwrite the file that is there
+        #[arg(long)]
+        force: bool,
+    },
+    /// Ask every service once; exit 0 all ok, 1 something is not, 2 the configuration is wrong
+    Check {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Read every configuration, keymap and theme file in force; print each problem; exit 1 if there is one
+    CheckConfig,
+    /// Show the hosts that run: consoles, incident, sources
+    Status {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Stop the host of this project
+    Stop {
+        /// Stop it even while an incident is open or a step runs
+        #[arg(long)]
+        force: bool,
+    },
+    /// Look at the incidents of this project
+    #[command(subcommand)]
+    Incident(IncidentCommand),
+    /// Drill an outage against stand-in services; needs nothing installed
+    Demo {
+        /// Which fault to break in
+        #[arg(long, value_name = "NAME")]
+        fault: Option<String>,
+        /// List the faults
+        #[arg(long, conflicts_with = "fault")]
+        list: bool,
+    },
+    /// The process that stays; started by attach
+    #[command(hide = true)]
+    Host,
+}
+
+/// Looks at the incidents of one project.
+#[derive(Debug, Clone, Subcommand)]
+pub enum IncidentCommand {
+    /// List all incidents, oldest first
+    List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show one incident
+    Show {
+        /// Which one, such as INC-7; the last one by default
+        id: Option<String>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write one incident's timeline as Markdown
+    Export {
+        /// Which one, such as INC-7; the last one by default
+        id: Option<String>,
+        /// Write JSON in place of Markdown
+        #[arg(long)]
+        json: bool,
+        /// Write to this file in place of the standard output
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+}
+
+impl Globals {
+    /// What the configuration takes from the flags.
+    #[must_use]
+    pub fn flags(&self) -> Flags {
+        Flags {
+            keymap: self.keymap.clone(),
+            theme: self.theme.clone(),
+            color: self.color,
+            read_only: self.read_only,
+            name: self.name.clone(),
+        }
+    }
+
+    /// The flags that a host must be started with so that it reads what this process reads, beside `--project`.
+    #[must_use]
+    pub fn host_args(&self) -> Vec<OsString> {
+        let mut args = Vec::new();
+        if let Some(config) = &self.config {
+            let absolute = std::path::absolute(config).unwrap_or_else(|_| config.clone());
+            args.extend(["--config".into(), absolute.into_os_string()]);
+        }
+        if self.read_only {
+            args.push("--read-only".into());
+        }
+        if self.trust {
+            args.push("--trust".into());
+        }
+        args
+    }
+}
+
+fn color(text: &str) -> Result<ColorWhen, String> {
+    let found = COLOR_WORDS.iter().find(|(word, _)| *word == text);
+    found
+        .map(|(_, when)| *when)
+        .ok_or_else(|| "one of: auto, always, never".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound_and_every_part_is_explained() {
+        let mut command = Args::command();
+        command.build();
+        command.clone().debug_assert();
+        let all = command
+            .get_subcommands()
+            .flat_map(|sub| std::iter::once(sub).chain(sub.get_subcommands()));
+        for sub in all {
+            assert!(sub.get_about().is_some(), "{}", sub.get_name());
+            for arg in sub.get_arguments() {
+                assert!(arg.get_help().is_some(), "{} {}", sub.get_name(), arg.get_id());
+            }
+        }
+    }
+
+    #[test]
+    fn flags_go_anywhere_and_reach_the_host() {
+        let args = Args::parse_from(["onscene", "status", "--json", "--read-only", "--config", "/x.toml"]);
+        assert!(matches!(args.command, Some(Command::Status { json: true })));
+        assert_eq!(args.globals.host_args(), ["--config", "/x.toml", "--read-only"]);
+        assert!(Args::try_parse_from(["onscene", "--color", "sometimes"]).is_err());
+        assert_eq!(
+            Args::parse_from(["onscene", "--color", "never"]).globals.flags().color,
+            Some(ColorWhen::Never)
+        );
+    }
+}

@@ -153,13 +153,13 @@ fn a_persons_palette_recolours_what_it_inherits() {
 
 #[test]
 fn a_bad_line_costs_that_line_and_says_so() {
-    let text = "[roles]\nstatus.dwn = \"red\"\nstatus.down = \"rde\"\nstatus.ok = { fg = \"blue\", blod = true }\nlog.id = 7\nlog.time = \"blue\"\n[role]\n";
+    let text = "[roles]\nstatus.dwn = \"red\"\nstatus.down = \"rad\"\nstatus.ok = { fg = \"blue\", blod = true }\nlog.id = 7\nlog.time = \"blue\"\n[role]\n";
     let (theme, warnings) = load("me", "themes/me.toml", text);
     assert_eq!(
         warnings,
         [
             "themes/me.toml:2: [roles] status.dwn: there is no such role (did you mean `status.down`?)",
-            "themes/me.toml:3: [roles] status.down: unknown colour `rde` (did you mean `red`?)",
+            "themes/me.toml:3: [roles] status.down: unknown colour `rad` (did you mean `red`?)",
             "themes/me.toml:4: [roles] status.ok: a style has no `blod` (fg, bg, bold, dim, italic, underline, reverse)",
             "themes/me.toml:5: [roles] log.id: needs a colour or a style ({ fg = \"red\", bold = true })",
             "themes/me.toml:7: role: there is no such key or section (did you mean `roles`?)",

@@ -2,6 +2,8 @@
 
 mod answer;
 mod condition;
+mod facts;
+mod parse;
 mod steady;
 mod summary;
 mod verdict;

@@ -187,14 +187,13 @@ impl<'a> Reader<'a> {
         if rest.is_empty() {
             return Err(self.error(start, "nothing to compare with", "write a value, as in [STATUS] == 200"));
         }
-        if let Some(inside) = call(rest, "any(") {
-            return inside.map_or_else(|| Err(self.unclosed(start)), |list| Ok(any(list)));
+        if let Some(list) = rest.strip_prefix("any(") {
+            return self.closed(start, list).map(any);
         }
-        if let Some(inside) = call(rest, "pat(") {
-            return inside.map_or_else(
-                || Err(self.unclosed(start)),
-                |text| Ok(Target::Pattern(bare(text).into())),
-            );
+        if let Some(pattern) = rest.strip_prefix("pat(") {
+            return self
+                .closed(start, pattern)
+                .map(|text| Target::Pattern(bare(text).into()));
         }
         if ["[STATUS]", "[RESPONSE_TIME]", "[BODY]", "[HEADER]", "len(", "has("]
             .iter()
@@ -218,20 +217,20 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn unclosed(&self, at: usize) -> ConditionError {
-        self.error(at, "a `)` is missing", "close the bracket at the end")
+    /// The text before the `)` that has to end it.
+    fn closed(&self, at: usize, text: &'a str) -> Result<&'a str, ConditionError> {
+        text.strip_suffix(')')
+            .ok_or_else(|| self.error(at, "a `)` is missing", "close the bracket at the end"))
     }
 }
 
-/// What is inside `name(…)`: none when it is no such call, none inside when it is not closed.
-fn call<'a>(text: &'a str, name: &str) -> Option<Option<&'a str>> {
-    text.strip_prefix(name).map(|rest| rest.strip_suffix(')'))
-}
-
 fn any(list: &str) -> Target {
-    let item = |text: &str| match call(text.trim(), "pat(") {
-        Some(Some(pattern)) => Target::Pattern(bare(pattern).into()),
-        Some(None) | None => Target::Literal(bare(text).into()),
+    let item = |text: &str| {
+        let pattern = text.trim().strip_prefix("pat(").and_then(|rest| rest.strip_suffix(')'));
+        match pattern {
+            Some(pattern) => Target::Pattern(bare(pattern).into()),
+            None => Target::Literal(bare(text).into()),
+        }
     };
     Target::Any(list.split(',').map(item).collect())
 }

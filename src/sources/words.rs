@@ -42,8 +42,17 @@ pub(super) fn io(error: &io::Error) -> String {
         io::ErrorKind::HostUnreachable => "no route to host".into(),
         io::ErrorKind::NetworkUnreachable => "network unreachable".into(),
         io::ErrorKind::PermissionDenied => "permission denied".into(),
-        _ if error.to_string().contains("failed to lookup address") => "no such host".into(),
-        _ => error.to_string(),
+        _ => other(error),
+    }
+}
+
+/// Any other error; the resolver of the system tells a missing host only in a sentence.
+pub(super) fn other(error: &dyn std::error::Error) -> String {
+    let told = error.to_string();
+    if told.contains("failed to lookup address") {
+        "no such host".into()
+    } else {
+        told
     }
 }
 

@@ -2,14 +2,18 @@
 //!
 //! Everything here is decided from texts and closures; [`files`] alone reads the disk.
 
+pub mod compose;
+pub mod discover;
 pub mod files;
 mod load;
 pub mod paths;
 mod reader;
 pub mod secret;
 pub mod service;
+pub mod trust;
 pub mod units;
 mod values;
+mod yaml;
 
 pub use load::{Flags, Inputs, Layer, Loaded, Role, load};
 pub use secret::{Lookup, SecretRef};

@@ -9,8 +9,10 @@ mod host;
 mod incident;
 mod init;
 mod session;
+mod setup;
 mod status;
 mod stop;
+mod trust;
 
 pub use args::{Args, Command, Globals, IncidentCommand};
 pub use session::{Session, Trusting};
@@ -40,8 +42,8 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     match args.command.as_ref().unwrap_or(&Command::Attach) {
         Command::Attach => attach::run(&Session::open(globals, Trusting::Ask)?),
         Command::Init { force } => init::run(globals, *force),
-        Command::Check { json } => check::run(&Session::open(globals, Trusting::Never)?, *json),
-        Command::CheckConfig => check_config::run(globals),
+        Command::Check { json } => check::run(&Session::open(globals, Trusting::Ask)?, *json),
+        Command::CheckConfig => check_config::run(globals, &mut std::io::stdout().lock()),
         Command::Status { json } => status::run(globals, *json),
         Command::Stop { force } => stop::run(&Session::open(globals, Trusting::Never)?, *force),
         Command::Incident(command) => incident::run(&Session::open(globals, Trusting::Never)?, command),

@@ -1,12 +1,15 @@
 //! What a subcommand starts from: directories, the project and its configuration.
 
 use super::args::Globals;
+use super::trust::{ask, can_ask};
+use crate::config::discover::Found;
 use crate::config::files::{self, Place};
 use crate::config::paths::{Paths, ProjectPaths};
+use crate::config::trust::{self, Trust};
 use crate::config::{self, Config, Inputs, Layer, Loaded, Lookup, Role};
 use crate::domain::{SafeText, Warning};
 use anyhow::{Context, Result};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What happens with a project's file that nobody accepted yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +18,8 @@ pub enum Trusting {
     Ask,
     /// Go on without it, and say so.
     Never,
+    /// Read it all the same, because nothing of it is going to run.
+    Look,
 }
 
 /// What a subcommand starts from.
@@ -28,12 +33,23 @@ pub struct Session {
     pub paths: Paths,
     /// The project's directory and its places.
     pub project: ProjectPaths,
+    /// The project's file, whether it is in force or not.
+    pub file: Option<PathBuf>,
     /// The configuration in force.
     pub config: Config,
+    /// What was found in the project's directory.
+    pub found: Found,
     /// What was probably meant otherwise, for header and help.
     pub warnings: Vec<Warning>,
     /// What is not in force, for header and help; `check` ends with 2 where there is one.
     pub errors: Vec<Warning>,
+}
+
+/// The files that are going to be loaded, and what was wrong with the others.
+#[derive(Default)]
+struct Files {
+    layers: Vec<Layer>,
+    errors: Vec<Warning>,
 }
 
 impl Session {
@@ -41,19 +57,26 @@ impl Session {
     ///
     /// # Errors
     /// There is no such directory, no place to keep the state, or `--config` names a file that is not there.
-    pub fn open(globals: &Globals, _trusting: Trusting) -> Result<Self> {
+    pub fn open(globals: &Globals, trusting: Trusting) -> Result<Self> {
         let uid = nix::unistd::getuid().as_raw();
         let paths = Paths::new(&env, uid)?;
         let place = find_place(globals)?;
-        let project = paths.project(&place.dir);
-        let loaded = load(globals, &paths, &place)?;
+        let files = read_files(globals, trusting, &paths, &place)?;
+        let loaded = load(globals, files);
+        let found = files::discover(&place.dir, &env);
+        let mut warnings = loaded.warnings;
+        if loaded.config.docker.enabled && loaded.config.docker.project.is_none() {
+            warnings.extend(found.warnings.iter().cloned());
+        }
         Ok(Self {
             globals: globals.clone(),
             uid,
+            project: paths.project(&place.dir),
             paths,
-            project,
+            file: globals.config.clone().or(place.file),
             config: loaded.config,
-            warnings: loaded.warnings,
+            found,
+            warnings,
             errors: loaded.errors,
         })
     }
@@ -64,33 +87,6 @@ impl Session {
         let problems = self.errors.iter().chain(&self.warnings);
         problems.map(|problem| SafeText::clean(&problem.to_string())).collect()
     }
-
-    /// The project's name: as configured, else its directory's.
-    #[must_use]
-    pub fn project_name(&self) -> SafeText {
-        let dir = || {
-            self.project
-                .project
-                .file_name()
-                .map(|name| SafeText::from_bytes(name.as_encoded_bytes()))
-        };
-        self.config
-            .project
-            .name
-            .clone()
-            .or_else(dir)
-            .unwrap_or_else(|| "/".into())
-    }
-
-    /// The person's name: as said or configured, else the login name.
-    #[must_use]
-    pub fn person(&self) -> SafeText {
-        let login = || env("USER").or_else(|| env("LOGNAME")).filter(|name| !name.is_empty());
-        let named = self.config.person.name.clone();
-        named
-            .or_else(|| login().map(SafeText::from))
-            .unwrap_or_else(|| SafeText::from(format!("user {}", self.uid)))
-    }
 }
 
 /// The value of an environment variable, where it is text.
@@ -98,35 +94,75 @@ pub fn env(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-fn find_place(globals: &Globals) -> Result<Place> {
+/// The project of `--project`, else of the working directory.
+pub fn find_place(globals: &Globals) -> Result<Place> {
     let from = globals.project.as_deref().unwrap_or(Path::new("."));
     files::find_project(from).with_context(|| format!("cannot enter {} (hint: check --project)", from.display()))
 }
 
-fn load(globals: &Globals, paths: &Paths, place: &Place) -> Result<Loaded> {
-    let mut layers: Vec<Layer> = Vec::new();
-    let mut unread: Vec<Warning> = Vec::new();
-    let mut take = |layer: Result<Option<Layer>, Warning>| match layer {
-        Ok(layer) => layers.extend(layer),
-        Err(warning) => unread.push(warning),
-    };
-    take(files::read_layer(Role::Person, &paths.config_file()));
+fn read_files(globals: &Globals, trusting: Trusting, paths: &Paths, place: &Place) -> Result<Files> {
+    let mut files = Files::default();
+    files.take(files::read_layer(Role::Person, &paths.config_file()));
     if let Some(named) = &globals.config {
         let there = named.canonicalize();
         let there = there.with_context(|| format!("cannot read {} (hint: check --config)", named.display()))?;
-        take(files::read_layer(Role::Project, &there));
-    } else if let Some(file) = &place.file {
-        take(files::read_layer(Role::Project, file));
+        files.take(files::read_layer(Role::Project, &there));
+        return Ok(files);
     }
+    let Some(file) = &place.file else {
+        return Ok(files);
+    };
+    match files::read_layer(Role::Project, file) {
+        Ok(Some(layer)) if is_accepted(globals, trusting, paths, &layer)? => files.layers.push(layer),
+        Ok(Some(_)) => {
+            let warning = Warning::new(
+                file.display().to_string(),
+                "nobody has accepted it yet, so nothing in it is in force",
+            );
+            files
+                .errors
+                .push(warning.hint("look at it, then start onscene once with --trust"));
+        }
+        other => files.take(other),
+    }
+    Ok(files)
+}
+
+impl Files {
+    fn take(&mut self, layer: Result<Option<Layer>, Warning>) {
+        match layer {
+            Ok(layer) => self.layers.extend(layer),
+            Err(warning) => self.errors.push(warning),
+        }
+    }
+}
+
+/// Whether the project's file may be loaded; a yes is remembered.
+fn is_accepted(globals: &Globals, trusting: Trusting, paths: &Paths, layer: &Layer) -> Result<bool> {
+    let list = paths.trusted();
+    let trust = trust::state(&layer.path, layer.text.as_bytes(), &files::read_trusted(&list));
+    if trust == Trust::Accepted || trusting == Trusting::Look {
+        return Ok(true);
+    }
+    let asks = trusting == Trusting::Ask && can_ask();
+    if !globals.trust && !(asks && ask(layer, trust).context("cannot ask on this terminal (hint: use --trust)")?) {
+        return Ok(false);
+    }
+    files::add_trusted(&list, &trust::accept(&layer.path, layer.text.as_bytes()))
+        .with_context(|| format!("cannot remember that the file is accepted in {}", list.display()))?;
+    Ok(true)
+}
+
+fn load(globals: &Globals, files: Files) -> Loaded {
     let lookup = Lookup {
         env: &env,
         file: &files::read_secret,
     };
     let mut loaded = config::load(&Inputs {
-        layers: &layers,
+        layers: &files.layers,
         flags: &globals.flags(),
         lookup,
     });
-    loaded.errors.splice(0..0, unread);
-    Ok(loaded)
+    loaded.errors.splice(0..0, files.errors);
+    loaded
 }

@@ -1,9 +1,13 @@
 //! The one place where configuration touches the disk: finds files, reads them with a bound.
 
+use super::compose::Compose;
+use super::discover::{self, Found};
 use super::load::{Layer, Role};
 use crate::domain::Warning;
+use std::ffi::OsStr;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 /// The project's file.
@@ -12,6 +16,13 @@ pub const PROJECT_FILE: &str = "onscene.toml";
 const FILE_LIMIT: u64 = 1 << 20;
 /// The most bytes of a secret's file.
 const SECRET_LIMIT: u64 = 64 << 10;
+
+/// The most directory entries that are looked at; a large repository without its dependencies has about as many.
+const ENTRIES: usize = 20_000;
+/// The deepest directory below the project.
+const DEPTH: usize = 5;
+/// Directories whose files are not the team's own words.
+const FOREIGN: [&str; 6] = ["node_modules", "target", "vendor", "dist", "build", "venv"];
 
 /// A project as it was found on the disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +84,110 @@ pub fn read_layer(role: Role, path: &Path) -> Result<Option<Layer>, Warning> {
 pub fn read_secret(path: &Path) -> Result<String, String> {
     let bytes = read_bounded(path, SECRET_LIMIT).map_err(|error| format!("cannot be read: {error}"))?;
     String::from_utf8(bytes).map_err(|_| "is not UTF-8".into())
+}
+
+/// Reads all `*.toml` of a folder, by name; a missing folder has none.
+///
+/// # Errors
+/// Each file that cannot be used is a warning beside the others.
+pub fn read_folder(folder: &Path) -> (Vec<(PathBuf, String)>, Vec<Warning>) {
+    let (mut texts, mut warnings) = (Vec::new(), Vec::new());
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    paths.sort();
+    for path in paths {
+        match read_layer(Role::Person, &path) {
+            Ok(layer) => texts.extend(layer.map(|layer| (layer.path, layer.text))),
+            Err(warning) => warnings.push(warning),
+        }
+    }
+    (texts, warnings)
+}
+
+/// Lists the files of a directory and below, relative to it and sorted; hidden directories and those of built or
+/// foreign code are left out. The flag says whether there was more than [`ENTRIES`].
+#[must_use]
+pub fn list(dir: &Path) -> (Vec<String>, bool) {
+    let mut files = Vec::new();
+    let mut waiting = vec![(dir.to_path_buf(), 0)];
+    let mut seen = 0;
+    while let Some((at, depth)) = waiting.pop() {
+        for entry in std::fs::read_dir(&at).into_iter().flatten().flatten() {
+            seen += 1;
+            if seen > ENTRIES {
+                files.sort();
+                return (files, true);
+            }
+            let path = entry.path();
+            let is_dir = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            if is_dir && depth < DEPTH && !is_skipped(&entry.file_name()) {
+                waiting.push((path, depth + 1));
+            } else if !is_dir {
+                files.extend(path.strip_prefix(dir).ok().and_then(Path::to_str).map(str::to_owned));
+            }
+        }
+    }
+    files.sort();
+    (files, false)
+}
+
+fn is_skipped(name: &OsStr) -> bool {
+    name.to_str()
+        .is_none_or(|name| name.starts_with('.') || FOREIGN.contains(&name))
+}
+
+/// Looks at a project's directory: its Compose file and its books.
+#[must_use]
+pub fn discover(dir: &Path, env: &dyn Fn(&str) -> Option<String>) -> Found {
+    let (names, _) = list(dir);
+    let mut found = Found {
+        books: discover::books(&names),
+        ..Found::default()
+    };
+    let top: Vec<String> = names.into_iter().filter(|name| !name.contains('/')).collect();
+    let Some(file) = discover::compose_file(&top) else {
+        return found;
+    };
+    let dotenv = read_bounded(&dir.join(".env"), FILE_LIMIT).unwrap_or_default();
+    let dotenv = String::from_utf8_lossy(&dotenv);
+    let lookup = |name: &str| env(name).or_else(|| discover::dotenv(&dotenv, name));
+    let read =
+        read_layer(Role::Project, &dir.join(file)).map(|layer| layer.map(|layer| layer.text).unwrap_or_default());
+    let compose = read.and_then(|text| {
+        let wrong = |why| Warning::new(file, format!("cannot be read as a Compose file: {why}"));
+        Compose::read(file, &text, &lookup).map_err(wrong)
+    });
+    let directory = dir.file_name().unwrap_or_default().to_string_lossy();
+    match compose {
+        Ok(compose) => {
+            found.project = discover::project_name(lookup("COMPOSE_PROJECT_NAME"), &compose, &directory);
+            found.compose = Some(compose);
+        }
+        Err(warning) => found
+            .warnings
+            .push(warning.hint("docker.project in onscene.toml says whose containers to show")),
+    }
+    found
+}
+
+/// The text of the list of accepted files; empty where there is none.
+#[must_use]
+pub fn read_trusted(list: &Path) -> String {
+    let bytes = read_bounded(list, FILE_LIMIT).unwrap_or_default();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Adds a line to the list of accepted files, which only its owner may write.
+///
+/// # Errors
+/// What the system says.
+pub fn add_trusted(list: &Path, line: &str) -> io::Result<()> {
+    let dir = list.parent().unwrap_or(Path::new("."));
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
+    let mut file = File::options().create(true).append(true).mode(0o600).open(list)?;
+    file.write_all(line.as_bytes())?;
+    file.sync_all()
 }
 
 /// Reads a regular file with a bound; a pipe or a device is refused because reading it could wait for ever.

@@ -301,7 +301,7 @@ fn commands(config: &mut Config, reader: &mut Reader<'_>, root: &mut Section<'_>
         }
         row.finish(reader);
         if let (Some(words), Some(class)) = (starts_with, class) {
-            let starts_with = words.split_whitespace().map(str::to_owned).collect();
+            let starts_with = words.split_whitespace().collect::<Vec<_>>().join(" ");
             config.commands.push(CommandRule {
                 starts_with,
                 class,

@@ -145,8 +145,8 @@ pub struct Console {
 /// `[[commands]]`: one command line's class, where the program cannot know it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommandRule {
-    /// The words a command begins with, such as `shopctl status`.
-    pub starts_with: Vec<String>,
+    /// The words a command begins with, with single spaces: `shopctl status`.
+    pub starts_with: String,
     /// What such a command does.
     pub class: CommandClass,
     /// Why, in words for the step; may be empty.

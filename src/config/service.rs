@@ -17,8 +17,6 @@ pub struct Service {
     pub name: SafeText,
     /// How it is asked.
     pub probe: Probe,
-    /// Why it cannot be asked, in words: a secret it needs was not found. It is then shown as unknown.
-    pub blocked: Option<SafeText>,
 }
 
 impl Service {
@@ -40,7 +38,7 @@ struct Request {
     insecure: bool,
     headers: Vec<(String, Secret)>,
     secrets: Vec<Named>,
-    blocked: Option<SafeText>,
+    blocked: Option<String>,
 }
 
 /// The id of a service: its name in small letters, other characters as single dashes.
@@ -71,7 +69,6 @@ pub fn read(
     let pace = read_pace(reader, &mut row);
     let service = service_id(name.as_ref().map_or("", SafeText::as_str));
     let secrets = std::mem::take(&mut request.secrets);
-    let blocked = request.blocked.take();
     let probe = one_probe(reader, &row, request, tcp).map(|probe| finish(probe, service, rules, pace));
     if name.is_none() {
         let wrong = Wrong::new("has no usable name, so it is left out", "add name = \"api\"");
@@ -79,7 +76,7 @@ pub fn read(
     }
     row.finish(reader);
     let (name, probe) = (name?, probe?);
-    Some((Service { name, probe, blocked }, secrets))
+    Some((Service { name, probe }, secrets))
 }
 
 fn name(value: &Value<'_>) -> Result<SafeText, Wrong> {
@@ -104,6 +101,7 @@ fn one_probe(
             spec.method = request.method.unwrap_or(spec.method);
             spec.insecure = request.insecure;
             spec.headers = request.headers;
+            spec.blocked = request.blocked;
             return Some(Probe::Http(spec));
         }
         (None, Some((host, port))) => return Some(Probe::Tcp(tcp::Spec::new(nobody, host, port))),
@@ -235,7 +233,7 @@ fn read_headers(
     for (key, value) in table.into_iter().flatten() {
         let name = key.get_ref().as_ref();
         if let Err((severity, wrong)) = read_header(name, value, base, lookup, request) {
-            let reason = || SafeText::from(format!("not asked: header {name} is not in force"));
+            let reason = || format!("not asked: header {name} is not in force");
             request.blocked.get_or_insert_with(reason);
             row.complain_inside(reader, severity, value.span().start, &["headers", name], wrong);
         }
@@ -268,9 +266,7 @@ fn read_header(
         }
         Err(reason) => {
             let reason = format!("{reference} {reason}");
-            request
-                .blocked
-                .get_or_insert_with(|| SafeText::from(format!("not asked: {reason}")));
+            request.blocked.get_or_insert_with(|| format!("not asked: {reason}"));
             let hint = "set it before the start; until then this service is not asked";
             Err((Severity::Warning, Wrong::new(reason, hint)))
         }

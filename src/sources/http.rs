@@ -39,6 +39,8 @@ pub struct Spec {
     pub pace: Pace,
     /// Takes any TLS certificate; the answer then says so.
     pub insecure: bool,
+    /// Why it must not be asked, such as a secret that is not set; it is then unknown, not down.
+    pub blocked: Option<String>,
 }
 
 impl Spec {
@@ -53,6 +55,7 @@ impl Spec {
             rules: Rules::default(),
             pace: Pace::default(),
             insecure: false,
+            blocked: None,
         }
     }
 
@@ -75,6 +78,9 @@ impl Spec {
     }
 
     fn request(&self) -> Result<Request, String> {
+        if let Some(why) = &self.blocked {
+            return Err(why.clone());
+        }
         let url = Url::parse(&self.url).map_err(|error| format!("the URL cannot be read: {error} (try {EXAMPLE})"))?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(format!("`{}://` is no HTTP address (try {EXAMPLE})", url.scheme()));

@@ -1,0 +1,143 @@
+//! Shows a project's file and asks once whether it is accepted.
+
+use crate::config::trust::Trust;
+use crate::config::{self, Config, Flags, Inputs, Layer, Lookup};
+use crate::domain::SafeText;
+use std::io::{self, IsTerminal, Write};
+
+/// Whether somebody sits here who can be asked.
+pub fn can_ask() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Shows what the file would start and asks on the terminal. Anything but `y` or `yes` is no.
+///
+/// # Errors
+/// The terminal cannot be read or written.
+pub fn ask(layer: &Layer, trust: Trust) -> io::Result<bool> {
+    let mut terminal = io::stderr().lock();
+    for line in summary(layer, trust) {
+        writeln!(terminal, "{}", SafeText::clean(&line))?;
+    }
+    write!(terminal, "Accept it? [y/N] ")?;
+    terminal.flush()?;
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer)?;
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+}
+
+/// What the file would start, line by line. No secret is fetched for it.
+fn summary(layer: &Layer, trust: Trust) -> Vec<String> {
+    let lookup = Lookup {
+        env: &|_| Some("unknown".into()),
+        file: &|_| Ok("unknown".into()),
+    };
+    let (layers, flags) = (std::slice::from_ref(layer), Flags::default());
+    let config = config::load(&Inputs {
+        layers,
+        flags: &flags,
+        lookup,
+    })
+    .config;
+    let path = layer.path.display();
+    let first = match trust {
+        Trust::New => format!("{path} is new here. It would:"),
+        Trust::Changed => format!("{path} has changed since you accepted it. It would now:"),
+        Trust::Accepted => format!("{path} is accepted. It does:"),
+    };
+    let mut lines = vec![first];
+    lines.extend(effects(&config).into_iter().map(|line| format!("  {line}")));
+    if lines.len() == 1 {
+        lines.push("  start nothing; it only sets names, clocks and looks".into());
+    }
+    lines
+}
+
+fn effects(config: &Config) -> Vec<String> {
+    let probes = config
+        .services
+        .iter()
+        .map(|service| format!("ask {}: {}", service.name, service.probe.target()));
+    let secrets = config
+        .secrets
+        .iter()
+        .map(|(name, _)| format!("send the secret {name} with its service"));
+    let engine = config
+        .docker
+        .host
+        .iter()
+        .map(|host| format!("connect to the container engine {host}"));
+    let files = config
+        .logs
+        .files
+        .iter()
+        .map(|file| format!("follow the file {}", file.path.display()));
+    let books = config
+        .project
+        .runbooks
+        .iter()
+        .flatten()
+        .map(|book| format!("offer the runbook {book}"));
+    let rules = config.commands.iter();
+    let rules = rules.map(|rule| format!("say of `{}`: {}", rule.starts_with, rule.class.words()));
+    probes
+        .chain(secrets)
+        .chain(engine)
+        .chain(files)
+        .chain(books)
+        .chain(rules)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Role;
+
+    #[test]
+    fn everything_that_would_start_is_shown_and_nothing_hostile_survives() {
+        let text = r#"
+            [project]
+            runbooks = ["ops/*.md"]
+            [docker]
+            host = "tcp://10.0.0.9:2375"
+            [[services]]
+            name = "api\u001b[2J"
+            url = "http://10.0.0.1/health?x=1"
+            headers = { authorization = { env = "API_TOKEN" } }
+            [[logs.files]]
+            path = "/var/log/app.log"
+            [[commands]]
+            starts_with = "shopctl  status"
+            class = "reads"
+        "#;
+        let layer = Layer {
+            role: Role::Project,
+            path: "/srv/onscene.toml".into(),
+            text: text.into(),
+        };
+        let lines = summary(&layer, Trust::New).join("\n");
+        for part in [
+            "/srv/onscene.toml is new here",
+            "ask api: GET http://10.0.0.1/health",
+            "send the secret API_TOKEN",
+            "engine tcp://10.0.0.9:2375",
+            "follow the file /var/log/app.log",
+            "runbook ops/*.md",
+            "`shopctl status`: reads",
+        ] {
+            assert!(lines.contains(part), "{part} in {lines}");
+        }
+        assert!(!lines.contains('\u{1b}'));
+    }
+
+    #[test]
+    fn a_file_that_starts_nothing_says_so() {
+        let layer = Layer {
+            role: Role::Project,
+            path: "x".into(),
+            text: String::new(),
+        };
+        assert!(summary(&layer, Trust::Changed).join("\n").contains("start nothing"));
+    }
+}

@@ -231,7 +231,10 @@ const SHAPES: [Shape; 10] = [
     },
 ];
 
-static COMPILED: LazyLock<Vec<(Regex, fn(&str) -> bool)>> = LazyLock::new(|| {
+/// A shape's pattern, and whether a text found by it is to be hidden.
+type Compiled = (Regex, fn(&str) -> bool);
+
+static COMPILED: LazyLock<Vec<Compiled>> = LazyLock::new(|| {
     SHAPES
         .iter()
         .filter_map(|shape| Some((Regex::new(shape.pattern).ok()?, shape.hides)))

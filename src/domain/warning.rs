@@ -81,7 +81,7 @@ pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -
 #[must_use]
 pub fn line_of(text: &str, offset: usize) -> u32 {
     let end = offset.min(text.len());
-    let breaks = text.as_bytes()[..end].iter().filter(|byte| **byte == b'\n').count();
+    let breaks = memchr::memchr_iter(b'\n', &text.as_bytes()[..end]).count();
     u32::try_from(breaks).unwrap_or(u32::MAX).saturating_add(1)
 }
 

@@ -162,7 +162,11 @@ impl Chord {
         Some(chord)
     }
 
-    /// Reads one chord: `q`, `ctrl-c`, `shift-tab`, `G`. The error is a reason without a full stop.
+    /// Reads one chord: `q`, `ctrl-c`, `shift-tab`, `G`.
+    ///
+    /// # Errors
+    ///
+    /// A reason without a full stop, where the text is no chord or none that a terminal can send.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut rest = text;
         let (mut ctrl, mut alt, mut shift) = (false, false, false);
@@ -206,7 +210,11 @@ impl fmt::Display for Chord {
     }
 }
 
-/// Reads one chord, or two separated by a space: `g g`. The error is a reason without a full stop.
+/// Reads one chord, or two separated by a space: `g g`.
+///
+/// # Errors
+///
+/// A reason without a full stop, where a chord cannot be read or there are more than two.
 pub fn parse_sequence(text: &str) -> Result<Vec<Chord>, String> {
     let chords: Vec<Chord> = text.split_whitespace().map(Chord::parse).collect::<Result<_, _>>()?;
     match chords.len() {

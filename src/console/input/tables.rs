@@ -6,11 +6,11 @@ use super::action::{Action, actions};
 actions! {
     /// What keys do everywhere.
     GlobalAction {
-        Quit               => "app.quit",            "Leave this console; the host and the incident go on";
-        Suspend            => "app.suspend",         "Put this console in the background; fg brings it back";
-        Help               => "app.help",            "Show every key in force, and warnings";
+        Quit               => "app.quit",            "Leave; host and incident go on";
+        Suspend            => "app.suspend",         "Suspend; fg brings it back";
+        Help               => "app.help",            "Show all keys and warnings";
         Palette            => "app.palette",         "Find an action by name";
-        Redraw             => "app.redraw",          "Draw the whole screen again";
+        Redraw             => "app.redraw",          "Draw the screen anew";
         ScreenOverview     => "screen.overview",     "Show the overview";
         ScreenServices     => "screen.services",     "Show services";
         ScreenContainers   => "screen.containers",   "Show containers";
@@ -19,16 +19,16 @@ actions! {
         ScreenTimeline     => "screen.timeline",     "Show the timeline";
         FocusNext          => "focus.next",          "Go to the next panel";
         FocusPrevious      => "focus.previous",      "Go to the previous panel";
-        Zoom               => "view.zoom",           "Give the focused panel the whole screen, or back";
+        Zoom               => "view.zoom",           "Zoom the focused panel, or back";
         Back               => "view.back",           "Go back one step; never leaves";
-        Filter             => "view.filter",         "Show only rows that contain a text";
+        Filter             => "view.filter",         "Show only rows with a text";
         Copy               => "view.copy",           "Copy what is selected";
         IncidentDeclare    => "incident.declare",    "Declare an incident";
         IncidentSeverity   => "incident.severity",   "Change the severity";
         IncidentNote       => "incident.note",       "Write a note into the timeline";
         IncidentRole       => "incident.role",       "Give a role to somebody";
         IncidentUpdate     => "incident.update",     "Write and send a status update";
-        IncidentSnooze     => "incident.snooze",     "Put the next status update off";
+        IncidentSnooze     => "incident.snooze",     "Put the next update off";
         IncidentMitigated  => "incident.mitigated",  "Say that the harm is stopped";
         IncidentResolve    => "incident.resolve",    "Say that the incident is over";
     }
@@ -57,7 +57,7 @@ actions! {
 actions! {
     /// What keys do in the containers panel.
     ContainersAction {
-        Logs => "containers.logs", "Show only the logs of this container";
+        Logs => "containers.logs", "Show only this container's logs";
     }
 }
 
@@ -65,12 +65,12 @@ actions! {
     /// What keys do in the log panel.
     LogsAction {
         Follow    => "logs.follow",     "Follow the newest line, or stop";
-        Pivot     => "logs.pivot",      "Show every line with this line's request id";
+        Pivot     => "logs.pivot",      "Show all lines of this request id";
         LevelUp   => "logs.level_up",   "Show graver lines only";
         LevelDown => "logs.level_down", "Show less grave lines too";
         Source    => "logs.source",     "Choose which source to show";
-        Clear     => "logs.clear",      "Drop the id, text, level and source filters";
-        Wrap      => "logs.wrap",       "Wrap long lines, or cut them at the edge";
+        Clear     => "logs.clear",      "Clear all log filters";
+        Wrap      => "logs.wrap",       "Wrap long lines, or cut them";
         Pin       => "logs.pin",        "Pin this line to the timeline";
     }
 }
@@ -80,24 +80,24 @@ actions! {
     RunbookAction {
         Run             => "runbook.run",              "Run this step: asks first, unless it only reads";
         Tick            => "runbook.tick",             "Tick this step off";
-        Skip            => "runbook.skip",             "Skip this step, with a reason";
+        Skip            => "runbook.skip",             "Skip this step, giving why";
         Note            => "runbook.note",             "Write a note on this step";
-        Reset           => "runbook.reset",            "Put this step back to the start";
-        Cancel          => "runbook.cancel",           "Stop the running command: asks first";
-        Output          => "runbook.output",           "Show the output of this step";
-        Sections        => "runbook.sections",         "Choose a section from the list";
+        Reset           => "runbook.reset",            "Reset this step";
+        Cancel          => "runbook.cancel",           "Stop the command: asks first";
+        Output          => "runbook.output",           "Show this step's output";
+        Sections        => "runbook.sections",         "Choose a section";
         NextSection     => "runbook.next_section",     "Go to the next section";
         PreviousSection => "runbook.previous_section", "Go to the previous section";
         NextBook        => "runbook.next_book",        "Go to the next book";
         PreviousBook    => "runbook.previous_book",    "Go to the previous book";
-        Reload          => "runbook.reload",           "Read the books from disk again";
+        Reload          => "runbook.reload",           "Read the books again";
     }
 }
 
 actions! {
     /// What keys do in the timeline panel.
     TimelineAction {
-        CopyAll => "timeline.copy_all", "Copy the whole timeline as Markdown";
+        CopyAll => "timeline.copy_all", "Copy it all as Markdown";
     }
 }
 

@@ -26,6 +26,7 @@ const KIND: Kind = Kind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Theme {
     name: String,
+    ascii: bool,
     styles: Vec<Style>,
 }
 
@@ -44,6 +45,7 @@ impl Theme {
         let mut warnings = Vec::new();
         let mut theme = Self {
             name: name.to_string(),
+            ascii: false,
             styles: vec![Style::new(); Role::ALL.len()],
         };
         let layers = KIND.layers(name, user, &mut warnings);
@@ -61,6 +63,19 @@ impl Theme {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The same with ASCII borders, for terminals that cannot draw lines.
+    #[must_use]
+    pub fn in_ascii(mut self, ascii: bool) -> Self {
+        self.ascii = ascii;
+        self
+    }
+
+    /// Whether borders are ASCII.
+    #[must_use]
+    pub fn is_ascii(&self) -> bool {
+        self.ascii
     }
 
     /// The style of a role. [`Role::Text`] is the ground; every other style is laid over it.
@@ -147,7 +162,7 @@ fn read_palette(layer: &Layer<'_>, palette: &mut Palette, warnings: &mut Vec<War
                 palette.insert(name.to_string(), colour);
             }
             Err(Wrong { reason, hint }) => {
-                warnings.push(layer.warn(at, format!("[palette] {name}"), reason).hint(hint))
+                warnings.push(layer.warn(at, format!("[palette] {name}"), reason).hint(hint));
             }
         }
     }

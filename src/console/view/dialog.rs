@@ -1,0 +1,403 @@
+//! Questions: yes or no before something is done, and one of a few things.
+
+use super::exact;
+use super::overlay::{BORDER, Frame, Place, SIDES, boxed, cells, frame, in_sight, inside};
+use super::prompt::draw_edit;
+use super::text::{Row, width, wrap};
+use crate::console::input::LineEdit;
+use crate::console::theme::{Role, Theme};
+use crate::domain::SafeText;
+use crate::domain::runbook::CommandClass;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// The widest a dialog gets; a command that needs more takes another row.
+const WIDEST: u16 = 96;
+/// The narrowest a dialog is drawn where there is room.
+const NARROWEST: usize = 40;
+/// Columns of the mark before each row of a command.
+const GUTTER: usize = 2;
+
+/// What is about to happen, for a yes or a no.
+#[derive(Debug, Clone)]
+pub struct Dialog<'a> {
+    title: String,
+    parts: Vec<Part>,
+    answer: Answer<'a>,
+    top: usize,
+    border: Role,
+}
+
+/// How a dialog is answered.
+#[derive(Debug, Clone, Copy)]
+enum Answer<'a> {
+    /// `y` says yes.
+    Key { yes: &'a str },
+    /// The word must be typed.
+    Word {
+        yes: &'a str,
+        word: &'a str,
+        typed: &'a LineEdit,
+    },
+}
+
+/// One part of what a dialog says.
+#[derive(Debug, Clone)]
+enum Part {
+    Sentence(SafeText, Role),
+    Fact(&'static str, SafeText, Role),
+    Command(Vec<SafeText>),
+    Gap,
+}
+
+impl<'a> Dialog<'a> {
+    /// A question that `y` answers: `yes` says what then happens, in two or three words.
+    #[must_use]
+    pub fn with_key(title: impl Into<String>, yes: &'a str) -> Self {
+        Self::new(title.into(), Answer::Key { yes })
+    }
+
+    /// A question that only the typed word answers: `yes` says what then happens, in two or three words.
+    #[must_use]
+    pub fn with_word(title: impl Into<String>, yes: &'a str, word: &'a str, typed: &'a LineEdit) -> Self {
+        Self::new(title.into(), Answer::Word { yes, word, typed })
+    }
+
+    fn new(title: String, answer: Answer<'a>) -> Self {
+        Self {
+            title,
+            parts: Vec::new(),
+            answer,
+            top: 0,
+            border: Role::BorderFocused,
+        }
+    }
+
+    /// Adds a sentence.
+    #[must_use]
+    pub fn sentence(mut self, text: impl Into<SafeText>) -> Self {
+        self.parts.push(Part::Sentence(text.into(), Role::Text));
+        self
+    }
+
+    /// Adds a row with a label: `host  bastion-1`.
+    #[must_use]
+    pub fn fact(mut self, label: &'static str, text: impl Into<SafeText>) -> Self {
+        self.parts.push(Part::Fact(label, text.into(), Role::Text));
+        self
+    }
+
+    /// Adds what the command would do and why that is thought.
+    #[must_use]
+    pub fn class(mut self, class: CommandClass, why: &SafeText) -> Self {
+        let text = if why.is_empty() {
+            class.words().to_string()
+        } else {
+            format!("{}: {why}", class.words())
+        };
+        self.parts.push(Part::Fact("class", text.into(), Role::from(class)));
+        self
+    }
+
+    /// Adds the environment; production is drawn as such, the borders included.
+    #[must_use]
+    pub fn environment(mut self, name: &SafeText, is_production: bool) -> Self {
+        let role = if is_production {
+            Role::ProductionFrame
+        } else {
+            Role::Text
+        };
+        if is_production {
+            self.border = Role::ProductionFrame;
+        }
+        self.parts.push(Part::Fact("environment", name.clone(), role));
+        self
+    }
+
+    /// Adds the exact text of a command, between empty rows. No character of it is left out.
+    #[must_use]
+    pub fn command(mut self, script: &str) -> Self {
+        let lines = script.trim_end_matches('\n').split('\n').map(SafeText::clean).collect();
+        if !self.parts.is_empty() {
+            self.parts.push(Part::Gap);
+        }
+        self.parts.extend([Part::Command(lines), Part::Gap]);
+        self
+    }
+
+    /// Shows the parts from this row on; more than [`last_top`] shows the last page.
+    #[must_use]
+    pub fn from_row(mut self, top: usize) -> Self {
+        self.top = top;
+        self
+    }
+}
+
+/// One row of the body: a mark or label, and a text.
+struct BodyRow {
+    mark: String,
+    mark_role: Role,
+    text: String,
+    role: Role,
+}
+
+impl BodyRow {
+    fn new(mark: &str, mark_role: Role, text: &str, role: Role) -> Self {
+        Self {
+            mark: mark.into(),
+            mark_role,
+            text: text.into(),
+            role,
+        }
+    }
+}
+
+/// The largest first row that makes sense for [`Dialog::from_row`] in this area; zero where all is in sight.
+#[must_use]
+pub fn last_top(dialog: &Dialog<'_>, area: Rect) -> usize {
+    let plan = plan(dialog, area);
+    plan.body.len().saturating_sub(plan.page)
+}
+
+/// Draws the dialog in the middle of the area, over whatever stands there. Its last rows, which say how to
+/// answer, never scroll away.
+pub fn draw(dialog: &Dialog<'_>, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let plan = plan(dialog, area);
+    let top = dialog.top.min(plan.body.len().saturating_sub(plan.page));
+    let mut more = in_sight(top, plan.page, plan.body.len());
+    if !more.is_empty() {
+        more = format!("rows {more}: Up Down");
+    }
+    let border = Frame {
+        title: &dialog.title,
+        more: &more,
+        border: dialog.border,
+    };
+    let inner = frame(&border, theme, plan.outer, buf);
+    for (at, line) in plan.body.iter().skip(top).take(plan.page).enumerate() {
+        Row::new(buf, inner, cells(at))
+            .put(&line.mark, theme.style(line.mark_role))
+            .put(&line.text, theme.style(line.role));
+    }
+    let shown = cells(plan.page.min(plan.body.len()));
+    let foot = Rect {
+        y: inner.y.saturating_add(shown),
+        height: inner.height.saturating_sub(shown),
+        ..inner
+    };
+    draw_foot(dialog, &plan.foot, theme, foot, buf);
+}
+
+/// Where everything goes.
+struct Plan {
+    outer: Rect,
+    body: Vec<BodyRow>,
+    foot: Vec<String>,
+    page: usize,
+}
+
+fn plan(dialog: &Dialog<'_>, area: Rect) -> Plan {
+    let room = usize::from(area.width.min(WIDEST).saturating_sub(SIDES));
+    let room = natural_width(dialog).clamp(NARROWEST, room.max(NARROWEST)).min(room);
+    let body = body(dialog, room);
+    let foot = foot(dialog, room);
+    let height = cells(body.len() + foot.len()).saturating_add(BORDER);
+    let outer = boxed(area, cells(room).saturating_add(SIDES), height, Place::Middle);
+    let inside = usize::from(inside(outer).height);
+    let page = inside
+        .saturating_sub(foot.len())
+        .max(usize::from(inside > 0 && foot.len() <= inside));
+    Plan {
+        outer,
+        body,
+        foot,
+        page,
+    }
+}
+
+/// The columns the widest part asks for.
+fn natural_width(dialog: &Dialog<'_>) -> usize {
+    let labels = label_width(dialog);
+    let of_part = |part: &Part| match part {
+        Part::Sentence(text, _) => width(text.as_str()),
+        Part::Fact(_, text, _) => labels + width(text.as_str()),
+        Part::Command(lines) => GUTTER + lines.iter().map(|line| width(line.as_str())).max().unwrap_or(0),
+        Part::Gap => 0,
+    };
+    let foot = foot_lines(dialog).iter().map(|line| width(line)).max().unwrap_or(0);
+    dialog
+        .parts
+        .iter()
+        .map(of_part)
+        .chain([foot, width(&dialog.title) + 2])
+        .max()
+        .unwrap_or(0)
+}
+
+fn label_width(dialog: &Dialog<'_>) -> usize {
+    let label = |part: &Part| match part {
+        Part::Fact(label, ..) => label.len() + 2,
+        Part::Sentence(..) | Part::Command(_) | Part::Gap => 0,
+    };
+    dialog.parts.iter().map(label).max().unwrap_or(0)
+}
+
+fn body(dialog: &Dialog<'_>, room: usize) -> Vec<BodyRow> {
+    let labels = label_width(dialog).min(room / 2);
+    let mut rows = Vec::new();
+    for part in &dialog.parts {
+        match part {
+            Part::Sentence(text, role) => {
+                rows.extend(
+                    wrap(text.as_str(), room)
+                        .iter()
+                        .map(|line| BodyRow::new("", Role::Muted, line, *role)),
+                );
+            }
+            Part::Fact(label, text, role) => rows.extend(fact_rows(label, text.as_str(), *role, labels, room)),
+            Part::Command(lines) => rows.extend(command_rows(lines, room)),
+            Part::Gap => rows.push(BodyRow::new("", Role::Muted, "", Role::Text)),
+        }
+    }
+    rows
+}
+
+fn fact_rows(label: &str, text: &str, role: Role, labels: usize, room: usize) -> Vec<BodyRow> {
+    let lines = exact::rows(text, room.saturating_sub(labels));
+    let row = |(at, line)| {
+        let label = if at == 0 { label } else { "" };
+        BodyRow::new(
+            &format!("{label:labels$}"),
+            Role::Muted,
+            &text[std::ops::Range::clone(line)],
+            role,
+        )
+    };
+    lines.iter().enumerate().map(row).collect()
+}
+
+/// The rows of a command, marked as a shell marks them: `$` the first line, `>` a further one, `…` the rest of
+/// a line that did not fit.
+fn command_rows(lines: &[SafeText], room: usize) -> Vec<BodyRow> {
+    let mut rows = Vec::new();
+    for (line_at, line) in lines.iter().enumerate() {
+        for (at, range) in exact::rows(line.as_str(), room.saturating_sub(GUTTER))
+            .into_iter()
+            .enumerate()
+        {
+            let mark = match (line_at, at) {
+                (0, 0) => "$ ",
+                (_, 0) => "> ",
+                (_, _) => "… ",
+            };
+            rows.push(BodyRow::new(mark, Role::Muted, &line.as_str()[range], Role::Command));
+        }
+    }
+    rows
+}
+
+/// The rows that say how to answer, after an empty one.
+fn foot(dialog: &Dialog<'_>, room: usize) -> Vec<String> {
+    let lines = foot_lines(dialog);
+    [String::new()]
+        .into_iter()
+        .chain(lines.iter().flat_map(|line| wrap(line, room)))
+        .collect()
+}
+
+fn foot_lines(dialog: &Dialog<'_>) -> Vec<String> {
+    match dialog.answer {
+        Answer::Key { yes } => vec![format!("y  {yes}      n or Esc  leave it")],
+        Answer::Word { yes, word, .. } => {
+            vec![
+                format!("Type `{word}` and Enter to {yes}; Esc leaves it"),
+                INPUT_MARK.into(),
+            ]
+        }
+    }
+}
+
+/// The row on which the word is typed begins with this.
+const INPUT_MARK: &str = "> ";
+
+fn draw_foot(dialog: &Dialog<'_>, foot: &[String], theme: &Theme, area: Rect, buf: &mut Buffer) {
+    for (at, line) in foot.iter().enumerate() {
+        Row::new(buf, area, cells(at)).put(line, theme.style(Role::Key));
+    }
+    let Answer::Word { typed, .. } = dialog.answer else {
+        return;
+    };
+    let mark = cells(width(INPUT_MARK));
+    let last = cells(foot.len().saturating_sub(1));
+    if last < area.height {
+        let line = Rect::new(area.x + mark, area.y + last, area.width.saturating_sub(mark), 1);
+        draw_edit(typed, theme, line, buf);
+    }
+}
+
+/// One of a few things.
+#[derive(Debug, Clone)]
+pub struct Choice<'a> {
+    /// What is asked.
+    pub title: &'a str,
+    /// The options in words.
+    pub items: Vec<&'a str>,
+    /// The option that is selected, from 0.
+    pub selected: usize,
+}
+
+/// Draws a choice in the middle of the area. The first nine options show the digit that selects them.
+pub fn draw_choice(choice: &Choice<'_>, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    const KEYS: &str = "Enter choose   Esc leave it";
+    let widest = choice
+        .items
+        .iter()
+        .map(|item| width(item) + 4)
+        .chain([width(choice.title) + 2, width(KEYS)])
+        .max();
+    let height = cells(choice.items.len() + 2).saturating_add(BORDER);
+    let outer = boxed(
+        area,
+        cells(widest.unwrap_or(0)).saturating_add(SIDES),
+        height,
+        Place::Middle,
+    );
+    let inside = usize::from(inside(outer).height);
+    let page = if inside > 3 { inside - 2 } else { inside };
+    let top = (choice.selected + 1).saturating_sub(page);
+    let more = in_sight(top, page, choice.items.len());
+    let border = Frame {
+        title: choice.title,
+        more: &more,
+        border: Role::BorderFocused,
+    };
+    let inner = frame(&border, theme, outer, buf);
+    for (line, (at, item)) in choice.items.iter().enumerate().skip(top).take(page).enumerate() {
+        draw_item(
+            at,
+            item,
+            at == choice.selected,
+            theme,
+            Rect {
+                y: inner.y + cells(line),
+                height: 1,
+                ..inner
+            },
+            buf,
+        );
+    }
+    if inside > page {
+        Row::new(buf, inner, cells(inside - 1)).put(KEYS, theme.style(Role::Muted));
+    }
+}
+
+fn draw_item(at: usize, item: &str, is_selected: bool, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let digit = if at < 9 { (at + 1).to_string() } else { String::new() };
+    let mark = if is_selected { ">" } else { " " };
+    Row::new(buf, area, 0)
+        .put(&format!("{mark}{digit:1} "), theme.style(Role::Key))
+        .put(item, theme.style(Role::Text));
+    if is_selected {
+        buf.set_style(area, theme.style(Role::Selected));
+    }
+}

@@ -1,1 +1,112 @@
-//! Runs one step's command.
+//! Runs one step's command: its own session, clean environment, output masked and bounded, and a
+//! ladder of signals that leaves nothing behind.
+
+mod environment;
+pub mod marker;
+
+pub use environment::Environment;
+
+use crate::domain::run::{OutputLine, RunOutcome};
+use crate::domain::{Masker, RunId};
+use std::path::PathBuf;
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+
+/// One command to run, and everything it may touch.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The run's name; letters, digits, `-` and `_`, since it names files.
+    pub run: RunId,
+    /// What bash reads.
+    pub script: String,
+    /// Where it runs.
+    pub directory: PathBuf,
+    /// The directory (0700) for scripts, notes and outputs; made when missing.
+    pub runs: PathBuf,
+    /// The whole environment.
+    pub environment: Environment,
+    /// How long it may take; none for as long as it likes.
+    pub timeout: Option<Duration>,
+    /// Hides secrets in the output.
+    pub masker: Masker,
+    /// How long each rung of the cancel ladder waits.
+    pub ladder: Ladder,
+}
+
+/// How long each rung of the cancel ladder waits before the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ladder {
+    /// After SIGINT.
+    pub interrupt: Duration,
+    /// After SIGTERM.
+    pub terminate: Duration,
+    /// For the ends of the output, once the command is gone.
+    pub pipes: Duration,
+}
+
+impl Default for Ladder {
+    fn default() -> Self {
+        Self {
+            interrupt: Duration::from_secs(5),
+            terminate: Duration::from_secs(10),
+            pipes: Duration::from_secs(2),
+        }
+    }
+}
+
+/// What a run tells, in this order: `Started` unless it could not be started, any number of
+/// `Output`, exactly one `Finished`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RunNews {
+    /// The command runs.
+    Started {
+        /// The run.
+        run: RunId,
+        /// Its first process, which leads its session and its group.
+        pid: u32,
+    },
+    /// Lines, masked and cleaned, oldest first.
+    Output {
+        /// The run.
+        run: RunId,
+        /// The lines.
+        lines: Vec<OutputLine>,
+    },
+    /// The run is over.
+    Finished {
+        /// The run.
+        run: RunId,
+        /// How it ended.
+        outcome: RunOutcome,
+        /// From the start to the end of its first process, or of the ladder.
+        took: Duration,
+    },
+}
+
+/// The hold on a run. Letting it go does not end the run.
+#[derive(Debug)]
+pub struct Handle {
+    cancelled: watch::Sender<bool>,
+}
+
+impl Handle {
+    /// Starts the cancel ladder; asking twice is asking once, and a run that is over stays as it is.
+    pub fn cancel(&self) {
+        self.cancelled.send_replace(true);
+    }
+}
+
+/// Runs the plan in a task of its own; must be called inside a tokio runtime.
+pub fn start(plan: Plan, out: mpsc::Sender<RunNews>) -> Handle {
+    let (cancelled, _is_cancelled) = watch::channel(false);
+    tokio::spawn(async move {
+        let reason = "commands cannot be run yet".into();
+        let finished = RunNews::Finished {
+            run: plan.run,
+            outcome: RunOutcome::NotStarted { reason },
+            took: Duration::ZERO,
+        };
+        let _nobody_listens = out.send(finished).await;
+    });
+    Handle { cancelled }
+}

@@ -1,12 +1,19 @@
 //! Every way out of the full screen, seen from outside through a PTY: whatever ends the program, the terminal is as it
 //! was before.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests, outside the test functions"
+)]
+
 mod rig;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
+use onscene::time::ticks;
 use pty_process::blocking::Command;
 use rig::{PATIENCE, Rig, hermetic, is_alive, probe, probe_path};
 
@@ -54,7 +61,7 @@ fn signals_end_the_program_and_give_the_terminal_back() {
     for signal in [Signal::SIGTERM, Signal::SIGHUP, Signal::SIGINT, Signal::SIGQUIT] {
         let mut rig = Rig::start(probe());
         kill(rig.wait_ready(), signal).unwrap();
-        let since = Instant::now();
+        let since = ticks();
         assert_eq!(rig.wait_exit().code(), Some(128 + signal as i32), "{signal}");
         println!("{signal}: ended after {:?}", since.elapsed());
         rig.assert_restored();
@@ -76,7 +83,7 @@ fn the_guardian_passes_on_what_it_is_told() {
 fn a_killed_program_is_cleaned_up_by_its_guardian() {
     let mut rig = Rig::start(probe());
     kill(rig.wait_ready(), Signal::SIGKILL).unwrap();
-    let since = Instant::now();
+    let since = ticks();
     assert_eq!(rig.wait_exit().code(), Some(137));
     println!("SIGKILL: restored after {:?}", since.elapsed());
     rig.assert_restored();
@@ -120,7 +127,7 @@ fn a_lost_terminal_ends_the_program() {
     let mut rig = Rig::start(hermetic(Command::new("sh").args(["-c", &script])));
     let program = rig.wait_ready();
     rig.hang_up();
-    let since = Instant::now();
+    let since = ticks();
     while is_alive(program) {
         assert!(since.elapsed() < PATIENCE, "the program outlives its terminal");
         std::thread::sleep(Duration::from_millis(1));
@@ -136,9 +143,9 @@ fn a_frozen_link_does_not_keep_the_program_from_ending() {
     rig.wait("a flood", |rig| rig.number("count").is_some_and(|count| count > 50));
     rig.freeze(true);
     // The writer fills what the kernel buffers, then its thread waits for room in the terminal.
-    rig.wait("a full link", |rig| rig.is_full());
+    rig.wait("a full link", Rig::is_full);
     kill(program, Signal::SIGTERM).unwrap();
-    let since = Instant::now();
+    let since = ticks();
     while is_alive(program) {
         assert!(since.elapsed() < PATIENCE, "the program hangs with its link");
         std::thread::sleep(Duration::from_millis(1));
@@ -151,16 +158,20 @@ fn a_frozen_link_does_not_keep_the_program_from_ending() {
 
 #[test]
 fn a_thawed_link_shows_the_newest_frame_not_the_backlog() {
-    let mut rig = Rig::start(probe());
+    let folder = tempfile::tempdir().unwrap();
+    let done = folder.path().join("done");
+    let mut rig = Rig::start(probe().env("PROBE_DONE", &done));
     rig.wait_ready();
-    rig.press("f");
-    rig.wait("a flood", |rig| rig.number("count").is_some_and(|count| count > 50));
     rig.freeze(true);
-    rig.wait("a full link", |rig| rig.is_full());
-    rig.press("x");
+    rig.press("F");
+    rig.wait("two thousand frames drawn", |_| done.exists());
     let before = rig.bytes_read();
     rig.freeze(false);
-    rig.wait("new frames", |rig| rig.bytes_read() > before + 100_000);
+    rig.wait_text("drew 2000 frames");
+    // Each frame is nearly two kilobytes. What the kernel had buffered comes first, then the newest frame alone.
+    let bytes = rig.bytes_read() - before;
+    println!("thaw: {bytes} bytes for 2000 frames");
+    assert!(bytes < 300_000, "{bytes} bytes");
     rig.press("q");
     assert_eq!(rig.wait_exit().code(), Some(0));
     rig.assert_restored();
@@ -304,6 +315,61 @@ fn pasting_and_copying_reach_both_ends() {
     rig.wait_text("pasted two");
     rig.press("c");
     rig.wait_text("sent 12 B: terminal (OSC 52)");
+    // "text to copy" in base64.
+    rig.wait("the sequence", |rig| {
+        rig.raw_contains(b"\x1b]52;c;dGV4dCB0byBjb3B5\x07")
+    });
     rig.press("q");
     assert_eq!(rig.wait_exit().code(), Some(0));
+}
+
+/// A forwarded display whose other end died accepts and never answers.
+#[test]
+fn a_dead_display_does_not_hold_up_a_copy() {
+    let display = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let number = i32::from(display.local_addr().unwrap().port()) - 6_000;
+    let local = probe()
+        .env_remove("SSH_CONNECTION")
+        .env("DISPLAY", format!("127.0.0.1:{number}"));
+    let mut rig = Rig::start(local);
+    rig.wait_ready();
+    for reason in ["it did not answer within", "it did not answer before"] {
+        rig.press("c");
+        rig.wait_text("sent 12 B: terminal (OSC 52)");
+        rig.wait_text(reason);
+    }
+    rig.press("q");
+    assert_eq!(rig.wait_exit().code(), Some(0));
+    rig.assert_restored();
+}
+
+/// Ends a tmux server that a failed test would leave behind.
+struct Server(String);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = std::process::Command::new("sh")
+            .args(["-c", &format!("{} 2>/dev/null", self.0)])
+            .status();
+    }
+}
+
+#[test]
+fn a_copy_inside_tmux_lands_in_its_buffer_and_in_the_terminal_outside() {
+    let folder = tempfile::tempdir().unwrap();
+    let tmux = format!("tmux -S {}/socket -f /dev/null", folder.path().display());
+    let shell = Command::new("sh").args(["-c", &format!("{tmux} new-session {}", probe_path().display())]);
+    let mut rig = Rig::start(hermetic(shell));
+    let _server = Server(format!("{tmux} kill-server"));
+    rig.wait_text("count");
+    rig.press("c");
+    rig.wait_text("sent 12 B: tmux buffer");
+    rig.wait("the sequence outside", |rig| rig.raw_contains(b"dGV4dCB0byBjb3B5"));
+    let show = std::process::Command::new("sh")
+        .args(["-c", &format!("{tmux} show-buffer")])
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8_lossy(&show.stdout), "text to copy");
+    rig.press("q");
+    rig.wait_exit();
 }

@@ -1,5 +1,7 @@
 //! A program that takes the terminal and does on a key what the tests ask for. Not shipped.
 
+#![expect(clippy::panic, reason = "it panics when asked to")]
+
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
@@ -78,6 +80,7 @@ impl Probe {
             KeyCode::Char('a') => std::process::abort(),
             KeyCode::Char('c') => self.note = format!("copying {}", terminal.copy("text to copy")),
             KeyCode::Char('f') => self.flood = true,
+            KeyCode::Char('F') => self.draw_many(terminal)?,
             KeyCode::Char('e') => {
                 let editor = std::env::var("PROBE_EDITOR").unwrap_or_default();
                 let run = || Command::new("sh").args(["-c", &editor]).status();
@@ -90,6 +93,18 @@ impl Probe {
             _ => {}
         }
         Ok(())
+    }
+
+    fn draw_many(&mut self, terminal: &Terminal) -> std::io::Result<()> {
+        self.flood = true;
+        for _ in 0..2_000 {
+            self.count += 1;
+            terminal.show(self.frame());
+        }
+        self.flood = false;
+        "drew 2000 frames".clone_into(&mut self.note);
+        terminal.show(self.frame());
+        std::env::var_os("PROBE_DONE").map_or(Ok(()), |path| std::fs::write(path, ""))
     }
 
     fn frame(&self) -> Frame {

@@ -4,14 +4,15 @@ use std::io::{Read, Write};
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ExitStatus};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{Signal, kill};
 use nix::sys::termios::{Termios, tcgetattr};
 use nix::unistd::Pid;
+use onscene::time::ticks;
 use pty_process::Size;
 use pty_process::blocking::{Command, Pts, Pty, open};
 
@@ -30,7 +31,7 @@ pub struct Rig {
     hang_up: Arc<AtomicBool>,
     /// Keeps the terminal alive after the program, so that its modes can be looked at.
     slave: Pts,
-    bytes: Arc<AtomicU64>,
+    raw: Arc<Mutex<Vec<u8>>>,
 }
 
 /// The probe's executable. It is built first, because `cargo test --test terminal` alone does not do so.
@@ -58,7 +59,7 @@ pub fn probe() -> Command {
 pub fn hermetic(command: Command) -> Command {
     let command = ["TMUX", "STY", "NO_COLOR", "COLORTERM", "DISPLAY", "WAYLAND_DISPLAY"]
         .into_iter()
-        .fold(command, |command, name| command.env_remove(name));
+        .fold(command, Command::env_remove);
     command
         .env("TERM", "xterm-256color")
         .env("LC_ALL", "C.UTF-8")
@@ -84,13 +85,13 @@ impl Rig {
             Arc::<AtomicBool>::default(),
             Arc::<AtomicBool>::default(),
         );
-        let bytes = Arc::<AtomicU64>::default();
+        let raw = Arc::<Mutex<Vec<u8>>>::default();
         let reader = Reader {
             pty: Arc::clone(&pty),
             screen: Arc::clone(&screen),
             frozen: Arc::clone(&frozen),
             hang_up: Arc::clone(&hang_up),
-            bytes: Arc::clone(&bytes),
+            raw: Arc::clone(&raw),
         };
         let reader = Some(std::thread::spawn(move || reader.run()));
         Self {
@@ -102,7 +103,7 @@ impl Rig {
             reader,
             hang_up,
             slave: pts,
-            bytes,
+            raw,
         }
     }
 
@@ -134,9 +135,18 @@ impl Rig {
         self.frozen.store(frozen, Ordering::SeqCst);
     }
 
+    /// Whether the program has sent exactly these bytes.
+    pub fn raw_contains(&self, bytes: &[u8]) -> bool {
+        self.raw
+            .lock()
+            .unwrap()
+            .windows(bytes.len())
+            .any(|window| window == bytes)
+    }
+
     /// Bytes the emulator has read.
-    pub fn bytes_read(&self) -> u64 {
-        self.bytes.load(Ordering::SeqCst)
+    pub fn bytes_read(&self) -> usize {
+        self.raw.lock().unwrap().len()
     }
 
     /// Whether the terminal takes nothing more from the program.
@@ -153,9 +163,9 @@ impl Rig {
     }
 
     pub fn wait(&self, what: &str, mut done: impl FnMut(&Self) -> bool) {
-        let end = Instant::now() + PATIENCE;
+        let end = ticks() + PATIENCE;
         while !done(self) {
-            assert!(Instant::now() < end, "never saw {what}; the screen:\n{}", self.text());
+            assert!(ticks() < end, "never saw {what}; the screen:\n{}", self.text());
             std::thread::sleep(Duration::from_millis(5));
         }
     }
@@ -181,12 +191,12 @@ impl Rig {
     }
 
     pub fn wait_exit(&mut self) -> ExitStatus {
-        let end = Instant::now() + PATIENCE;
+        let end = ticks() + PATIENCE;
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return status;
             }
-            assert!(Instant::now() < end, "never ended; the screen:\n{}", self.text());
+            assert!(ticks() < end, "never ended; the screen:\n{}", self.text());
             std::thread::sleep(Duration::from_millis(1));
         }
     }
@@ -213,7 +223,7 @@ struct Reader {
     screen: Arc<Mutex<vt100::Parser>>,
     frozen: Arc<AtomicBool>,
     hang_up: Arc<AtomicBool>,
-    bytes: Arc<AtomicU64>,
+    raw: Arc<Mutex<Vec<u8>>>,
 }
 
 impl Reader {
@@ -229,7 +239,7 @@ impl Reader {
             match (&*self.pty).read(&mut bytes) {
                 Ok(count) => {
                     self.screen.lock().unwrap().process(&bytes[..count]);
-                    self.bytes.fetch_add(count as u64, Ordering::SeqCst);
+                    self.raw.lock().unwrap().extend_from_slice(&bytes[..count]);
                 }
                 Err(_) => std::thread::sleep(Duration::from_millis(5)),
             }

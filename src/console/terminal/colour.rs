@@ -154,7 +154,7 @@ mod tests {
         &'static str,
     );
 
-    /// flag, configuration, [NO_COLOR, TERM, COLORTERM], depth, full screen, start of the reason.
+    /// flag, configuration, [`NO_COLOR`, `TERM`, `COLORTERM`], depth, full screen, start of the reason.
     const TABLE: [Row; 22] = [
         ("auto", "auto", [None, None, None], Depth::Ansi16, true, "nothing"),
         (

@@ -182,11 +182,9 @@ impl Terminal {
     }
 
     /// Switches mouse and focus reports.
-    ///
-    /// # Errors
-    /// When the terminal does not take the sequence.
-    pub fn set_reports(&self, reports: Reports) -> Result<(), TerminalError> {
-        Ok(self.guard.set_reports(reports)?)
+    pub fn set_reports(&self, reports: Reports) {
+        // Refused only on a link that is dead; when the terminal is taken again they are asked for anyway.
+        let _ = self.writer.aside(self.guard.set_reports(reports));
     }
 
     /// Gives the terminal to the shell and stops, as `Ctrl-Z` does in a program that is not full-screen; returns when

@@ -79,6 +79,12 @@ impl Guard {
         self.state.load(Ordering::SeqCst) == INSIDE
     }
 
+    /// Whether the terminal was given back for good.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.state.load(Ordering::SeqCst) == OVER
+    }
+
     /// Takes the terminal: raw mode, alternate screen, bracketed paste, no cursor. Does nothing when it is ours already.
     ///
     /// # Errors
@@ -133,18 +139,12 @@ impl Guard {
         before != OVER
     }
 
-    /// Switches the optional reports, at once when the screen is ours.
-    ///
-    /// # Errors
-    /// When the terminal does not take the sequence.
-    pub fn set_reports(&self, reports: Reports) -> io::Result<()> {
+    /// Remembers which reports to ask for whenever the terminal is taken, and answers the sequence that asks for them
+    /// now.
+    #[must_use]
+    pub fn set_reports(&self, reports: Reports) -> Vec<u8> {
         *lock(&self.reports) = reports;
-        if !self.is_inside() {
-            return Ok(());
-        }
-        let _pass = self.gate.pass();
-        self.tty
-            .write_within(&[REPORTS_OFF, &report_bytes(reports)].concat(), URGENT)
+        [REPORTS_OFF, &report_bytes(reports)].concat()
     }
 
     fn take(&self, screen: &[u8]) -> io::Result<()> {
@@ -199,15 +199,12 @@ fn report_bytes(reports: Reports) -> Vec<u8> {
     [mouse, focus].concat()
 }
 
-/// Sets the modes back unless somebody else has changed ours: then the terminal belongs to them (the shell's line
-/// editor, after our guardian died).
-///
-/// # Errors
-/// When the terminal is gone.
-pub fn restore_modes(tty: &Tty, saved: &Termios) -> io::Result<()> {
+/// Sets the modes back. In the background only while they are still ours: otherwise the terminal belongs to somebody
+/// else already (the shell's line editor, after our guardian died).
+fn restore_modes(tty: &Tty, saved: &Termios) -> io::Result<()> {
     let mut raw = saved.clone();
     cfmakeraw(&mut raw);
-    if same_modes(&tty.modes()?, &raw) {
+    if tty.in_foreground() || same_modes(&tty.modes()?, &raw) {
         tty.set_modes(saved)
     } else {
         Ok(())

@@ -74,11 +74,20 @@ fn is_noted(info: &PanicHookInfo<'_>) -> bool {
         guard.end(URGENT);
         return false;
     }
-    if !guard.is_inside() {
+    if guard.is_over() {
         return false;
     }
     note(info);
     true
+}
+
+/// What the panic was given to say.
+fn said<'a>(info: &'a PanicHookInfo<'_>) -> &'a str {
+    let payload = info.payload();
+    let owned = payload.downcast_ref::<String>().map(String::as_str);
+    owned
+        .or_else(|| payload.downcast_ref::<&str>().copied())
+        .unwrap_or("no message")
 }
 
 fn note(info: &PanicHookInfo<'_>) {
@@ -86,7 +95,7 @@ fn note(info: &PanicHookInfo<'_>) {
     if panics.len() < NOTES {
         panics.push_back(BackgroundPanic {
             thread: std::thread::current().name().unwrap_or("unnamed").to_owned(),
-            message: info.payload_as_str().unwrap_or("no message").to_owned(),
+            message: said(info).to_owned(),
             place: info.location().map(ToString::to_string),
         });
     }

@@ -163,9 +163,8 @@ impl<W: Write> Hand<W> {
             self.shared.took_micros.store(took, Ordering::Relaxed);
             match written {
                 Ok(true) => {}
-                Ok(false) => self.painter.forget(),
-                // The terminal refuses: the watchdog sees it too and ends the program.
-                Err(_) => return,
+                // A terminal that is gone is the watchdog's to see; one that refused once may take the next frame.
+                Ok(false) | Err(_) => self.painter.forget(),
             }
         }
     }

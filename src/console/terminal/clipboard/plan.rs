@@ -57,7 +57,7 @@ impl Route {
 
     /// The bytes of text it takes, where it has a limit.
     #[must_use]
-    pub const fn cap(self, env: &ClipboardEnv) -> Option<usize> {
+    pub const fn cap(self, env: ClipboardEnv) -> Option<usize> {
         match self {
             Self::Osc52 | Self::Osc52Screen if env.mosh => Some(MOSH_CAP),
             Self::Osc52 | Self::Osc52Screen => Some(OSC52_CAP),
@@ -68,14 +68,14 @@ impl Route {
 
 /// The ways to take for a text of `len` bytes, in order.
 #[must_use]
-pub fn plan(choice: Choice, env: &ClipboardEnv, len: usize) -> Vec<Route> {
+pub fn plan(choice: Choice, env: ClipboardEnv, len: usize) -> Vec<Route> {
     let fits = |route: &Route| route.cap(env).is_none_or(|cap| len <= cap);
     wanted(choice, env).into_iter().filter(fits).collect()
 }
 
 /// The way to the terminal itself; what is left when tmux does not answer.
 #[must_use]
-pub(super) fn terminal_route(env: &ClipboardEnv) -> Option<Route> {
+pub(super) fn terminal_route(env: ClipboardEnv) -> Option<Route> {
     match (env.terminal, env.screen) {
         (false, _) => None,
         (true, true) => Some(Route::Osc52Screen),
@@ -84,7 +84,7 @@ pub(super) fn terminal_route(env: &ClipboardEnv) -> Option<Route> {
 }
 
 /// The ways that would be taken if the text was short enough.
-pub(super) fn wanted(choice: Choice, env: &ClipboardEnv) -> Vec<Route> {
+pub(super) fn wanted(choice: Choice, env: ClipboardEnv) -> Vec<Route> {
     let file = [Route::File].into_iter();
     match choice {
         Choice::Auto => {

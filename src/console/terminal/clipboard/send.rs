@@ -46,12 +46,12 @@ impl Sender {
         let has_file = self.file.is_some();
         let asked = |route: &Route| *route != Route::File || has_file;
         let mut sent = Vec::new();
-        for route in plan(self.choice, &self.env, text.len()).into_iter().filter(asked) {
+        for route in plan(self.choice, self.env, text.len()).into_iter().filter(asked) {
             let result = self.go(route, text);
             let tmux_failed = route == Route::Tmux && result.is_err() && self.choice == Choice::Auto;
             sent.push(Sent { route, result });
-            if let Some(route) = terminal_route(&self.env).filter(|_| tmux_failed) {
-                let fits = route.cap(&self.env).is_none_or(|cap| text.len() <= cap);
+            if let Some(route) = terminal_route(self.env).filter(|_| tmux_failed) {
+                let fits = route.cap(self.env).is_none_or(|cap| text.len() <= cap);
                 let result = if fits {
                     self.go(route, text)
                 } else {
@@ -74,10 +74,10 @@ impl Sender {
     /// A sentence for every way that is too small for the text.
     fn too_long(&self, len: usize) -> Vec<String> {
         let over = |route: Route| {
-            let cap = route.cap(&self.env).filter(|cap| len > *cap)?;
+            let cap = route.cap(self.env).filter(|cap| len > *cap)?;
             Some(format!("{} takes {} at most", route.name(), super::size(cap)))
         };
-        wanted(self.choice, &self.env).into_iter().filter_map(over).collect()
+        wanted(self.choice, self.env).into_iter().filter_map(over).collect()
     }
 
     fn go(&mut self, route: Route, text: &Arc<str>) -> Result<(), String> {
@@ -112,8 +112,14 @@ fn write_file(path: &Path, text: &str) -> io::Result<()> {
         .create_new(true)
         .mode(0o600)
         .open(&fresh)?;
-    file.write_all(text.as_bytes())?;
-    std::fs::rename(&fresh, path)
+    let written = file
+        .write_all(text.as_bytes())
+        .and_then(|()| std::fs::rename(&fresh, path));
+    if written.is_err() {
+        // A full disk: half a text is of no use to anybody.
+        let _ = std::fs::remove_file(&fresh);
+    }
+    written
 }
 
 /// The sequence that sets the clipboard. `c` is the only selection mosh passes on.
@@ -190,7 +196,7 @@ impl Native {
             return answer;
         }
         *self = Self::Stuck;
-        Err("it did not answer within 300 ms".to_owned())
+        Err("it did not answer within 0.3 s".to_owned())
     }
 }
 

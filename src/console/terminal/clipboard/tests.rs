@@ -64,7 +64,7 @@ fn the_surroundings_decide_the_ways() {
         (Auto, ClipboardEnv { mosh: true, ..SCREEN }, 12_289, &[File]),
     ];
     for (choice, env, len, routes) in table {
-        assert_eq!(plan(choice, &env, len), routes, "{choice:?} {env:?} {len}");
+        assert_eq!(plan(choice, env, len), routes, "{choice:?} {env:?} {len}");
     }
 }
 

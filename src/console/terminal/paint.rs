@@ -164,7 +164,7 @@ fn draw_row(pen: &mut Pen, y: u16, old: &[Cell], new: &[Cell]) {
                 pen.erase_line_from(column(x), y);
                 return;
             }
-            pen.put(column(x), y, cell, step, new.len() - x);
+            pen.put(column(x), y, cell, step, x + step <= new.len());
         }
         x += step;
     }

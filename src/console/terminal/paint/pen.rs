@@ -75,14 +75,14 @@ impl Pen {
         self.at = None;
     }
 
-    /// Draws one cell that takes `width` of the `room` columns left in the row.
-    pub(super) fn put(&mut self, x: u16, y: u16, cell: &Cell, width: usize, room: usize) {
+    /// Draws one cell that takes `width` columns; `fits` says whether the row has that many left.
+    pub(super) fn put(&mut self, x: u16, y: u16, cell: &Cell, width: usize, fits: bool) {
         self.go(x, y);
         self.set(self.look_of(cell));
-        if width > room || has_control(cell.symbol()) {
+        self.at = Some((x.saturating_add(1), y));
+        if !fits || has_control(cell.symbol()) {
             // Half of a wide character would wrap, a control character would be obeyed: neither is let through.
             self.out.push(b'?');
-            self.at = Some((x.saturating_add(1), y)).filter(|_| room > 1);
             return;
         }
         if cell.symbol().contains('\u{fe0f}') {
@@ -91,13 +91,10 @@ impl Pen {
             push_position(&mut self.out, x, y);
         }
         self.out.extend_from_slice(cell.symbol().as_bytes());
-        self.at = if width == 1 && room > 1 && is_one_char(cell.symbol()) {
-            Some((x.saturating_add(1), y))
-        } else {
-            // After a wide or composed character terminals disagree about where they stand, and after the last column
-            // the next character would wrap.
-            None
-        };
+        if width != 1 || !is_one_char(cell.symbol()) {
+            // After a wide or composed character terminals disagree about where they stand.
+            self.at = None;
+        }
     }
 
     /// Blanks a row from a column to its end.

@@ -335,6 +335,17 @@ fn a_control_character_never_reaches_the_terminal() {
 }
 
 #[test]
+fn an_emoji_some_terminals_draw_narrow_leaves_nothing_behind() {
+    let mut painter = Painter::new(Depth::Mono);
+    let mut buffer = Buffer::empty(Rect::new(0, 0, 6, 1));
+    buffer.set_string(0, 0, "abcdef", Style::new());
+    painter.paint(Frame::new(buffer.clone()));
+    buffer.set_string(1, 0, "\u{2764}\u{fe0f}", Style::new());
+    let text = String::from_utf8(painter.paint(Frame::new(buffer))).unwrap();
+    assert_eq!(text, "\x1b[?2026h\x1b[1;2H  \x1b[1;2H\u{2764}\u{fe0f}\x1b[?2026l");
+}
+
+#[test]
 fn a_new_size_or_a_lost_screen_paints_everything() {
     let mut painter = Painter::new(Depth::Ansi16);
     let first = painter.paint(log(80, 24, 0)).len();

@@ -157,9 +157,10 @@ fn a_closed_gate_breaks_a_frame_off_and_the_next_one_is_whole() {
     );
     assert_eq!(rig.passes().len(), PIECE);
     drop(rig.gate.close_within(PATIENCE).expect("it gives up after the piece"));
-    rig.writer.show(frame("whole"));
     rig.gate.open();
-    rig.writer.repaint();
+    let mut whole = Buffer::empty(Rect::new(0, 0, 200, 60));
+    whole.set_string(0, 0, "whole", Style::new());
+    rig.writer.show(Frame::new(whole));
     rig.begins();
     let next = rig.passes();
     assert!(next.contains("\x1b[2J") && next.contains("whole"), "{next:?}");

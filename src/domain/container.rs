@@ -52,6 +52,11 @@ pub enum ExitCause {
         /// The exit code it left.
         code: i64,
     },
+    /// A signal from outside the engine ended it, or nobody can tell any more who sent it.
+    Killed {
+        /// The exit code it left.
+        code: i64,
+    },
     /// It ended by itself with an error.
     Crashed {
         /// The exit code it left.
@@ -73,6 +78,7 @@ impl ExitCause {
         match self {
             Self::OutOfMemory => "exited 137: out of memory".into(),
             Self::Stopped { code } => format!("exited {code}: stopped on request"),
+            Self::Killed { code } => format!("exited {code}: killed"),
             Self::Crashed { code } => format!("exited {code}: crashed"),
             Self::Finished => "exited 0: finished".into(),
             Self::NeverStarted { reason } => format!("never started: {reason}"),

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 /// The first delay.
 const FIRST: Duration = Duration::from_millis(250);
-/// No delay is longer.
-const LONGEST: Duration = Duration::from_secs(10);
+/// No delay is longer; a connection that held longer starts the count anew.
+pub(super) const LONGEST: Duration = Duration::from_secs(10);
 
 /// The delay before attempt number `attempt`, counted from 0 after the last success.
 #[must_use]

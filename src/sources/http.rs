@@ -12,7 +12,6 @@ use crate::rules::{Answer, Rules, judge};
 use crate::time;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method, Request, Response, Url, redirect};
-use std::error::Error;
 use std::io;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -186,10 +185,7 @@ fn failure(error: &reqwest::Error, patience: Duration) -> String {
             patience
         });
     }
-    let mut cause: &(dyn Error + 'static) = error;
-    while let Some(deeper) = inside(cause) {
-        cause = deeper;
-    }
+    let cause = words::root(error);
     if let Some(error) = cause.downcast_ref::<io::Error>() {
         words::io(error)
     } else if let Some(error) = cause.downcast_ref::<rustls::Error>() {
@@ -199,12 +195,6 @@ fn failure(error: &reqwest::Error, patience: Duration) -> String {
     } else {
         words::other(cause)
     }
-}
-
-/// The error inside an error; an `io::Error` hides what it wraps from `source`.
-fn inside<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
-    let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    wrapped.map(|wrapped| wrapped as _).or_else(|| error.source())
 }
 
 /// A URL without credentials, query and fragment.

@@ -2,6 +2,7 @@
 
 use crate::domain::SafeText;
 use crate::domain::health::{Health, ProbeResult};
+use std::error::Error;
 use std::io;
 use std::time::Duration;
 
@@ -47,13 +48,27 @@ pub(super) fn io(error: &io::Error) -> String {
 }
 
 /// Any other error; the resolver of the system tells a missing host only in a sentence.
-pub(super) fn other(error: &dyn std::error::Error) -> String {
+pub(super) fn other(error: &dyn Error) -> String {
     let told = error.to_string();
     if told.contains("failed to lookup address") {
         "no such host".into()
     } else {
         told
     }
+}
+
+/// The error at the bottom of a chain; an `io::Error` hides what it wraps from `source`.
+pub(super) fn root<'a>(error: &'a (dyn Error + 'static)) -> &'a (dyn Error + 'static) {
+    let mut cause = error;
+    while let Some(deeper) = inside(cause) {
+        cause = deeper;
+    }
+    cause
+}
+
+fn inside<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    wrapped.map(|wrapped| wrapped as _).or_else(|| error.source())
 }
 
 /// A length of time in whole milliseconds.

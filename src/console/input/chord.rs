@@ -1,70 +1,11 @@
 //! One key with its modifiers, as files write it and as terminals can tell it.
 
+use super::key::Key;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use std::fmt;
 
-/// A key without modifiers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Key {
-    /// A character as typed: `G` is shift and g.
-    Char(char),
-    /// A function key, from 1.
-    F(u8),
-    /// Enter.
-    Enter,
-    /// Escape.
-    Esc,
-    /// Tab.
-    Tab,
-    /// Deletes to the left.
-    Backspace,
-    /// Deletes to the right.
-    Delete,
-    /// Insert.
-    Insert,
-    /// Up.
-    Up,
-    /// Down.
-    Down,
-    /// Left.
-    Left,
-    /// Right.
-    Right,
-    /// To the start.
-    Home,
-    /// To the end.
-    End,
-    /// One page up.
-    PageUp,
-    /// One page down.
-    PageDown,
-}
-
-/// Keys that have a name in files; the first name is the one printed.
-const NAMED: [(Key, &[&str]); 16] = [
-    (Key::Char(' '), &["space"]),
-    (Key::Enter, &["enter", "return"]),
-    (Key::Esc, &["esc", "escape"]),
-    (Key::Tab, &["tab"]),
-    (Key::Backspace, &["backspace", "bs"]),
-    (Key::Delete, &["del", "delete"]),
-    (Key::Insert, &["ins", "insert"]),
-    (Key::Up, &["up"]),
-    (Key::Down, &["down"]),
-    (Key::Left, &["left"]),
-    (Key::Right, &["right"]),
-    (Key::Home, &["home"]),
-    (Key::End, &["end"]),
-    (Key::PageUp, &["pgup", "pageup"]),
-    (Key::PageDown, &["pgdn", "pagedown"]),
-    (Key::Char('-'), &["-", "minus"]),
-];
-
 /// Control characters that terminals cannot tell from another key.
 const SAME_BYTES: [(char, &str); 3] = [('i', "tab"), ('m', "enter"), ('[', "esc")];
-
-/// The highest function key.
-const LAST_F: u8 = 24;
 
 /// A key with its modifiers. Shift is kept only where the character does not show it: `shift-tab`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -107,10 +48,12 @@ impl Chord {
     /// The same with shift held; on a letter that is its capital.
     #[must_use]
     pub fn shift(mut self) -> Self {
-        match self.key {
-            Key::Char(character) if !self.ctrl => self.key = Key::Char(character.to_ascii_uppercase()),
-            Key::Char(_) => {}
-            _ => self.shift = true,
+        if let Key::Char(character) = self.key {
+            if !self.ctrl {
+                self.key = Key::Char(character.to_ascii_uppercase());
+            }
+        } else {
+            self.shift = true;
         }
         self
     }
@@ -136,9 +79,10 @@ impl Chord {
     /// The character to insert into a text, if this chord means one.
     #[must_use]
     pub fn typed(self) -> Option<char> {
-        match self.key {
-            Key::Char(character) if !self.ctrl && !self.alt => Some(character),
-            _ => None,
+        if let (Key::Char(character), false, false) = (self.key, self.ctrl, self.alt) {
+            Some(character)
+        } else {
+            None
         }
     }
 
@@ -149,7 +93,7 @@ impl Chord {
             return None;
         }
         let held = |modifier| event.modifiers.contains(modifier);
-        let mut chord = Self::of(key_of(event.code)?);
+        let mut chord = Self::of(Key::of_code(event.code)?);
         if held(KeyModifiers::SHIFT) || event.code == KeyCode::BackTab {
             chord = chord.shift();
         }
@@ -179,7 +123,7 @@ impl Chord {
             }
             rest = tail;
         }
-        let key = parse_key(rest)?;
+        let key = Key::parse(rest)?;
         refuse_impossible(key, ctrl, shift)?;
         let mut chord = Self::of(key);
         if shift {
@@ -199,14 +143,7 @@ impl fmt::Display for Chord {
                 f.write_str(name)?;
             }
         }
-        match self.key {
-            Key::F(number) => write!(f, "f{number}"),
-            key => match (NAMED.iter().find(|(named, _)| *named == key), key) {
-                (Some((_, names)), _) => f.write_str(names.first().copied().unwrap_or_default()),
-                (None, Key::Char(character)) => write!(f, "{character}"),
-                (None, other) => write!(f, "{other:?}"),
-            },
-        }
+        write!(f, "{}", self.key)
     }
 }
 
@@ -233,29 +170,6 @@ pub fn print_sequence(chords: &[Chord]) -> String {
 fn split_modifier(text: &str) -> Option<(&str, &str)> {
     let (modifier, rest) = text.split_once('-')?;
     (!modifier.is_empty() && !rest.is_empty()).then_some((modifier, rest))
-}
-
-fn parse_key(text: &str) -> Result<Key, String> {
-    let mut characters = text.chars();
-    if let (Some(only), None) = (characters.next(), characters.next()) {
-        return Ok(Key::Char(only));
-    }
-    let lower = text.to_ascii_lowercase();
-    if let Some((key, _)) = NAMED.iter().find(|(_, names)| names.contains(&lower.as_str())) {
-        return Ok(*key);
-    }
-    if let Some(number) = lower.strip_prefix('f').and_then(|digits| digits.parse().ok()) {
-        return if (1..=LAST_F).contains(&number) {
-            Ok(Key::F(number))
-        } else {
-            Err(format!("there is no key `{text}` (f1 to f{LAST_F})"))
-        };
-    }
-    let names = NAMED.iter().flat_map(|(_, names)| names.iter().copied());
-    Err(match crate::domain::warning::nearest(&lower, names) {
-        Some(name) => format!("unknown key `{text}` (did you mean `{name}`?)"),
-        None => format!("unknown key `{text}` (a character, or one of enter, esc, tab, space, pgup, f1 ...)"),
-    })
 }
 
 /// Refuses chords that no terminal can send, which would look bound and never work.
@@ -289,28 +203,6 @@ fn as_terminals_send(character: char) -> char {
         '7' => '_',
         other => other.to_ascii_lowercase(),
     }
-}
-
-fn key_of(code: KeyCode) -> Option<Key> {
-    Some(match code {
-        KeyCode::Char(character) => Key::Char(character),
-        KeyCode::F(number) => Key::F(number),
-        KeyCode::Enter => Key::Enter,
-        KeyCode::Esc => Key::Esc,
-        KeyCode::Tab | KeyCode::BackTab => Key::Tab,
-        KeyCode::Backspace => Key::Backspace,
-        KeyCode::Delete => Key::Delete,
-        KeyCode::Insert => Key::Insert,
-        KeyCode::Up => Key::Up,
-        KeyCode::Down => Key::Down,
-        KeyCode::Left => Key::Left,
-        KeyCode::Right => Key::Right,
-        KeyCode::Home => Key::Home,
-        KeyCode::End => Key::End,
-        KeyCode::PageUp => Key::PageUp,
-        KeyCode::PageDown => Key::PageDown,
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Which chord means which action, read from keymap files.
 
 use super::action::{Action, Scope};
-use super::chord::{Chord, Key, parse_sequence, print_sequence};
+use super::chord::{Chord, parse_sequence, print_sequence};
+use super::key::Key;
 use super::tables::GlobalAction;
 use crate::console::presets::{Kind, Layer, UserFile, in_file_order};
 use crate::domain::Warning;

@@ -1,6 +1,7 @@
 //! One line of text under edit: by grapheme, bounded, and clean of anything that could move a cursor.
 
-use super::chord::{Chord, Key};
+use super::chord::Chord;
+use super::key::Key;
 use crate::domain::SafeText;
 use unicode_segmentation::UnicodeSegmentation;
 

@@ -2,6 +2,7 @@
 
 mod action;
 mod chord;
+mod key;
 mod key_table;
 mod keymap;
 mod line_edit;
@@ -10,7 +11,8 @@ mod tables;
 mod tests;
 
 pub use action::{Action, Scope};
-pub use chord::{Chord, Key, parse_sequence, print_sequence};
+pub use chord::{Chord, parse_sequence, print_sequence};
+pub use key::Key;
 pub use key_table::key_table_markdown;
 pub use keymap::{BUILTIN, Found, Keymap};
 pub use line_edit::{Edited, LineEdit};

@@ -1,6 +1,11 @@
 //! Questions: yes or no before something is done, and one of a few things.
 
-use super::exact;
+mod choice;
+mod rows;
+
+pub use choice::{Choice, draw_choice};
+
+use self::rows::BodyRow;
 use super::overlay::{BORDER, Frame, Place, SIDES, boxed, cells, frame, in_sight, inside};
 use super::prompt::draw_edit;
 use super::text::{Row, width, wrap};
@@ -15,8 +20,6 @@ use ratatui::layout::Rect;
 const WIDEST: u16 = 96;
 /// The narrowest a dialog is drawn where there is room.
 const NARROWEST: usize = 40;
-/// Columns of the mark before each row of a command.
-const GUTTER: usize = 2;
 
 /// What is about to happen, for a yes or a no.
 #[derive(Debug, Clone)]
@@ -133,25 +136,6 @@ impl<'a> Dialog<'a> {
     }
 }
 
-/// One row of the body: a mark or label, and a text.
-struct BodyRow {
-    mark: String,
-    mark_role: Role,
-    text: String,
-    role: Role,
-}
-
-impl BodyRow {
-    fn new(mark: &str, mark_role: Role, text: &str, role: Role) -> Self {
-        Self {
-            mark: mark.into(),
-            mark_role,
-            text: text.into(),
-            role,
-        }
-    }
-}
-
 /// The largest first row that makes sense for [`Dialog::from_row`] in this area; zero where all is in sight.
 #[must_use]
 pub fn last_top(dialog: &Dialog<'_>, area: Rect) -> usize {
@@ -198,8 +182,12 @@ struct Plan {
 
 fn plan(dialog: &Dialog<'_>, area: Rect) -> Plan {
     let room = usize::from(area.width.min(WIDEST).saturating_sub(SIDES));
-    let room = natural_width(dialog).clamp(NARROWEST, room.max(NARROWEST)).min(room);
-    let body = body(dialog, room);
+    let answers = foot_lines(dialog).iter().map(|line| width(line)).max().unwrap_or(0);
+    let widest = rows::natural_width(&dialog.parts)
+        .max(answers)
+        .max(width(&dialog.title) + 2);
+    let room = widest.max(NARROWEST).min(room);
+    let body = rows::body(&dialog.parts, room);
     let foot = foot(dialog, room);
     let height = cells(body.len() + foot.len()).saturating_add(BORDER);
     let outer = boxed(area, cells(room).saturating_add(SIDES), height, Place::Middle);
@@ -213,87 +201,6 @@ fn plan(dialog: &Dialog<'_>, area: Rect) -> Plan {
         foot,
         page,
     }
-}
-
-/// The columns the widest part asks for.
-fn natural_width(dialog: &Dialog<'_>) -> usize {
-    let labels = label_width(dialog);
-    let of_part = |part: &Part| match part {
-        Part::Sentence(text, _) => width(text.as_str()),
-        Part::Fact(_, text, _) => labels + width(text.as_str()),
-        Part::Command(lines) => GUTTER + lines.iter().map(|line| width(line.as_str())).max().unwrap_or(0),
-        Part::Gap => 0,
-    };
-    let foot = foot_lines(dialog).iter().map(|line| width(line)).max().unwrap_or(0);
-    dialog
-        .parts
-        .iter()
-        .map(of_part)
-        .chain([foot, width(&dialog.title) + 2])
-        .max()
-        .unwrap_or(0)
-}
-
-fn label_width(dialog: &Dialog<'_>) -> usize {
-    let label = |part: &Part| match part {
-        Part::Fact(label, ..) => label.len() + 2,
-        Part::Sentence(..) | Part::Command(_) | Part::Gap => 0,
-    };
-    dialog.parts.iter().map(label).max().unwrap_or(0)
-}
-
-fn body(dialog: &Dialog<'_>, room: usize) -> Vec<BodyRow> {
-    let labels = label_width(dialog).min(room / 2);
-    let mut rows = Vec::new();
-    for part in &dialog.parts {
-        match part {
-            Part::Sentence(text, role) => {
-                rows.extend(
-                    wrap(text.as_str(), room)
-                        .iter()
-                        .map(|line| BodyRow::new("", Role::Muted, line, *role)),
-                );
-            }
-            Part::Fact(label, text, role) => rows.extend(fact_rows(label, text.as_str(), *role, labels, room)),
-            Part::Command(lines) => rows.extend(command_rows(lines, room)),
-            Part::Gap => rows.push(BodyRow::new("", Role::Muted, "", Role::Text)),
-        }
-    }
-    rows
-}
-
-fn fact_rows(label: &str, text: &str, role: Role, labels: usize, room: usize) -> Vec<BodyRow> {
-    let lines = exact::rows(text, room.saturating_sub(labels));
-    let row = |(at, line)| {
-        let label = if at == 0 { label } else { "" };
-        BodyRow::new(
-            &format!("{label:labels$}"),
-            Role::Muted,
-            &text[std::ops::Range::clone(line)],
-            role,
-        )
-    };
-    lines.iter().enumerate().map(row).collect()
-}
-
-/// The rows of a command, marked as a shell marks them: `$` the first line, `>` a further one, `…` the rest of
-/// a line that did not fit.
-fn command_rows(lines: &[SafeText], room: usize) -> Vec<BodyRow> {
-    let mut rows = Vec::new();
-    for (line_at, line) in lines.iter().enumerate() {
-        for (at, range) in exact::rows(line.as_str(), room.saturating_sub(GUTTER))
-            .into_iter()
-            .enumerate()
-        {
-            let mark = match (line_at, at) {
-                (0, 0) => "$ ",
-                (_, 0) => "> ",
-                (_, _) => "… ",
-            };
-            rows.push(BodyRow::new(mark, Role::Muted, &line.as_str()[range], Role::Command));
-        }
-    }
-    rows
 }
 
 /// The rows that say how to answer, after an empty one.
@@ -332,72 +239,5 @@ fn draw_foot(dialog: &Dialog<'_>, foot: &[String], theme: &Theme, area: Rect, bu
     if last < area.height {
         let line = Rect::new(area.x + mark, area.y + last, area.width.saturating_sub(mark), 1);
         draw_edit(typed, theme, line, buf);
-    }
-}
-
-/// One of a few things.
-#[derive(Debug, Clone)]
-pub struct Choice<'a> {
-    /// What is asked.
-    pub title: &'a str,
-    /// The options in words.
-    pub items: Vec<&'a str>,
-    /// The option that is selected, from 0.
-    pub selected: usize,
-}
-
-/// Draws a choice in the middle of the area. The first nine options show the digit that selects them.
-pub fn draw_choice(choice: &Choice<'_>, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    const KEYS: &str = "Enter choose   Esc leave it";
-    let widest = choice
-        .items
-        .iter()
-        .map(|item| width(item) + 4)
-        .chain([width(choice.title) + 2, width(KEYS)])
-        .max();
-    let height = cells(choice.items.len() + 2).saturating_add(BORDER);
-    let outer = boxed(
-        area,
-        cells(widest.unwrap_or(0)).saturating_add(SIDES),
-        height,
-        Place::Middle,
-    );
-    let inside = usize::from(inside(outer).height);
-    let page = if inside > 3 { inside - 2 } else { inside };
-    let top = (choice.selected + 1).saturating_sub(page);
-    let more = in_sight(top, page, choice.items.len());
-    let border = Frame {
-        title: choice.title,
-        more: &more,
-        border: Role::BorderFocused,
-    };
-    let inner = frame(&border, theme, outer, buf);
-    for (line, (at, item)) in choice.items.iter().enumerate().skip(top).take(page).enumerate() {
-        draw_item(
-            at,
-            item,
-            at == choice.selected,
-            theme,
-            Rect {
-                y: inner.y + cells(line),
-                height: 1,
-                ..inner
-            },
-            buf,
-        );
-    }
-    if inside > page {
-        Row::new(buf, inner, cells(inside - 1)).put(KEYS, theme.style(Role::Muted));
-    }
-}
-
-fn draw_item(at: usize, item: &str, is_selected: bool, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    let digit = if at < 9 { (at + 1).to_string() } else { String::new() };
-    let mark = if is_selected { ">" } else { " " };
-    Row::new(buf, area, 0)
-        .put(&format!("{mark}{digit:1} "), theme.style(Role::Key))
-        .put(item, theme.style(Role::Text));
-    if is_selected {
-        buf.set_style(area, theme.style(Role::Selected));
     }
 }

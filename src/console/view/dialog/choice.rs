@@ -1,0 +1,74 @@
+//! One of a few things.
+
+use crate::console::theme::{Role, Theme};
+use crate::console::view::overlay::{BORDER, Frame, Place, SIDES, boxed, cells, frame, in_sight, inside};
+use crate::console::view::text::{Row, width};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// One of a few things.
+#[derive(Debug, Clone)]
+pub struct Choice<'a> {
+    /// What is asked.
+    pub title: &'a str,
+    /// The options in words.
+    pub items: Vec<&'a str>,
+    /// The option that is selected, from 0.
+    pub selected: usize,
+}
+
+/// Draws a choice in the middle of the area. The first nine options show the digit that selects them.
+pub fn draw_choice(choice: &Choice<'_>, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    const KEYS: &str = "Enter choose   Esc leave it";
+    let widest = choice
+        .items
+        .iter()
+        .map(|item| width(item) + 4)
+        .chain([width(choice.title) + 2, width(KEYS)])
+        .max();
+    let height = cells(choice.items.len() + 2).saturating_add(BORDER);
+    let outer = boxed(
+        area,
+        cells(widest.unwrap_or(0)).saturating_add(SIDES),
+        height,
+        Place::Middle,
+    );
+    let inside = usize::from(inside(outer).height);
+    let page = if inside > 3 { inside - 2 } else { inside };
+    let top = (choice.selected + 1).saturating_sub(page);
+    let more = in_sight(top, page, choice.items.len());
+    let border = Frame {
+        title: choice.title,
+        more: &more,
+        border: Role::BorderFocused,
+    };
+    let inner = frame(&border, theme, outer, buf);
+    for (line, (at, item)) in choice.items.iter().enumerate().skip(top).take(page).enumerate() {
+        draw_item(
+            at,
+            item,
+            at == choice.selected,
+            theme,
+            Rect {
+                y: inner.y + cells(line),
+                height: 1,
+                ..inner
+            },
+            buf,
+        );
+    }
+    if inside > page {
+        Row::new(buf, inner, cells(inside - 1)).put(KEYS, theme.style(Role::Muted));
+    }
+}
+
+fn draw_item(at: usize, item: &str, is_selected: bool, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let digit = if at < 9 { (at + 1).to_string() } else { String::new() };
+    let mark = if is_selected { ">" } else { " " };
+    Row::new(buf, area, 0)
+        .put(&format!("{mark}{digit:1} "), theme.style(Role::Key))
+        .put(item, theme.style(Role::Text));
+    if is_selected {
+        buf.set_style(area, theme.style(Role::Selected));
+    }
+}

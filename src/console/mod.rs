@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod input;
+pub mod layout;
 pub mod panels;
 pub mod presets;
 pub mod terminal;

@@ -1,12 +1,76 @@
-//! Frame, header, help, palette.
+//! Draws a console: a pure function of its state, the moment and the theme.
 
+mod canvas;
 pub mod dialog;
 mod exact;
+mod footer;
+mod frame;
+mod front;
+mod header;
 pub mod help;
 pub mod notice;
 mod overlay;
 pub mod palette;
+mod picture;
 pub mod prompt;
+mod single;
 #[cfg(test)]
 mod tests;
 pub mod text;
+
+pub use canvas::Canvas;
+pub use frame::{Part, Title, thin};
+pub use front::{confirm_last_top, help_last_top, palette_actions};
+pub use picture::picture;
+pub use text::{Row, draw, fit, head, width, wrap};
+
+use super::app::{Mode, State};
+use super::layout::{Panel, Slot, inside};
+use super::theme::{Role, Theme};
+use crate::domain::Moment;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use std::ops::Range;
+
+/// Draws everything. Reads the state, changes nothing.
+pub fn view(state: &State, now: Moment, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let area = area.intersection(buf.area);
+    let canvas = Canvas { state, now, theme };
+    buf.set_style(area, canvas.style(Role::Text));
+    let layout = state.layout(area);
+    if let Some(line) = layout.single {
+        single::draw(&canvas, line, buf);
+        return;
+    }
+    header::draw(&canvas, layout.header, buf);
+    for slot in &layout.panels {
+        frame::draw(&canvas, slot, buf);
+    }
+    if !layout.logs.is_empty() {
+        let slot = Slot {
+            panel: Panel::Logs,
+            tabs: vec![Panel::Logs],
+            area: layout.logs,
+        };
+        frame::draw(&canvas, &slot, buf);
+    }
+    footer::draw(&canvas, layout.footer, buf);
+    front::draw(&canvas, area, buf);
+}
+
+/// Where the terminal's cursor stands; none hides it. Text under edit draws its own cursor, so that it is seen in
+/// every terminal.
+#[must_use]
+pub fn cursor(_state: &State, _area: Rect) -> Option<Position> {
+    None
+}
+
+/// The rows, from the top of the screen, that move as a whole when the log follows; none where something else may
+/// stand in them.
+#[must_use]
+pub fn scroll_region(state: &State, area: Rect) -> Option<Range<u16>> {
+    let layout = state.layout(area);
+    let rows = inside(layout.logs);
+    let is_free = matches!(state.mode, Mode::Browse) && state.logs.is_following() && !state.logs.wrap;
+    (is_free && layout.logs.width == area.width && rows.height > 1).then(|| rows.top()..rows.bottom())
+}

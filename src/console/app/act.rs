@@ -1,0 +1,145 @@
+//! Actions: the router to whoever carries them out.
+
+use super::incident as whole;
+use super::{Ask, Deed, Effect, Mode, State};
+use crate::console::input::{Action, GlobalAction, LineEdit, ListAction};
+use crate::console::layout::{Panel, Screen};
+use crate::console::panels::{self, containers, logs, output, runbook, services, timeline};
+use crate::domain::Moment;
+
+/// Carries out one action, wherever it came from: a key or the palette.
+pub fn act(state: &mut State, now: Moment, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Global(action) => global(state, now, action),
+        Action::List(action) => list(state, now, action),
+        Action::Services(action) => services::act(state, now, action),
+        Action::Containers(action) => containers::act(state, now, action),
+        Action::Logs(action) => logs::act(state, now, action),
+        Action::Runbook(action) => runbook::act(state, now, action),
+        Action::Timeline(action) => timeline::act(state, now, action),
+    }
+}
+
+/// Moves in the focused panel, or opens what is selected there.
+fn list(state: &mut State, now: Moment, action: ListAction) -> Vec<Effect> {
+    match state.focus() {
+        Panel::Services => services::list(state, action),
+        Panel::Containers => containers::list(state, action),
+        Panel::Runbook => runbook::list(state, now, action),
+        Panel::Timeline => timeline::list(state, action),
+        Panel::Output => output::list(state, action),
+        Panel::Logs => logs::list(state, action),
+    }
+}
+
+fn global(state: &mut State, now: Moment, action: GlobalAction) -> Vec<Effect> {
+    match action {
+        GlobalAction::Quit => whole::quit(state),
+        GlobalAction::Suspend => vec![Effect::Suspend],
+        GlobalAction::Help => enter(state, Mode::Help { top: 0 }),
+        GlobalAction::Palette => enter(state, palette()),
+        GlobalAction::Redraw => vec![Effect::Redraw],
+        GlobalAction::ScreenOverview => show(state, Screen::Overview),
+        GlobalAction::ScreenServices => show(state, Screen::Services),
+        GlobalAction::ScreenContainers => show(state, Screen::Containers),
+        GlobalAction::ScreenLogs => show(state, Screen::Logs),
+        GlobalAction::ScreenRunbook => show(state, Screen::Runbook),
+        GlobalAction::ScreenTimeline => show(state, Screen::Incident),
+        GlobalAction::FocusNext => turn(state, 1),
+        GlobalAction::FocusPrevious => turn(state, -1),
+        GlobalAction::Zoom => zoom(state),
+        GlobalAction::Back => back(state),
+        GlobalAction::Filter => panels::rows::ask(state),
+        GlobalAction::Copy => panels::rows::copy(state, now),
+        GlobalAction::IncidentDeclare => whole::declare(state, now),
+        GlobalAction::IncidentSeverity
+        | GlobalAction::IncidentNote
+        | GlobalAction::IncidentRole
+        | GlobalAction::IncidentUpdate
+        | GlobalAction::IncidentSnooze
+        | GlobalAction::IncidentMitigated
+        | GlobalAction::IncidentResolve => incident(state, now, action),
+    }
+}
+
+/// What needs an open incident.
+fn incident(state: &mut State, now: Moment, action: GlobalAction) -> Vec<Effect> {
+    if !whole::needs_incident(state, now) {
+        return Vec::new();
+    }
+    match action {
+        GlobalAction::IncidentSeverity => whole::severity(state),
+        GlobalAction::IncidentNote => whole::prompt(state, Ask::Note, ""),
+        GlobalAction::IncidentRole => whole::role(state),
+        GlobalAction::IncidentUpdate => whole::update(state, now),
+        GlobalAction::IncidentSnooze => whole::snooze(state),
+        GlobalAction::IncidentMitigated => whole::confirm(state, Deed::Mitigated, None),
+        GlobalAction::IncidentResolve => whole::confirm(state, Deed::Resolve, None),
+        GlobalAction::Quit
+        | GlobalAction::Suspend
+        | GlobalAction::Help
+        | GlobalAction::Palette
+        | GlobalAction::Redraw
+        | GlobalAction::ScreenOverview
+        | GlobalAction::ScreenServices
+        | GlobalAction::ScreenContainers
+        | GlobalAction::ScreenLogs
+        | GlobalAction::ScreenRunbook
+        | GlobalAction::ScreenTimeline
+        | GlobalAction::FocusNext
+        | GlobalAction::FocusPrevious
+        | GlobalAction::Zoom
+        | GlobalAction::Back
+        | GlobalAction::Filter
+        | GlobalAction::Copy
+        | GlobalAction::IncidentDeclare => Vec::new(),
+    }
+}
+
+fn palette() -> Mode {
+    Mode::Palette {
+        edit: LineEdit::default(),
+        selected: 0,
+    }
+}
+
+fn enter(state: &mut State, mode: Mode) -> Vec<Effect> {
+    state.mode = mode;
+    Vec::new()
+}
+
+fn show(state: &mut State, screen: Screen) -> Vec<Effect> {
+    state.show(screen);
+    Vec::new()
+}
+
+/// Moves the focus among the panels of the screen that there is something to show in.
+fn turn(state: &mut State, by: isize) -> Vec<Effect> {
+    let shown = state.attention().visible();
+    let at = shown.iter().position(|panel| *panel == state.focus()).unwrap_or(0);
+    let length = isize::try_from(shown.len().max(1)).unwrap_or(1);
+    let next = (isize::try_from(at).unwrap_or(0) + by).rem_euclid(length);
+    if let Some(panel) = usize::try_from(next).ok().and_then(|next| shown.get(next)) {
+        state.give_focus(*panel);
+    }
+    Vec::new()
+}
+
+fn zoom(state: &mut State) -> Vec<Effect> {
+    state.zoom = !state.zoom;
+    Vec::new()
+}
+
+/// Goes back one step: out of a detail, a filter, the zoom, a screen. Never leaves.
+fn back(state: &mut State) -> Vec<Effect> {
+    let stepped = panels::rows::back(state);
+    if stepped {
+        return Vec::new();
+    }
+    if state.zoom {
+        state.zoom = false;
+    } else {
+        state.screen = Screen::Overview;
+    }
+    Vec::new()
+}

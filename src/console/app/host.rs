@@ -1,0 +1,48 @@
+//! Takes what the host says: the newest of each part replaces the one before.
+
+use super::{Effect, State};
+use crate::console::panels::logs;
+use crate::domain::Moment;
+use crate::wire::{Answer, NoticeKind, ToConsole, Welcome};
+
+/// Takes one message.
+pub fn hear(state: &mut State, now: Moment, message: ToConsole) -> Vec<Effect> {
+    let world = &mut state.world;
+    match message {
+        ToConsole::Welcome(welcome) => greet(state, now, welcome),
+        ToConsole::Refused { refusal } => state.notices.say(now, NoticeKind::Error, refusal.to_string()),
+        ToConsole::Services { rows } => world.services = Some(rows),
+        ToConsole::Containers { rows } => world.containers = Some(rows),
+        ToConsole::Sources { rows } => world.sources = Some(rows),
+        ToConsole::Books { books } => world.books = Some(books),
+        ToConsole::Incident { incident } => world.incident = incident,
+        ToConsole::Logs { page } => logs::arrived(state, page),
+        ToConsole::Run { run } => world.run = Some(run),
+        ToConsole::Present { people } => world.people = people,
+        ToConsole::Answer(answer) => answered(state, now, &answer),
+        ToConsole::Notice(notice) => state.notices.say(now, notice.kind, notice.text),
+        // Only a one-shot question asks for a status; a console never does.
+        ToConsole::Status(_) => {}
+    }
+    Vec::new()
+}
+
+fn greet(state: &mut State, now: Moment, welcome: Welcome) {
+    if welcome.was_dropped {
+        let text = "this console took nothing for too long and was dropped: it is up to date again";
+        state.notices.say(now, NoticeKind::Warning, text);
+    }
+    state.world.welcome = Some(welcome);
+}
+
+/// Only the ticket that still waits counts; a late or doubled answer falls on the floor.
+fn answered(state: &mut State, now: Moment, answer: &Answer) {
+    let Some(done) = state.tickets.take(answer.ticket) else {
+        return;
+    };
+    match &answer.refusal {
+        Some(refusal) => state.notices.say(now, NoticeKind::Warning, refusal.to_string()),
+        None if done.is_empty() => {}
+        None => state.notices.say(now, NoticeKind::Info, done),
+    }
+}

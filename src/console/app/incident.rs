@@ -1,0 +1,127 @@
+//! What a person can do about the incident as a whole.
+
+use super::{Ask, Choice, Confirm, Deed, Effect, Item, Mode, Pick, Prompt, State, draft};
+use crate::console::input::LineEdit;
+use crate::domain::incident::{Command, Role, Severity, Status};
+use crate::domain::{Moment, SafeText};
+use crate::wire::NoticeKind;
+
+/// Sends a command with its ticket; `done` is said when the host agrees.
+pub fn command(state: &mut State, command: Command, done: &'static str) -> Vec<Effect> {
+    vec![Effect::Send(state.tickets.send(command, done))]
+}
+
+/// Asks for a line of text that begins as `text`.
+pub fn prompt(state: &mut State, ask: Ask, text: &str) -> Vec<Effect> {
+    let edit = LineEdit::with_text(text);
+    state.mode = Mode::Prompt(Prompt { ask, edit });
+    Vec::new()
+}
+
+/// Offers a choice.
+pub fn choose(state: &mut State, pick: Pick, items: Vec<(Item, SafeText)>, selected: usize) -> Vec<Effect> {
+    state.mode = Mode::Choice(Choice { pick, items, selected });
+    Vec::new()
+}
+
+/// Asks for yes or no, and for a typed word where one is given.
+pub fn confirm(state: &mut State, deed: Deed, word: Option<SafeText>) -> Vec<Effect> {
+    state.mode = Mode::Confirm(Confirm {
+        deed,
+        word,
+        typed: LineEdit::default(),
+        top: 0,
+    });
+    Vec::new()
+}
+
+/// Whether an incident is open; says what to do where none is.
+pub fn needs_incident(state: &mut State, now: Moment) -> bool {
+    let is_open = state.world.open_incident().is_some();
+    if !is_open {
+        let text = "no incident is open (hint: declare one first)";
+        state.notices.say(now, NoticeKind::Warning, text);
+    }
+    is_open
+}
+
+/// Begins to declare, unless an incident is open.
+pub fn declare(state: &mut State, now: Moment) -> Vec<Effect> {
+    if let Some(open) = state.world.open_incident() {
+        let text = format!("{} is open already (hint: resolve it before declaring another)", open.id);
+        state.notices.say(now, NoticeKind::Warning, text);
+        return Vec::new();
+    }
+    prompt(state, Ask::Title, "")
+}
+
+/// The severities, with words that help to choose one.
+pub fn severities() -> Vec<(Item, SafeText)> {
+    let words = |severity| match severity {
+        Severity::Sev1 => "SEV1  everybody is affected",
+        Severity::Sev2 => "SEV2  a major part is affected",
+        Severity::Sev3 => "SEV3  a part is affected, the team acts",
+        Severity::Sev4 => "SEV4  little is affected",
+        Severity::Sev5 => "SEV5  a ticket is enough",
+    };
+    Severity::ALL
+        .map(|severity| (Item::Severity(severity), words(severity).into()))
+        .to_vec()
+}
+
+/// Offers the severities, the present one selected.
+pub fn severity(state: &mut State) -> Vec<Effect> {
+    let present = state.world.open_incident().map(|incident| incident.severity);
+    let selected = Severity::ALL.iter().position(|severity| Some(*severity) == present);
+    choose(state, Pick::Severity, severities(), selected.unwrap_or(1))
+}
+
+/// Offers the roles with who plays them.
+pub fn role(state: &mut State) -> Vec<Effect> {
+    let words = |role| match role {
+        Role::Commander => "incident commander",
+        Role::Operations => "operations, runs commands",
+        Role::Scribe => "scribe, writes things down",
+        Role::Communications => "communications, writes the updates",
+    };
+    let incident = state.world.open_incident();
+    let now_plays = |role: Role| {
+        let who = incident.and_then(|incident| incident.roles.get(&role));
+        who.map_or_else(|| "nobody".into(), |who| format!("now {who}"))
+    };
+    let items = Role::ALL.map(|role| {
+        let text = format!("{:<6} {} ({})", role.word(), words(role), now_plays(role));
+        (Item::Role(role), text.into())
+    });
+    choose(state, Pick::Role, items.to_vec(), 0)
+}
+
+/// Offers to put the update off.
+pub fn snooze(state: &mut State) -> Vec<Effect> {
+    let items = [5, 10, 15].map(|minutes| (Item::Minutes(minutes), format!("{minutes} minutes from now").into()));
+    choose(state, Pick::Snooze, items.to_vec(), 0)
+}
+
+/// Asks for a status update, with a draft to begin with.
+pub fn update(state: &mut State, now: Moment) -> Vec<Effect> {
+    let text = draft::update(&state.world, now);
+    prompt(state, Ask::Update, &text)
+}
+
+/// Says how far the incident has come.
+pub fn status(state: &mut State, to: Status) -> Vec<Effect> {
+    let done = match to {
+        Status::Investigating => "the incident is under investigation again",
+        Status::Mitigated => "mitigated: the mitigation clock is over",
+        Status::Resolved => "resolved",
+    };
+    command(state, Command::SetStatus { to }, done)
+}
+
+/// Leaves; asks first while an incident is open, since it goes on without this person.
+pub fn quit(state: &mut State) -> Vec<Effect> {
+    if state.world.open_incident().is_some() {
+        return confirm(state, Deed::Quit, None);
+    }
+    vec![Effect::Quit]
+}

@@ -1,0 +1,217 @@
+//! Keys to whatever takes them: the panels by keymap, or the one thing in front of them.
+
+use super::{Ask, Choice, Confirm, Deed, Effect, Mode, Prompt, State, act, answer};
+use crate::console::input::{Action, Chord, Edited, Found, GlobalAction, Key, LineEdit, ListAction, Scope};
+use crate::console::layout::Panel;
+use crate::console::panels::cursor::Step;
+use crate::console::view;
+use crate::domain::Moment;
+use crate::wire::NoticeKind;
+
+/// Takes one chord.
+pub fn press(state: &mut State, now: Moment, chord: Chord) -> Vec<Effect> {
+    if is_interrupt(chord) && !matches!(state.mode, Mode::Browse) {
+        return interrupt(state);
+    }
+    match std::mem::take(&mut state.mode) {
+        Mode::Browse => browse(state, now, chord),
+        Mode::Prompt(prompt) => write(state, now, prompt, chord),
+        Mode::Choice(choice) => choose(state, choice, chord),
+        Mode::Confirm(confirm) => decide(state, now, confirm, chord),
+        Mode::Palette { edit, selected } => search(state, now, edit, selected, chord),
+        Mode::Help { top } => read(state, top, chord),
+    }
+}
+
+/// Takes a pasted text: into the line that is being written, or nowhere. A paste never acts as keys.
+pub fn paste(state: &mut State, text: &str) -> Vec<Effect> {
+    match &mut state.mode {
+        Mode::Prompt(prompt) => prompt.edit.insert(text),
+        Mode::Palette { edit, .. } => edit.insert(text),
+        // The word that confirms something destructive is typed, never pasted.
+        Mode::Confirm(_) | Mode::Browse | Mode::Choice(_) | Mode::Help { .. } => {}
+    }
+    Vec::new()
+}
+
+/// The scopes in which the focused panel looks for keys, nearest first.
+#[must_use]
+pub fn scopes(panel: Panel) -> &'static [Scope] {
+    match panel {
+        Panel::Services => &[Scope::Services, Scope::List, Scope::Global],
+        Panel::Containers => &[Scope::Containers, Scope::List, Scope::Global],
+        Panel::Runbook => &[Scope::Runbook, Scope::List, Scope::Global],
+        Panel::Timeline => &[Scope::Timeline, Scope::List, Scope::Global],
+        Panel::Output => &[Scope::List, Scope::Global],
+        Panel::Logs => &[Scope::Logs, Scope::List, Scope::Global],
+    }
+}
+
+fn is_interrupt(chord: Chord) -> bool {
+    chord == Chord::of(Key::Char('c')).ctrl()
+}
+
+/// Ctrl-c in front of something closes it; at the question whether to leave it leaves.
+fn interrupt(state: &mut State) -> Vec<Effect> {
+    let mode = std::mem::take(&mut state.mode);
+    match mode {
+        Mode::Confirm(Confirm { deed: Deed::Quit, .. }) => vec![Effect::Quit],
+        Mode::Confirm(_)
+        | Mode::Browse
+        | Mode::Prompt(_)
+        | Mode::Choice(_)
+        | Mode::Palette { .. }
+        | Mode::Help { .. } => Vec::new(),
+    }
+}
+
+fn browse(state: &mut State, now: Moment, chord: Chord) -> Vec<Effect> {
+    let scopes = scopes(state.focus());
+    match state.keymap.press(scopes, &mut state.pending, chord) {
+        Found::Action(Action::Global(GlobalAction::Back)) if state.notices.current(now).is_some() => {
+            state.notices.dismiss();
+            Vec::new()
+        }
+        Found::Action(action) => act::act(state, now, action),
+        Found::Pending | Found::None => Vec::new(),
+    }
+}
+
+fn write(state: &mut State, now: Moment, mut prompt: Prompt, chord: Chord) -> Vec<Effect> {
+    match prompt.edit.press(chord) {
+        Edited::Submit if prompt.edit.is_blank() && !prompt.ask.may_be_empty() => {
+            let text = format!("{}: write a few words, or Esc to leave it", prompt.ask.label());
+            state.notices.say(now, NoticeKind::Warning, text);
+            state.mode = Mode::Prompt(prompt);
+            Vec::new()
+        }
+        Edited::Submit => answer::text(state, prompt.ask, prompt.edit.text()),
+        Edited::Cancel => Vec::new(),
+        Edited::Changed | Edited::Ignored => {
+            // A filter is tried while it is typed.
+            let live = matches!(prompt.ask, Ask::Rows);
+            let effects = if live { answer::text(state, Ask::Rows, prompt.edit.text()) } else { Vec::new() };
+            state.mode = Mode::Prompt(prompt);
+            effects
+        }
+    }
+}
+
+fn choose(state: &mut State, mut choice: Choice, chord: Chord) -> Vec<Effect> {
+    let last = choice.items.len().saturating_sub(1);
+    match chord.key() {
+        Key::Esc => return Vec::new(),
+        Key::Enter => {
+            let item = choice.items.into_iter().nth(choice.selected);
+            return item.map_or_else(Vec::new, |(item, _)| answer::pick(state, choice.pick, item));
+        }
+        Key::Char(digit @ '1'..='9') => {
+            let at = digit as usize - '1' as usize;
+            choice.selected = at.min(last);
+        }
+        _ => choice.selected = step(state, chord).map_or(choice.selected, |step| step.from(choice.selected, last)),
+    }
+    state.mode = Mode::Choice(choice);
+    Vec::new()
+}
+
+/// The move that a chord of the lists means here.
+fn step(state: &State, chord: Chord) -> Option<Step> {
+    match state.keymap.lookup(&[Scope::List], &[], chord) {
+        Found::Action(Action::List(action)) => step_of(action, usize::from(state.size.1.max(2) / 2)),
+        Found::Action(_) | Found::Pending | Found::None => None,
+    }
+}
+
+/// The move an action of the lists means, a page being so many rows; none for opening.
+#[must_use]
+pub fn step_of(action: ListAction, page: usize) -> Option<Step> {
+    match action {
+        ListAction::Up => Some(Step::Up(1)),
+        ListAction::Down => Some(Step::Down(1)),
+        ListAction::PageUp => Some(Step::Up(page)),
+        ListAction::PageDown => Some(Step::Down(page)),
+        ListAction::Top => Some(Step::First),
+        ListAction::Bottom => Some(Step::Last),
+        ListAction::Open => None,
+    }
+}
+
+/// Yes is `y` or a typed word with Enter; every other key leaves things as they are or does nothing.
+fn decide(state: &mut State, now: Moment, mut confirm: Confirm, chord: Chord) -> Vec<Effect> {
+    let Some(word) = confirm.word.clone() else {
+        // No word to type: one key answers.
+        return decide_by_key(state, confirm, chord);
+    };
+    match confirm.typed.press(chord) {
+        Edited::Cancel => Vec::new(),
+        Edited::Submit if confirm.typed.text().trim() == word.as_str() => {
+            answer::yes(state, confirm.deed, word.as_str())
+        }
+        Edited::Submit => {
+            let text = format!("not done: type `{word}` to go on, or Esc to leave it");
+            state.notices.say(now, NoticeKind::Warning, text);
+            state.mode = Mode::Confirm(confirm);
+            Vec::new()
+        }
+        Edited::Changed | Edited::Ignored => {
+            confirm.top = scrolled(state, &confirm, chord.key());
+            state.mode = Mode::Confirm(confirm);
+            Vec::new()
+        }
+    }
+}
+
+fn decide_by_key(state: &mut State, mut confirm: Confirm, chord: Chord) -> Vec<Effect> {
+    match (chord.typed(), chord.key()) {
+        (Some('y' | 'Y'), _) => return answer::yes(state, confirm.deed, ""),
+        (Some('n' | 'N'), _) | (_, Key::Esc) => {}
+        (_, key) => {
+            confirm.top = scrolled(state, &confirm, key);
+            state.mode = Mode::Confirm(confirm);
+        }
+    }
+    Vec::new()
+}
+
+/// The first row of a long question after a key; arrows work whatever the keymap says, since letters may answer.
+fn scrolled(state: &State, confirm: &Confirm, key: Key) -> usize {
+    let last = view::confirm_last_top(state, confirm);
+    match key {
+        Key::Up => confirm.top.saturating_sub(1),
+        Key::Down => (confirm.top + 1).min(last),
+        _ => confirm.top,
+    }
+}
+
+fn search(state: &mut State, now: Moment, mut edit: LineEdit, selected: usize, chord: Chord) -> Vec<Effect> {
+    let found = view::palette_actions(state, edit.text());
+    let last = found.len().saturating_sub(1);
+    let selected = match chord.key() {
+        Key::Up => selected.saturating_sub(1),
+        Key::Down => (selected + 1).min(last),
+        _ => match edit.press(chord) {
+            Edited::Cancel => return Vec::new(),
+            Edited::Submit => {
+                let action = found.get(selected).copied();
+                return action.map_or_else(Vec::new, |action| act::act(state, now, action));
+            }
+            Edited::Changed => 0,
+            Edited::Ignored => selected,
+        },
+    };
+    state.mode = Mode::Palette { edit, selected };
+    Vec::new()
+}
+
+fn read(state: &mut State, top: usize, chord: Chord) -> Vec<Effect> {
+    let is_out = |action| matches!(action, GlobalAction::Back | GlobalAction::Help | GlobalAction::Quit);
+    match state.keymap.lookup(&[Scope::List, Scope::Global], &[], chord) {
+        Found::Action(Action::Global(action)) if is_out(action) => return Vec::new(),
+        Found::Action(_) | Found::Pending | Found::None => {}
+    }
+    let last = view::help_last_top(state);
+    let top = step(state, chord).map_or(top, |step| step.from(top, last));
+    state.mode = Mode::Help { top };
+    Vec::new()
+}

@@ -1,0 +1,169 @@
+//! What takes the keys. Exactly one thing at a time, so nothing can be open twice or behind something else.
+
+use crate::console::input::LineEdit;
+use crate::domain::incident::{Role, Severity};
+use crate::domain::{RunId, SafeText, SourceId, StepId};
+
+/// What takes the keys.
+#[derive(Debug, Clone, Default)]
+pub enum Mode {
+    /// The panels.
+    #[default]
+    Browse,
+    /// A line of text is asked for.
+    Prompt(Prompt),
+    /// One of a few things is asked for.
+    Choice(Choice),
+    /// Yes or no is asked for.
+    Confirm(Confirm),
+    /// An action is looked for by name.
+    Palette {
+        /// What was typed.
+        edit: LineEdit,
+        /// The row that is selected.
+        selected: usize,
+    },
+    /// All keys are shown.
+    Help {
+        /// The first line on show.
+        top: usize,
+    },
+}
+
+/// What a line of text is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ask {
+    /// The title of an incident to declare.
+    Title,
+    /// A note into the timeline.
+    Note,
+    /// Who gets a role; empty means oneself.
+    RoleOf(Role),
+    /// A status update.
+    Update,
+    /// What was seen when a step was done.
+    Observed(StepId),
+    /// Why a step is left out.
+    SkipReason(StepId),
+    /// A note on a step.
+    StepNote(StepId),
+    /// Text that log lines must contain.
+    LogText,
+    /// Text that rows of the focused panel must contain.
+    Rows,
+}
+
+impl Ask {
+    /// The label before the line.
+    #[must_use]
+    pub fn label(&self) -> String {
+        match self {
+            Self::Title => "What is wrong".into(),
+            Self::Note => "Note".into(),
+            Self::RoleOf(role) => format!("Who is {} (empty: you)", role.word()),
+            Self::Update => "Status update".into(),
+            Self::Observed(_) => "What did you see (may be empty)".into(),
+            Self::SkipReason(_) => "Why skip it".into(),
+            Self::StepNote(_) => "Note on this step".into(),
+            Self::LogText => "Lines that contain".into(),
+            Self::Rows => "Rows that contain".into(),
+        }
+    }
+
+    /// Whether an empty line is an answer.
+    #[must_use]
+    pub fn may_be_empty(&self) -> bool {
+        match self {
+            Self::RoleOf(_) | Self::Observed(_) | Self::LogText | Self::Rows => true,
+            Self::Title | Self::Note | Self::Update | Self::SkipReason(_) | Self::StepNote(_) => false,
+        }
+    }
+}
+
+/// A line of text being written.
+#[derive(Debug, Clone)]
+pub struct Prompt {
+    /// What it is for.
+    pub ask: Ask,
+    /// The line.
+    pub edit: LineEdit,
+}
+
+/// What a choice is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pick {
+    /// The severity of an incident with this title, to declare.
+    Declare(SafeText),
+    /// The severity of the open incident.
+    Severity,
+    /// The role to give.
+    Role,
+    /// By how many minutes the update is put off.
+    Snooze,
+    /// The log's source.
+    Source,
+}
+
+/// One option of a choice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Item {
+    /// A severity.
+    Severity(Severity),
+    /// A role.
+    Role(Role),
+    /// A number of minutes.
+    Minutes(u32),
+    /// All sources.
+    AllSources,
+    /// One source.
+    Source(SourceId),
+}
+
+/// One of a few things is asked for.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    /// What it is about.
+    pub pick: Pick,
+    /// The options with their words.
+    pub items: Vec<(Item, SafeText)>,
+    /// The option that is selected.
+    pub selected: usize,
+}
+
+/// What is about to happen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Deed {
+    /// Run a step's command.
+    Run {
+        /// The step.
+        step: StepId,
+        /// The hash of the book that was on screen.
+        sha256: String,
+    },
+    /// Cancel a run.
+    Cancel {
+        /// The run.
+        run: RunId,
+        /// The step's title.
+        title: SafeText,
+    },
+    /// Leave while an incident is open.
+    Quit,
+    /// Say that the harm is stopped.
+    Mitigated,
+    /// Say that it is over.
+    Resolve,
+}
+
+/// Yes or no is asked for; something destructive asks for a typed word too.
+#[derive(Debug, Clone)]
+pub struct Confirm {
+    /// What is about to happen.
+    pub deed: Deed,
+    /// The word that must be typed; none where a key is enough.
+    pub word: Option<SafeText>,
+    /// What was typed so far.
+    pub typed: LineEdit,
+    /// The first row on show of a question that is longer than the screen.
+    pub top: usize,
+}

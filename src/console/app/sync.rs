@@ -1,0 +1,39 @@
+//! What the host is asked to keep sending. Compared after every event, so no action has to remember to ask.
+
+use super::{Effect, Link, State};
+use crate::console::layout::Panel;
+use crate::console::panels::logs;
+use crate::wire::ToHost;
+
+/// The asks that differ from what was asked last; none while the host is gone.
+pub fn asks(state: &mut State) -> Vec<Effect> {
+    if state.link != Link::Linked {
+        return Vec::new();
+    }
+    [view_logs(state), watch_run(state)].into_iter().flatten().collect()
+}
+
+/// Forgets what was asked: another host process knows nothing of it.
+pub fn forget(state: &mut State) {
+    state.logs.asked = None;
+    state.watched = None;
+}
+
+fn view_logs(state: &mut State) -> Option<Effect> {
+    let rows = state.own_layout().page(Panel::Logs);
+    let view = logs::wanted_view(&state.logs, rows);
+    if state.logs.asked.as_ref() == Some(&view) {
+        return None;
+    }
+    state.logs.asked = Some(view.clone());
+    Some(Effect::Send(ToHost::ViewLogs { view }))
+}
+
+fn watch_run(state: &mut State) -> Option<Effect> {
+    let run = state.wanted_run();
+    if state.watched == run {
+        return None;
+    }
+    state.watched.clone_from(&run);
+    Some(Effect::Send(ToHost::WatchRun { run }))
+}

@@ -1,0 +1,35 @@
+//! Commands on their way: each has a number, and the answer finds it again.
+
+use crate::domain::incident::Command;
+use crate::wire::ToHost;
+use std::collections::BTreeMap;
+
+/// Commands the host has not answered, by ticket, with what is said once they are done.
+#[derive(Debug, Clone, Default)]
+pub struct Tickets {
+    last: u64,
+    open: BTreeMap<u64, &'static str>,
+}
+
+impl Tickets {
+    /// Gives a command its ticket; `done` is said when the host agrees, unless it is empty.
+    #[must_use]
+    pub fn send(&mut self, command: Command, done: &'static str) -> ToHost {
+        self.last += 1;
+        self.open.insert(self.last, done);
+        ToHost::Command {
+            ticket: self.last,
+            command,
+        }
+    }
+
+    /// Takes a ticket back; none where nobody waits for it.
+    pub fn take(&mut self, ticket: u64) -> Option<&'static str> {
+        self.open.remove(&ticket)
+    }
+
+    /// Forgets all that wait and returns how many there were.
+    pub fn forget(&mut self) -> usize {
+        std::mem::take(&mut self.open).len()
+    }
+}

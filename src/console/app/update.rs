@@ -1,0 +1,63 @@
+//! The router: one event in, effects out.
+
+use super::{Effect, Event, Link, State, clocks, host, keys, sync};
+use crate::domain::Moment;
+use crate::wire::NoticeKind;
+
+/// Takes one event into the state and returns what has to be done about it.
+pub fn update(state: &mut State, now: Moment, event: Event) -> Vec<Effect> {
+    let mut effects = match event {
+        Event::Key(chord) => keys::press(state, now, chord),
+        Event::Paste(text) => keys::paste(state, &text),
+        Event::Resize(width, height) => resize(state, width, height),
+        Event::Host(message) => host::hear(state, now, message),
+        Event::Linked => linked(state, now),
+        Event::Lost { why } => lost(state, now, why),
+        Event::Tick => Vec::new(),
+        Event::Copied(what) => say(state, now, NoticeKind::Info, what),
+        Event::BackgroundPanic(what) => say(
+            state,
+            now,
+            NoticeKind::Error,
+            format!("a background task failed: {what} (hint: the screen goes on; please report it)").into(),
+        ),
+    };
+    effects.extend(sync::asks(state));
+    effects.extend(clocks::ring(state, now));
+    effects
+}
+
+fn say(state: &mut State, now: Moment, kind: NoticeKind, text: crate::domain::SafeText) -> Vec<Effect> {
+    state.notices.say(now, kind, text);
+    Vec::new()
+}
+
+fn resize(state: &mut State, width: u16, height: u16) -> Vec<Effect> {
+    state.size = (width, height);
+    Vec::new()
+}
+
+/// The link stands again: whatever was asked for before has to be asked for anew.
+fn linked(state: &mut State, now: Moment) -> Vec<Effect> {
+    if state.is_lost() {
+        state.notices.say(now, NoticeKind::Info, "connected to the host again");
+    }
+    state.link = Link::Linked;
+    sync::forget(state);
+    Vec::new()
+}
+
+/// What is on screen stays and is shown as old; answers that were due will not come.
+fn lost(state: &mut State, now: Moment, why: crate::domain::SafeText) -> Vec<Effect> {
+    let unanswered = state.tickets.forget();
+    if unanswered > 0 {
+        let text = format!("the host left before it answered: look whether your last command ({unanswered}) was done");
+        state.notices.say(now, NoticeKind::Warning, text);
+    }
+    let since = match &state.link {
+        Link::Lost { since, .. } => *since,
+        Link::Connecting | Link::Linked => now,
+    };
+    state.link = Link::Lost { since, why };
+    Vec::new()
+}

@@ -1,0 +1,88 @@
+//! Draws the output: the exact command, then its last lines.
+
+use super::lines;
+use crate::console::theme::Role;
+use crate::console::view::{Canvas, Part, Row, Title};
+use crate::domain::moment::between;
+use crate::domain::run::{RunOutcome, RunView};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// What the border says.
+#[must_use]
+pub fn title(canvas: &Canvas<'_>) -> Title {
+    let Some(run) = canvas.state.world.run.as_ref() else {
+        return Title::default();
+    };
+    let (state, role) = state(canvas, run);
+    let step = canvas.state.world.step(&run.step);
+    let mut parts = Vec::new();
+    if let Some((_, _, step)) = step {
+        parts.push(Part::new(2, Role::Text, step.title.to_string()));
+    }
+    parts.push(Part::new(0, role, state.clone()));
+    if canvas.state.output.behind > 0 {
+        parts.push(Part::new(1, Role::Muted, format!("{} lines below", canvas.state.output.behind)));
+    }
+    let badge = if run.outcome.is_none() { "running".into() } else { String::new() };
+    Title {
+        parts,
+        badge,
+        is_old: false,
+    }
+}
+
+/// How the run stands, in words and meaning.
+fn state(canvas: &Canvas<'_>, run: &RunView) -> (String, Role) {
+    let took = between(run.started, run.ended.unwrap_or(canvas.now));
+    let seconds = format!("{}.{} s", took.as_secs(), took.subsec_millis() / 100);
+    match &run.outcome {
+        None => (format!("running {}", canvas.age(run.started)), Role::StepRunning),
+        Some(outcome @ RunOutcome::Exited { .. }) if outcome.is_success() => {
+            (format!("{} in {seconds}", outcome.words()), Role::StepDone)
+        }
+        Some(outcome @ (RunOutcome::Lost | RunOutcome::NotStarted { .. })) => (outcome.words(), Role::StepLost),
+        Some(outcome) => (format!("{} after {seconds}", outcome.words()), Role::StepFailed),
+    }
+}
+
+/// Draws the lines, the newest at the bottom.
+pub fn view(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
+    let Some(run) = canvas.state.world.run.as_ref() else {
+        canvas.sentence("nothing was run yet: r runs the step that is selected in the runbook", area, buf);
+        return;
+    };
+    Row::new(buf, area, 0)
+        .skip(1)
+        .put("$ ", canvas.style(Role::Muted))
+        .put(run.command.as_str(), canvas.style(Role::Command));
+    let below = Rect {
+        y: area.y + 1.min(area.height),
+        height: area.height.saturating_sub(1),
+        ..area
+    };
+    let lines = lines(canvas.state);
+    if lines.is_empty() {
+        canvas.sentence(quiet(canvas, run), below, buf);
+        return;
+    }
+    let end = lines.len() - canvas.state.output.behind.min(lines.len() - 1);
+    let first = end.saturating_sub(usize::from(below.height));
+    for (y, line) in (0..below.height).zip(&lines[first..end]) {
+        let (mark, role) = if line.is_error { ("err", Role::LevelWarn) } else { ("", Role::Text) };
+        Row::new(buf, below, y)
+            .skip(1)
+            .column(mark, 4, canvas.style(Role::Muted))
+            .put(line.text.as_str(), canvas.style(role));
+    }
+}
+
+fn quiet(canvas: &Canvas<'_>, run: &RunView) -> &'static str {
+    if !canvas.state.output.filter.is_empty() {
+        "no line matches the filter: Esc removes it"
+    } else if run.outcome.is_none() {
+        "no output yet"
+    } else {
+        "it wrote nothing"
+    }
+}

@@ -1,0 +1,84 @@
+//! Running a step: reading starts at once, everything else asks, and what cannot run says why.
+
+use super::look::selected_step;
+use crate::console::app::{Deed, Effect, State, command, confirm, needs_incident};
+use crate::domain::checklist::StepState;
+use crate::domain::incident::Command;
+use crate::domain::runbook::CommandClass;
+use crate::domain::{Moment, SafeText};
+use crate::wire::NoticeKind;
+
+/// Runs the selected step, asks whether to, or says why it cannot run.
+pub fn run(state: &mut State, now: Moment) -> Vec<Effect> {
+    if let Some(why) = obstacle(state) {
+        state.notices.say(now, NoticeKind::Warning, why);
+        return Vec::new();
+    }
+    if !needs_incident(state, now) {
+        return Vec::new();
+    }
+    let Some((book, _, step)) = selected_step(state) else {
+        return Vec::new();
+    };
+    let Some(class) = step.command.as_ref().map(|command| command.class) else {
+        return Vec::new();
+    };
+    let (step, sha256) = (step.id.clone(), book.sha256.clone());
+    state.output.step = None;
+    state.output.behind = 0;
+    match class {
+        CommandClass::Reads => {
+            let typed = SafeText::default();
+            command(state, Command::RunStep { step, sha256, typed }, "")
+        }
+        CommandClass::Local | CommandClass::ChangesProduction => confirm(state, Deed::Run { step, sha256 }, None),
+        CommandClass::Destructive => {
+            let word = state.world.welcome.as_ref().map(|welcome| welcome.environment.clone());
+            confirm(state, Deed::Run { step, sha256 }, Some(word.unwrap_or_default()))
+        }
+    }
+}
+
+/// Why the selected step cannot run, with what to try; none where it can.
+fn obstacle(state: &State) -> Option<String> {
+    let Some((_, _, step)) = selected_step(state) else {
+        return Some("no step is selected (hint: open a section first)".into());
+    };
+    let Some(command) = &step.command else {
+        return Some("this step has no command (hint: do it, then tick it off)".into());
+    };
+    if let Some(gap) = command.placeholders.first() {
+        return Some(format!(
+            "cannot run: `{}` is not filled in (hint: run it by hand with the right value, then tick the step)",
+            gap.text
+        ));
+    }
+    let read_only = state.world.welcome.as_ref().is_some_and(|welcome| welcome.read_only);
+    if read_only && command.class != CommandClass::Reads {
+        let class = command.class.words();
+        return Some(format!("cannot run: this host is read-only and the command is `{class}`"));
+    }
+    let incident = state.world.open_incident()?;
+    match incident.step(&step.id).state {
+        StepState::Running { .. } => Some("this step is running (hint: wait for it, or cancel it)".into()),
+        StepState::Todo
+        | StepState::Done { .. }
+        | StepState::Skipped { .. }
+        | StepState::Failed { .. }
+        | StepState::Lost { .. } => None,
+    }
+}
+
+/// Asks whether to stop what runs now.
+pub fn cancel(state: &mut State, now: Moment) -> Vec<Effect> {
+    let running = state.world.open_incident().and_then(|incident| incident.running());
+    let Some(running) = running.cloned() else {
+        state.notices.say(now, NoticeKind::Info, "nothing is running");
+        return Vec::new();
+    };
+    let deed = Deed::Cancel {
+        run: running.run,
+        title: running.title,
+    };
+    confirm(state, deed, None)
+}

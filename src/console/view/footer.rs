@@ -1,0 +1,118 @@
+//! The last line: a sentence for the person, else the keys that help most where they are.
+
+use super::canvas::Canvas;
+use super::notice;
+use super::text::{Row, width};
+use crate::console::app::{Link, scopes};
+use crate::console::input::{Action, ContainersAction, GlobalAction, ListAction, LogsAction, RunbookAction, ServicesAction, TimelineAction};
+use crate::console::layout::Panel;
+use crate::console::panels::runbook::Place;
+use crate::console::theme::Role;
+use crate::domain::moment::between;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Draws the line.
+pub fn draw(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
+    let area = Rect {
+        x: area.x + 1.min(area.width),
+        width: area.width.saturating_sub(2),
+        ..area
+    };
+    if !canvas.state.pending.is_empty() {
+        continuations(canvas, area, buf);
+    } else if let Some(told) = canvas.state.notices.current(canvas.now) {
+        let age = between(told.at, canvas.now);
+        let notice = notice::Notice {
+            kind: told.kind,
+            text: &told.text,
+            age,
+        };
+        notice::draw(&notice, canvas.theme, area, buf);
+    } else if let Link::Lost { since: at, why } = &canvas.state.link {
+        let text = format!("the host has been gone for {}: {why}; what you see is as old", canvas.age(*at));
+        Row::new(buf, area, 0).put(&text, canvas.style(Role::NoticeError));
+    } else {
+        hints(canvas, area, buf);
+    }
+}
+
+/// What may follow the keys pressed so far.
+fn continuations(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
+    let state = canvas.state;
+    let mut row = Row::new(buf, area, 0);
+    for (keys, action) in state.keymap.continuations(scopes(state.focus()), &state.pending) {
+        hint(canvas, &mut row, &keys, action.describe());
+    }
+}
+
+/// The keys of the focused panel first, then those that work everywhere.
+fn hints(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
+    let mut row = Row::new(buf, area, 0);
+    for (action, word) in of_panel(canvas).iter().chain(&everywhere(canvas)) {
+        if let Some(key) = canvas.state.keymap.hint(*action) {
+            hint(canvas, &mut row, &key, word);
+        }
+    }
+}
+
+/// One key with its word, where there is room for both.
+fn hint(canvas: &Canvas<'_>, row: &mut Row<'_>, key: &str, word: &str) {
+    if width(key) + 1 + width(word) <= row.room() {
+        row.put(key, canvas.style(Role::Key))
+            .skip(1)
+            .put(word, canvas.style(Role::Muted))
+            .skip(2);
+    }
+}
+
+type Hint = (Action, &'static str);
+
+fn of_panel(canvas: &Canvas<'_>) -> Vec<Hint> {
+    match canvas.state.focus() {
+        Panel::Services => vec![(ServicesAction::ProbeNow.into(), "probe now")],
+        Panel::Containers => vec![(ContainersAction::Logs.into(), "its logs")],
+        Panel::Runbook => of_runbook(canvas.state.runbook.place),
+        Panel::Timeline => vec![(ListAction::Open.into(), "whole entry"), (TimelineAction::CopyAll.into(), "copy all")],
+        Panel::Output => vec![(GlobalAction::Copy.into(), "copy")],
+        Panel::Logs => vec![
+            (LogsAction::Pivot.into(), "this request"),
+            (GlobalAction::Filter.into(), "text"),
+            (LogsAction::LevelUp.into(), "level"),
+            (LogsAction::Source.into(), "source"),
+            (LogsAction::Follow.into(), "follow"),
+            (LogsAction::Pin.into(), "pin"),
+        ],
+    }
+}
+
+fn of_runbook(place: Place) -> Vec<Hint> {
+    match place {
+        Place::Contents => vec![(ListAction::Open.into(), "open")],
+        Place::Steps | Place::Detail => vec![
+            (ListAction::Open.into(), if place == Place::Steps { "open" } else { "run" }),
+            (RunbookAction::Run.into(), "run"),
+            (RunbookAction::Tick.into(), "tick"),
+            (RunbookAction::Skip.into(), "skip"),
+            (RunbookAction::Note.into(), "note"),
+            (RunbookAction::Cancel.into(), "cancel"),
+        ],
+    }
+}
+
+fn everywhere(canvas: &Canvas<'_>) -> Vec<Hint> {
+    let incident: &[Hint] = if canvas.state.world.open_incident().is_some() {
+        &[(Action::Global(GlobalAction::IncidentUpdate), "update"), (Action::Global(GlobalAction::IncidentNote), "note")]
+    } else {
+        &[(Action::Global(GlobalAction::IncidentDeclare), "declare")]
+    };
+    let always: [Hint; 6] = [
+        (GlobalAction::Help.into(), "keys"),
+        (GlobalAction::Palette.into(), "actions"),
+        (GlobalAction::FocusNext.into(), "panel"),
+        (GlobalAction::Zoom.into(), "zoom"),
+        (GlobalAction::Filter.into(), "filter"),
+        (GlobalAction::Quit.into(), "leave"),
+    ];
+    incident.iter().copied().chain(always).collect()
+}

@@ -1,0 +1,168 @@
+//! What stands in front of the panels: a prompt, a choice, a question, the palette, help.
+
+use super::canvas::Canvas;
+use super::dialog::{self, Dialog};
+use super::{help, palette, prompt};
+use crate::console::app::{Ask, Choice, Confirm, Deed, Mode, Pick, Prompt, State, scopes};
+use crate::console::input::Action;
+use crate::domain::{SafeText, StepId};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Draws what is in front, if anything is.
+pub fn draw(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
+    let state = canvas.state;
+    match &state.mode {
+        Mode::Browse => {}
+        Mode::Prompt(prompt) => draw_prompt(canvas, prompt, area, buf),
+        Mode::Choice(choice) => draw_choice(canvas, choice, area, buf),
+        Mode::Confirm(confirm) => {
+            let dialog = question(state, confirm).from_row(confirm.top);
+            dialog::draw(&dialog, canvas.theme, area, buf);
+        }
+        Mode::Palette { edit, selected } => {
+            let matches = palette::matches(&state.keymap, scopes(state.focus()), edit.text());
+            let palette = palette::Palette {
+                edit,
+                matches: &matches,
+                selected: *selected,
+            };
+            palette::draw(&palette, canvas.theme, area, buf);
+        }
+        Mode::Help { top } => {
+            let warnings = warnings(state);
+            help::draw(&help_of(state, &warnings, *top), canvas.theme, area, buf);
+        }
+    }
+}
+
+/// All warnings about files: this person's own, then the host's.
+pub(super) fn warnings(state: &State) -> Vec<SafeText> {
+    let host = state.world.welcome.as_ref().map_or(&[][..], |welcome| &welcome.warnings);
+    state.warnings.iter().chain(host).cloned().collect()
+}
+
+fn help_of<'a>(state: &'a State, warnings: &'a [SafeText], top: usize) -> help::Help<'a> {
+    help::Help {
+        keymap: &state.keymap,
+        scopes: scopes(state.focus()),
+        warnings,
+        top,
+    }
+}
+
+fn whole(state: &State) -> Rect {
+    Rect::new(0, 0, state.size.0, state.size.1)
+}
+
+/// The largest first row of help that makes sense on this terminal.
+#[must_use]
+pub fn help_last_top(state: &State) -> usize {
+    let warnings = warnings(state);
+    help::last_top(&help_of(state, &warnings, 0), whole(state))
+}
+
+/// The largest first row of a question that makes sense on this terminal.
+#[must_use]
+pub fn confirm_last_top(state: &State, confirm: &Confirm) -> usize {
+    dialog::last_top(&question(state, confirm), whole(state))
+}
+
+/// The actions that fit what was typed into the palette, best first.
+#[must_use]
+pub fn palette_actions(state: &State, query: &str) -> Vec<Action> {
+    let found = palette::matches(&state.keymap, scopes(state.focus()), query);
+    found.into_iter().map(|found| found.action).collect()
+}
+
+fn draw_prompt(canvas: &Canvas<'_>, asked: &Prompt, area: Rect, buf: &mut Buffer) {
+    let label = asked.ask.label();
+    let refused = canvas.state.notices.current(canvas.now).map(|told| told.text.to_string());
+    let hint = match &asked.ask {
+        Ask::Update => "it goes to the timeline and sets the update clock anew".into(),
+        Ask::Title => "the severity comes next, then the clocks run".into(),
+        ask if !ask.may_be_empty() && asked.edit.is_blank() => refused.unwrap_or_default(),
+        Ask::Note
+        | Ask::RoleOf(_)
+        | Ask::Observed(_)
+        | Ask::SkipReason(_)
+        | Ask::StepNote(_)
+        | Ask::LogText
+        | Ask::Rows => String::new(),
+    };
+    let prompt = prompt::Prompt {
+        label: &label,
+        edit: &asked.edit,
+        hint: &hint,
+    };
+    prompt::draw(&prompt, canvas.theme, area, buf);
+}
+
+fn draw_choice(canvas: &Canvas<'_>, choice: &Choice, area: Rect, buf: &mut Buffer) {
+    let title = match choice.pick {
+        Pick::Declare(_) => "How bad is it?",
+        Pick::Severity => "Which severity?",
+        Pick::Role => "Which role?",
+        Pick::Snooze => "Put the status update off by",
+        Pick::Source => "Show lines of",
+    };
+    let choice = dialog::Choice {
+        title,
+        items: choice.items.iter().map(|(_, text)| text.as_str()).collect(),
+        selected: choice.selected,
+    };
+    dialog::draw_choice(&choice, canvas.theme, area, buf);
+}
+
+/// What is about to happen, in words.
+fn question<'a>(state: &'a State, confirm: &'a Confirm) -> Dialog<'a> {
+    let incident = state.world.open_incident();
+    let title = incident.map_or_else(String::new, |incident| format!("{} {}", incident.id, incident.title));
+    match &confirm.deed {
+        Deed::Run { step, .. } => run(state, confirm, step),
+        Deed::Cancel { title, .. } => Dialog::with_key("Stop the running command?", "stop it")
+            .sentence(format!("`{title}` is running."))
+            .sentence("It is asked to end, then made to; what it did so far stays done."),
+        Deed::Quit => Dialog::with_key("Leave this console?", "leave")
+            .sentence(format!("{title} is open. It stays open, and its clocks run on."))
+            .sentence("The host goes on, and so does a command that runs; onscene brings you back here."),
+        Deed::Mitigated => Dialog::with_key("Is the harm stopped?", "say it is mitigated")
+            .fact("incident", title)
+            .sentence("The mitigation and impact clocks end; status updates go on."),
+        Deed::Resolve => Dialog::with_key("Is it over?", "resolve it")
+            .fact("incident", title)
+            .sentence("All clocks end; a new incident can be declared afterwards."),
+    }
+}
+
+/// The exact command with all a person must know before it runs.
+fn run<'a>(state: &'a State, confirm: &'a Confirm, id: &StepId) -> Dialog<'a> {
+    let Some((book, _, step)) = state.world.step(id) else {
+        return Dialog::with_key("Run this step?", "run it")
+            .sentence("This step is not in the book any more: the book changed on disk. The host will refuse it.");
+    };
+    let title = format!("Run step {} {}", step.number, step.title);
+    let dialog = match &confirm.word {
+        Some(word) => Dialog::with_word(title, "run it", word.as_str(), &confirm.typed),
+        None => Dialog::with_key(title, "run it"),
+    };
+    let Some(command) = &step.command else {
+        return dialog.sentence("This step has no command.");
+    };
+    let mut dialog = dialog.command(&command.script).class(command.class, &command.why);
+    if let Some(welcome) = &state.world.welcome {
+        let production = is_production(welcome.environment.as_str());
+        dialog = dialog
+            .environment(&welcome.environment, production)
+            .fact("host", welcome.host.clone())
+            .fact("directory", welcome.directory.clone());
+    }
+    dialog.fact("book", format!("{}:{}", book.id, step.line))
+}
+
+/// Whether an environment's name says that real people use it.
+#[must_use]
+pub fn is_production(environment: &str) -> bool {
+    let name = environment.to_ascii_lowercase();
+    name.starts_with("prod") || name.ends_with("prod") || name == "live"
+}

@@ -1,0 +1,81 @@
+//! Frames at every size in two themes, with style; and that no size, no state and no text breaks one.
+
+#[path = "common/console.rs"]
+mod console;
+#[path = "common/frames.rs"]
+mod frames;
+
+use console::{calm, feed, fresh, incident, lost, now, press, with_output, with_text, write};
+use frames::{compare, draw, styles, text};
+use onscene::console::app::{Event, State};
+use onscene::domain::SafeText;
+use onscene::wire::{Notice, NoticeKind, ToConsole};
+
+const SIZES: [(u16, u16); 4] = [(60, 15), (80, 24), (120, 36), (200, 60)];
+
+/// A scene: a name and how to come there on a terminal of some size.
+type Scene = (&'static str, fn((u16, u16)) -> State);
+
+const SCENES: [Scene; 15] = [
+    ("calm", calm),
+    ("incident", incident),
+    ("output", with_output),
+    ("lost", lost),
+    ("fresh", fresh),
+    ("detail", |size| after(incident(size), &["enter"])),
+    ("contents", |size| after(calm(size), &["tab", "tab"])),
+    ("dialog", |size| after(incident(size), &["r"])),
+    ("destructive", destructive),
+    ("update", |size| after(incident(size), &["U"])),
+    ("severity", |size| after(incident(size), &["S"])),
+    ("help", |size| after(incident(size), &["?"])),
+    ("palette", palette),
+    ("notice", notice),
+    ("hostile", hostile),
+];
+
+fn after(mut state: State, keys: &[&str]) -> State {
+    press(&mut state, keys);
+    state
+}
+
+fn destructive(size: (u16, u16)) -> State {
+    let mut state = after(incident(size), &["right", "r"]);
+    write(&mut state, "pro");
+    state
+}
+
+fn palette(size: (u16, u16)) -> State {
+    let mut state = after(incident(size), &[":"]);
+    write(&mut state, "stat");
+    state
+}
+
+fn notice(size: (u16, u16)) -> State {
+    let mut state = incident(size);
+    let notice = Notice {
+        kind: NoticeKind::Warning,
+        text: "a destructive command needs the environment's name typed (hint: type `prod`)".into(),
+    };
+    feed(&mut state, Event::Host(ToConsole::Notice(notice)));
+    state
+}
+
+fn hostile(size: (u16, u16)) -> State {
+    let text = "\u{1b}]0;title\u{7}\u{1b}[2J\u{202e}evil\u{9b}31m 漢字 👍🏽 e\u{301}\u{301} \u{200b}\ttab\r\n end";
+    with_text(size, &SafeText::clean(text))
+}
+
+#[test]
+fn every_scene_looks_as_it_was_agreed() {
+    for (name, scene) in SCENES {
+        for size in SIZES {
+            let state = scene(size);
+            let ansi = draw(&state, now(), "ansi");
+            let mono = draw(&state, now(), "mono");
+            assert_eq!(text(&ansi), text(&mono), "{name}: a theme changed the text");
+            let kept = format!("{}--- ansi\n{}--- mono\n{}", text(&ansi), styles(&ansi), styles(&mono));
+            compare(&format!("{name}-{}x{}", size.0, size.1), &kept);
+        }
+    }
+}

@@ -258,9 +258,12 @@ fn columns(area: Rect, attention: &Attention, upper: &[Panel]) -> Vec<Slot> {
     let mut slots = stack(left, attention, &watched);
     slots.extend(match attention.screen {
         Screen::Runbook if doing.len() > 1 => beside(right, &doing),
-        Screen::Overview | Screen::Services | Screen::Containers | Screen::Logs | Screen::Runbook | Screen::Incident => {
-            people(right, attention, &doing)
-        }
+        Screen::Overview
+        | Screen::Services
+        | Screen::Containers
+        | Screen::Logs
+        | Screen::Runbook
+        | Screen::Incident => people(right, attention, &doing),
     });
     slots
 }
@@ -354,7 +357,10 @@ impl Layout {
         if panel == Panel::Logs {
             return Some(self.logs).filter(|area| !area.is_empty());
         }
-        self.panels.iter().find(|slot| slot.panel == panel).map(|slot| slot.area)
+        self.panels
+            .iter()
+            .find(|slot| slot.panel == panel)
+            .map(|slot| slot.area)
     }
 
     /// How many rows a panel has inside its border; zero where it is not on show.
@@ -430,7 +436,10 @@ mod tests {
         assert_eq!((shown(&small), small.logs.area()), (vec![Panel::Services], 0));
         let tiny = layout(Rect::new(0, 0, 19, 3), &attention(Screen::Overview));
         assert_eq!(tiny.single, Some(Rect::new(0, 0, 19, 1)));
-        assert_eq!(layout(Rect::new(0, 0, 0, 0), &attention(Screen::Logs)).single, Some(Rect::ZERO));
+        assert_eq!(
+            layout(Rect::new(0, 0, 0, 0), &attention(Screen::Logs)).single,
+            Some(Rect::ZERO)
+        );
     }
 
     #[test]

@@ -11,9 +11,7 @@ use onscene::domain::log::{Level, LineId, LogPage, LogRow, LogView, Searched};
 use onscene::domain::run::{OutputLine, RunOutcome, RunView};
 use onscene::domain::runbook::{Book, CommandClass, Placeholder, Section, Step, StepCommand, StepKind};
 use onscene::domain::source::{SourceKind, SourceRow, SourceState};
-use onscene::domain::{
-    BookId, ConsoleId, EventId, IncidentId, Moment, RunId, SafeText, ServiceId, SourceId, StepId,
-};
+use onscene::domain::{BookId, ConsoleId, EventId, IncidentId, Moment, RunId, SafeText, ServiceId, SourceId, StepId};
 use onscene::wire::{PROTOCOL, Presence, ToConsole, Welcome};
 use std::time::Duration;
 
@@ -90,7 +88,9 @@ pub fn calm(size: (u16, u16)) -> State {
         ToConsole::Sources { rows: sources() },
         ToConsole::Books { books: vec![book()] },
         ToConsole::Incident { incident: None },
-        ToConsole::Present { people: people(&["you"]) },
+        ToConsole::Present {
+            people: people(&["you"]),
+        },
     ] {
         feed(&mut state, Event::Host(message));
     }
@@ -108,8 +108,12 @@ pub fn incident(size: (u16, u16)) -> State {
         ToConsole::Containers { rows: containers() },
         ToConsole::Sources { rows: sources() },
         ToConsole::Books { books: vec![book()] },
-        ToConsole::Incident { incident: Some(Box::new(declared())) },
-        ToConsole::Present { people: people(&["maya", "you", "li"]) },
+        ToConsole::Incident {
+            incident: Some(Box::new(declared())),
+        },
+        ToConsole::Present {
+            people: people(&["maya", "you", "li"]),
+        },
     ] {
         feed(&mut state, Event::Host(message));
     }
@@ -136,8 +140,16 @@ pub fn with_output(size: (u16, u16)) -> State {
         host: "bastion-1".into(),
     };
     incident.apply(&entry(40, at("14:32:02"), "you", started("r2")));
-    feed(&mut state, Event::Host(ToConsole::Incident { incident: Some(Box::new(incident)) }));
-    let line = |is_error, text: &str| OutputLine { is_error, text: text.into() };
+    feed(
+        &mut state,
+        Event::Host(ToConsole::Incident {
+            incident: Some(Box::new(incident)),
+        }),
+    );
+    let line = |is_error, text: &str| OutputLine {
+        is_error,
+        text: text.into(),
+    };
     let run = RunView {
         id: RunId::new("r2"),
         step: StepId::new("s2"),
@@ -199,7 +211,11 @@ pub fn with_text(size: (u16, u16), text: &SafeText) -> State {
         51,
         ago(8),
         "you",
-        Fact::StepNoted { step: StepId::new("s2"), title: text(), text: text() },
+        Fact::StepNoted {
+            step: StepId::new("s2"),
+            title: text(),
+            text: text(),
+        },
     ));
     let mut run = state.world.run.clone().unwrap();
     (run.command, run.directory) = (text(), text());
@@ -212,7 +228,9 @@ pub fn with_text(size: (u16, u16), text: &SafeText) -> State {
         ToConsole::Containers { rows: containers },
         ToConsole::Sources { rows: sources },
         ToConsole::Books { books: vec![book] },
-        ToConsole::Incident { incident: Some(Box::new(incident)) },
+        ToConsole::Incident {
+            incident: Some(Box::new(incident)),
+        },
         ToConsole::Run { run },
         ToConsole::Logs { page },
     ] {
@@ -278,12 +296,66 @@ pub fn services() -> Vec<ServiceRow> {
     };
     let days = 4 * 86_400;
     vec![
-        row("postgres", "tcp db:5432", Health::Down, "refused", None, 130, 2, "_______________xxxxxxxxx"),
-        row("api /ready", "GET http://api:3000/ready", Health::Degraded, "503 postgres", Some(1_204), 124, 1, "..............::!!!!!!!!"),
-        row("api /health", "GET http://api:3000/health", Health::Ok, "200", Some(12), days, 4, "........................"),
-        row("redis", "tcp redis:6379", Health::Ok, "accepts", Some(1), days, 3, "________________________"),
-        row("edge", "GET https://shop.example/", Health::Ok, "200", Some(31), days, 2, "..........:............."),
-        row("metrics", "GET http://api:3000/metrics", Health::Ok, "200", Some(9), days, 42, "........................"),
+        row(
+            "postgres",
+            "tcp db:5432",
+            Health::Down,
+            "refused",
+            None,
+            130,
+            2,
+            "_______________xxxxxxxxx",
+        ),
+        row(
+            "api /ready",
+            "GET http://api:3000/ready",
+            Health::Degraded,
+            "503 postgres",
+            Some(1_204),
+            124,
+            1,
+            "..............::!!!!!!!!",
+        ),
+        row(
+            "api /health",
+            "GET http://api:3000/health",
+            Health::Ok,
+            "200",
+            Some(12),
+            days,
+            4,
+            "........................",
+        ),
+        row(
+            "redis",
+            "tcp redis:6379",
+            Health::Ok,
+            "accepts",
+            Some(1),
+            days,
+            3,
+            "________________________",
+        ),
+        row(
+            "edge",
+            "GET https://shop.example/",
+            Health::Ok,
+            "200",
+            Some(31),
+            days,
+            2,
+            "..........:.............",
+        ),
+        row(
+            "metrics",
+            "GET http://api:3000/metrics",
+            Health::Ok,
+            "200",
+            Some(9),
+            days,
+            42,
+            "........................",
+        ),
     ]
 }
 
@@ -369,28 +441,44 @@ pub fn book() -> Book {
             "s1",
             "1",
             "Check the database container",
-            Some(command("docker compose -f compose.prod.yml ps db", CommandClass::Reads, "docker compose ps only lists")),
+            Some(command(
+                "docker compose -f compose.prod.yml ps db",
+                CommandClass::Reads,
+                "docker compose ps only lists",
+            )),
             41,
         ),
         step(
             "s2",
             "2",
             "Restart the service",
-            Some(command(RESTART, CommandClass::ChangesProduction, "docker compose up starts containers")),
+            Some(command(
+                RESTART,
+                CommandClass::ChangesProduction,
+                "docker compose up starts containers",
+            )),
             47,
         ),
         step(
             "s3",
             "3",
             "Confirm that the API is ready",
-            Some(command("curl -fsS http://localhost:3000/ready", CommandClass::Reads, "curl without a body only asks")),
+            Some(command(
+                "curl -fsS http://localhost:3000/ready",
+                CommandClass::Reads,
+                "curl without a body only asks",
+            )),
             53,
         ),
         step(
             "s4",
             "4",
             "Run the migrations again",
-            Some(command("./migrate --force <tag>", CommandClass::Destructive, "migrations cannot be undone")),
+            Some(command(
+                "./migrate --force <tag>",
+                CommandClass::Destructive,
+                "migrations cannot be undone",
+            )),
             58,
         ),
         step("s5", "5", "Post the recovery update", None, 64),
@@ -401,7 +489,11 @@ pub fn book() -> Book {
     }
     let section = |title: &str, level, line, steps| Section {
         title: title.into(),
-        path: if level > 1 { vec!["Ops Runbook".into()] } else { Vec::new() },
+        path: if level > 1 {
+            vec!["Ops Runbook".into()]
+        } else {
+            Vec::new()
+        },
         level,
         line,
         prose: vec!["Read this first.".into()],
@@ -411,7 +503,11 @@ pub fn book() -> Book {
         "c1",
         "1",
         "Empty the cache",
-        Some(command("redis-cli FLUSHALL", CommandClass::Destructive, "redis-cli FLUSHALL deletes all keys")),
+        Some(command(
+            "redis-cli FLUSHALL",
+            CommandClass::Destructive,
+            "redis-cli FLUSHALL deletes all keys",
+        )),
         80,
     );
     Book {
@@ -441,39 +537,130 @@ fn entry(number: u32, at: Moment, who: &str, fact: Fact) -> Entry {
 /// The incident of the shop after 23 minutes and 41 seconds.
 pub fn declared() -> Incident {
     let declared = at("14:08:29");
-    let clock = |clock, due, why: &str| Fact::ClockSet { clock, due, why: why.into() };
+    let clock = |clock, due, why: &str| Fact::ClockSet {
+        clock,
+        due,
+        why: why.into(),
+    };
     let run = || RunId::new("r1");
     let restart = || (StepId::new("s2"), SafeText::from("Restart the service"));
     let role = |role, to: &str| Fact::RoleAssigned { role, to: to.into() };
     let facts = vec![
-        (declared, "maya", Fact::Declared { title: "API 5xx after deploy".into(), severity: Severity::Sev2, environment: "prod".into() }),
+        (
+            declared,
+            "maya",
+            Fact::Declared {
+                title: "API 5xx after deploy".into(),
+                severity: Severity::Sev2,
+                environment: "prod".into(),
+            },
+        ),
         (declared, "maya", role(Role::Commander, "maya")),
-        (declared, "maya", clock(ClockKind::Mitigation, at("14:18:29"), "10 min, from declaring")),
-        (declared, "maya", clock(ClockKind::Impact, at("14:13:29"), "5 min, open a status page?")),
+        (
+            declared,
+            "maya",
+            clock(ClockKind::Mitigation, at("14:18:29"), "10 min, from declaring"),
+        ),
+        (
+            declared,
+            "maya",
+            clock(ClockKind::Impact, at("14:13:29"), "5 min, open a status page?"),
+        ),
         (at("14:09:40"), "maya", role(Role::Operations, "you")),
         (at("14:10:02"), "maya", role(Role::Scribe, "li")),
-        (at("14:12:51"), "li", Fact::Noted { text: "checkout fails for everybody, search works".into() }),
-        (at("14:19:30"), "maya", Fact::BookAttached { book: BookId::new("runbook.md"), sha256: "5f".repeat(32) }),
-        (at("14:21:22"), "maya", Fact::UpdateSent { text: "We see failing checkouts and are looking into the database.".into(), channel: "timeline".into() }),
-        (at("14:21:22"), "maya", clock(ClockKind::Update, at("14:36:22"), "15 min, by the book")),
-        (at("14:21:48"), "maya", Fact::StepDone { step: StepId::new("s1"), title: "Check the database container".into(), observed: "db exited (137)".into() }),
-        (at("14:23:05"), "you", Fact::RunStarted { run: run(), step: restart().0, title: restart().1, command: RESTART.into(), directory: "/srv/shop".into(), host: "bastion-1".into() }),
-        (at("14:23:07"), "you", Fact::RunFinished { run: run(), step: restart().0, title: restart().1, outcome: RunOutcome::Exited { code: 0 }, took_ms: 2_140, tail: Vec::new() }),
-        (at("14:30:11"), "maya", Fact::StepReset { step: restart().0, title: restart().1 }),
+        (
+            at("14:12:51"),
+            "li",
+            Fact::Noted {
+                text: "checkout fails for everybody, search works".into(),
+            },
+        ),
+        (
+            at("14:19:30"),
+            "maya",
+            Fact::BookAttached {
+                book: BookId::new("runbook.md"),
+                sha256: "5f".repeat(32),
+            },
+        ),
+        (
+            at("14:21:22"),
+            "maya",
+            Fact::UpdateSent {
+                text: "We see failing checkouts and are looking into the database.".into(),
+                channel: "timeline".into(),
+            },
+        ),
+        (
+            at("14:21:22"),
+            "maya",
+            clock(ClockKind::Update, at("14:36:22"), "15 min, by the book"),
+        ),
+        (
+            at("14:21:48"),
+            "maya",
+            Fact::StepDone {
+                step: StepId::new("s1"),
+                title: "Check the database container".into(),
+                observed: "db exited (137)".into(),
+            },
+        ),
+        (
+            at("14:23:05"),
+            "you",
+            Fact::RunStarted {
+                run: run(),
+                step: restart().0,
+                title: restart().1,
+                command: RESTART.into(),
+                directory: "/srv/shop".into(),
+                host: "bastion-1".into(),
+            },
+        ),
+        (
+            at("14:23:07"),
+            "you",
+            Fact::RunFinished {
+                run: run(),
+                step: restart().0,
+                title: restart().1,
+                outcome: RunOutcome::Exited { code: 0 },
+                took_ms: 2_140,
+                tail: Vec::new(),
+            },
+        ),
+        (
+            at("14:30:11"),
+            "maya",
+            Fact::StepReset {
+                step: restart().0,
+                title: restart().1,
+            },
+        ),
     ];
-    let events: Vec<Entry> = (0..).zip(facts).map(|(number, (at, who, fact))| entry(number, at, who, fact)).collect();
+    let events: Vec<Entry> = (0..)
+        .zip(facts)
+        .map(|(number, (at, who, fact))| entry(number, at, who, fact))
+        .collect();
     Incident::replay(&events).unwrap()
 }
 
 fn row(seq: u64, at_time: &str, source: &str, level: Level, text: &str) -> LogRow {
-    let id = LineId { field: "request_id".into(), value: "7f3a91c2".into() };
+    let id = LineId {
+        field: "request_id".into(),
+        value: "7f3a91c2".into(),
+    };
     LogRow {
         seq,
         at: at(at_time),
         source: SourceId::new(format!("docker:shop/{source}")),
         level,
         text: text.into(),
-        ids: if text.contains("7f3a91c2") { vec![id] } else { Vec::new() },
+        ids: if text.contains("7f3a91c2") {
+            vec![id]
+        } else {
+            Vec::new()
+        },
     }
 }
 
@@ -481,8 +668,18 @@ fn row(seq: u64, at_time: &str, source: &str, level: Level, text: &str) -> LogRo
 fn quiet_lines() -> Vec<LogRow> {
     let lines = (0..18_u64).map(|number| {
         let time = format!("14:31:{:02}.{:03}", 20 + number * 2, number * 37 % 1000);
-        let text = format!("GET /cart 200 {}ms request_id={:08x}", 8 + number % 5, 0x51a0_0000 + number * 7919);
-        row(900 + number, &time, if number % 2 == 0 { "proxy" } else { "app" }, Level::Info, &text)
+        let text = format!(
+            "GET /cart 200 {}ms request_id={:08x}",
+            8 + number % 5,
+            0x51a0_0000 + number * 7919
+        );
+        row(
+            900 + number,
+            &time,
+            if number % 2 == 0 { "proxy" } else { "app" },
+            Level::Info,
+            &text,
+        )
     });
     lines.collect()
 }
@@ -491,17 +688,59 @@ fn quiet_lines() -> Vec<LogRow> {
 pub fn request_lines() -> Vec<LogRow> {
     let line = |seq, time: &str, source, level, text: &str| row(seq, time, source, level, text);
     vec![
-        line(801, "14:20:56.902", "proxy", Level::Info, "GET /cart accepted request_id=7f3a91c2"),
-        line(802, "14:20:56.911", "app", Level::Info, "cart requested user=4411 request_id=7f3a91c2"),
-        line(803, "14:20:56.913", "app", Level::Debug, "cache miss key=cart:4411 request_id=7f3a91c2"),
+        line(
+            801,
+            "14:20:56.902",
+            "proxy",
+            Level::Info,
+            "GET /cart accepted request_id=7f3a91c2",
+        ),
+        line(
+            802,
+            "14:20:56.911",
+            "app",
+            Level::Info,
+            "cart requested user=4411 request_id=7f3a91c2",
+        ),
+        line(
+            803,
+            "14:20:56.913",
+            "app",
+            Level::Debug,
+            "cache miss key=cart:4411 request_id=7f3a91c2",
+        ),
         line(804, "14:20:56.914", "redis", Level::Unknown, "MISS cart:4411 7f3a91c2"),
-        line(805, "14:20:58.112", "db", Level::Fatal, "terminating connection: out of memory request_id=7f3a91c2"),
-        line(806, "14:20:58.114", "app", Level::Error, "connect ECONNREFUSED 172.18.0.3:5432 request_id=7f3a91c2"),
+        line(
+            805,
+            "14:20:58.112",
+            "db",
+            Level::Fatal,
+            "terminating connection: out of memory request_id=7f3a91c2",
+        ),
+        line(
+            806,
+            "14:20:58.114",
+            "app",
+            Level::Error,
+            "connect ECONNREFUSED 172.18.0.3:5432 request_id=7f3a91c2",
+        ),
         line(807, "14:20:58.120", "app", Level::Warn, "retry 1/3 request_id=7f3a91c2"),
         line(808, "14:20:58.220", "app", Level::Warn, "retry 2/3 request_id=7f3a91c2"),
         line(809, "14:20:58.420", "app", Level::Warn, "retry 3/3 request_id=7f3a91c2"),
-        line(810, "14:20:58.421", "app", Level::Error, "cart failed: database unavailable request_id=7f3a91c2"),
-        line(811, "14:20:58.425", "proxy", Level::Error, "GET /cart 502 1523ms request_id=7f3a91c2"),
+        line(
+            810,
+            "14:20:58.421",
+            "app",
+            Level::Error,
+            "cart failed: database unavailable request_id=7f3a91c2",
+        ),
+        line(
+            811,
+            "14:20:58.425",
+            "proxy",
+            Level::Error,
+            "GET /cart 502 1523ms request_id=7f3a91c2",
+        ),
     ]
 }
 
@@ -517,7 +756,12 @@ pub fn page(view: &LogView, rows: Vec<LogRow>) -> LogPage {
         sources: u32::try_from(sources.len()).unwrap(),
         before: 0,
         after: 0,
-        searched: Searched { sources: 6, of: 6, from: Some(at("14:18:03")), to: Some(now()) },
+        searched: Searched {
+            sources: 6,
+            of: 6,
+            from: Some(at("14:18:03")),
+            to: Some(now()),
+        },
         dropped: 0,
         evicted: 0,
         rows,

@@ -39,7 +39,9 @@ pub fn styles(buf: &Buffer) -> String {
     let mut known: Vec<Style> = vec![ground(buf)];
     let mut out = String::new();
     for y in 0..area.height {
-        let row: String = (0..area.width).map(|x| letter(&mut known, buf[(x, y)].style())).collect();
+        let row: String = (0..area.width)
+            .map(|x| letter(&mut known, buf[(x, y)].style()))
+            .collect();
         let _ = writeln!(out, "{}", row.trim_end_matches('.'));
     }
     for (at, style) in known.iter().enumerate() {
@@ -57,7 +59,10 @@ fn ground(buf: &Buffer) -> Style {
             None => counts.push((cell.style(), 1)),
         }
     }
-    counts.into_iter().max_by_key(|(_, count)| *count).map_or_else(Style::default, |(style, _)| style)
+    counts
+        .into_iter()
+        .max_by_key(|(_, count)| *count)
+        .map_or_else(Style::default, |(style, _)| style)
 }
 
 fn letter(known: &mut Vec<Style>, style: Style) -> char {
@@ -84,21 +89,34 @@ fn words(style: Style) -> String {
     if !style.add_modifier.is_empty() {
         let _ = write!(text, " {:?}", style.add_modifier);
     }
-    if text.is_empty() { "plain".into() } else { text.trim_start().to_owned() }
+    if text.is_empty() {
+        "plain".into()
+    } else {
+        text.trim_start().to_owned()
+    }
 }
 
 /// Compares a text with `tests/snapshots/NAME.txt`; `UPDATE_SNAPSHOTS=1` writes it instead.
 pub fn compare(name: &str, text: &str) {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots").join(format!("{name}.txt"));
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/snapshots")
+        .join(format!("{name}.txt"));
     if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
         std::fs::write(&path, text).unwrap();
         return;
     }
     let kept = std::fs::read_to_string(&path).unwrap_or_else(|error| {
-        panic!("{}: {error} (hint: UPDATE_SNAPSHOTS=1 writes it; then read it)", path.display())
+        panic!(
+            "{}: {error} (hint: UPDATE_SNAPSHOTS=1 writes it; then read it)",
+            path.display()
+        )
     });
     for (number, (kept, drawn)) in (1..).zip(kept.lines().zip(text.lines())) {
         assert_eq!(kept, drawn, "{name}, line {number}, changed:\n{text}");
     }
-    assert_eq!(kept.lines().count(), text.lines().count(), "{name} is longer or shorter:\n{text}");
+    assert_eq!(
+        kept.lines().count(),
+        text.lines().count(),
+        "{name} is longer or shorter:\n{text}"
+    );
 }

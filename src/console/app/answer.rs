@@ -25,9 +25,11 @@ pub fn text(state: &mut State, ask: Ask, text: &str) -> Vec<Effect> {
 /// One of a few things was chosen.
 pub fn pick(state: &mut State, pick: Pick, item: Item) -> Vec<Effect> {
     match (pick, item) {
-        (Pick::Declare(title), Item::Severity(severity)) => {
-            command(state, Command::Declare { title, severity }, "incident declared: the clocks run")
-        }
+        (Pick::Declare(title), Item::Severity(severity)) => command(
+            state,
+            Command::Declare { title, severity },
+            "incident declared: the clocks run",
+        ),
         (_, Item::Severity(to)) => command(
             state,
             Command::SetSeverity {

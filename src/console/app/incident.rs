@@ -48,7 +48,10 @@ pub fn needs_incident(state: &mut State, now: Moment) -> bool {
 /// Begins to declare, unless an incident is open.
 pub fn declare(state: &mut State, now: Moment) -> Vec<Effect> {
     if let Some(open) = state.world.open_incident() {
-        let text = format!("{} is open already (hint: resolve it before declaring another)", open.id);
+        let text = format!(
+            "{} is open already (hint: resolve it before declaring another)",
+            open.id
+        );
         state.notices.say(now, NoticeKind::Warning, text);
         return Vec::new();
     }

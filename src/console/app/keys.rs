@@ -90,7 +90,11 @@ fn write(state: &mut State, now: Moment, mut prompt: Prompt, chord: Chord) -> Ve
         Edited::Changed | Edited::Ignored => {
             // A filter is tried while it is typed.
             let live = matches!(prompt.ask, Ask::Rows);
-            let effects = if live { answer::text(state, Ask::Rows, prompt.edit.text()) } else { Vec::new() };
+            let effects = if live {
+                answer::text(state, Ask::Rows, prompt.edit.text())
+            } else {
+                Vec::new()
+            };
             state.mode = Mode::Prompt(prompt);
             effects
         }

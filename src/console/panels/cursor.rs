@@ -78,9 +78,7 @@ impl Step {
 /// The first line to draw so that `index` is on show with context on both sides.
 #[must_use]
 pub fn first_shown(index: usize, length: usize, height: usize) -> usize {
-    index
-        .saturating_sub(height / 2)
-        .min(length.saturating_sub(height))
+    index.saturating_sub(height / 2).min(length.saturating_sub(height))
 }
 
 #[cfg(test)]

@@ -86,7 +86,9 @@ pub fn copy(state: &mut State, now: Moment) -> Vec<Effect> {
         Panel::Logs => logs::selected_text(state),
     };
     let Some(text) = text else {
-        state.notices.say(now, NoticeKind::Info, "nothing is selected here to copy");
+        state
+            .notices
+            .say(now, NoticeKind::Info, "nothing is selected here to copy");
         return Vec::new();
     };
     vec![Effect::Copy(text)]

@@ -4,7 +4,9 @@ use super::canvas::Canvas;
 use super::notice;
 use super::text::{Row, width};
 use crate::console::app::{Link, scopes};
-use crate::console::input::{Action, ContainersAction, GlobalAction, ListAction, LogsAction, RunbookAction, ServicesAction, TimelineAction};
+use crate::console::input::{
+    Action, ContainersAction, GlobalAction, ListAction, LogsAction, RunbookAction, ServicesAction, TimelineAction,
+};
 use crate::console::layout::Panel;
 use crate::console::panels::runbook::Place;
 use crate::console::theme::Role;
@@ -30,7 +32,10 @@ pub fn draw(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
         };
         notice::draw(&notice, canvas.theme, area, buf);
     } else if let Link::Lost { since: at, why } = &canvas.state.link {
-        let text = format!("the host has been gone for {}: {why}; what you see is as old", canvas.age(*at));
+        let text = format!(
+            "the host has been gone for {}: {why}; what you see is as old",
+            canvas.age(*at)
+        );
         Row::new(buf, area, 0).put(&text, canvas.style(Role::NoticeError));
     } else {
         hints(canvas, area, buf);
@@ -73,7 +78,10 @@ fn of_panel(canvas: &Canvas<'_>) -> Vec<Hint> {
         Panel::Services => vec![(ServicesAction::ProbeNow.into(), "probe now")],
         Panel::Containers => vec![(ContainersAction::Logs.into(), "its logs")],
         Panel::Runbook => of_runbook(canvas.state.runbook.place),
-        Panel::Timeline => vec![(ListAction::Open.into(), "whole entry"), (TimelineAction::CopyAll.into(), "copy all")],
+        Panel::Timeline => vec![
+            (ListAction::Open.into(), "whole entry"),
+            (TimelineAction::CopyAll.into(), "copy all"),
+        ],
         Panel::Output => vec![(GlobalAction::Copy.into(), "copy")],
         Panel::Logs => vec![
             (LogsAction::Pivot.into(), "this request"),
@@ -90,7 +98,10 @@ fn of_runbook(place: Place) -> Vec<Hint> {
     match place {
         Place::Contents => vec![(ListAction::Open.into(), "open")],
         Place::Steps | Place::Detail => vec![
-            (ListAction::Open.into(), if place == Place::Steps { "open" } else { "run" }),
+            (
+                ListAction::Open.into(),
+                if place == Place::Steps { "open" } else { "run" },
+            ),
             (RunbookAction::Run.into(), "run"),
             (RunbookAction::Tick.into(), "tick"),
             (RunbookAction::Skip.into(), "skip"),
@@ -102,7 +113,10 @@ fn of_runbook(place: Place) -> Vec<Hint> {
 
 fn everywhere(canvas: &Canvas<'_>) -> Vec<Hint> {
     let incident: &[Hint] = if canvas.state.world.open_incident().is_some() {
-        &[(Action::Global(GlobalAction::IncidentUpdate), "update"), (Action::Global(GlobalAction::IncidentNote), "note")]
+        &[
+            (Action::Global(GlobalAction::IncidentUpdate), "update"),
+            (Action::Global(GlobalAction::IncidentNote), "note"),
+        ]
     } else {
         &[(Action::Global(GlobalAction::IncidentDeclare), "declare")]
     };

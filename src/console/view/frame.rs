@@ -129,7 +129,13 @@ fn head(canvas: &Canvas<'_>, slot: &Slot, title: Title, focused: bool, buf: &mut
     let room = row.room().saturating_sub(2 + for_tabs.min(row.room() / 2));
     row.put(" ", canvas.style(Role::Border));
     for (at, part) in thin(parts, 2, room).into_iter().enumerate() {
-        let gap = if at == 0 { "" } else if at == 1 { " " } else { "  " };
+        let gap = if at == 0 {
+            ""
+        } else if at == 1 {
+            " "
+        } else {
+            "  "
+        };
         let kept = row.room().saturating_sub(1 + gap.len());
         row.put(gap, canvas.style(Role::Border));
         row.put(&fit(&part.text, kept), canvas.style(part.role));
@@ -173,7 +179,12 @@ mod tests {
                 Part::new(1, Role::Text, "errors"),
             ]
         };
-        let texts = |room| thin(parts(), 2, room).into_iter().map(|part| part.text).collect::<Vec<_>>();
+        let texts = |room| {
+            thin(parts(), 2, room)
+                .into_iter()
+                .map(|part| part.text)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(texts(21), ["Logs", "sources", "errors"]);
         assert_eq!(texts(20), ["Logs", "errors"]);
         assert_eq!(texts(2), ["Logs"]);

@@ -38,7 +38,11 @@ pub fn draw(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
 
 /// All warnings about files: this person's own, then the host's.
 pub(super) fn warnings(state: &State) -> Vec<SafeText> {
-    let host = state.world.welcome.as_ref().map_or(&[][..], |welcome| &welcome.warnings);
+    let host = state
+        .world
+        .welcome
+        .as_ref()
+        .map_or(&[][..], |welcome| &welcome.warnings);
     state.warnings.iter().chain(host).cloned().collect()
 }
 
@@ -77,7 +81,11 @@ pub fn palette_actions(state: &State, query: &str) -> Vec<Action> {
 
 fn draw_prompt(canvas: &Canvas<'_>, asked: &Prompt, area: Rect, buf: &mut Buffer) {
     let label = asked.ask.label();
-    let refused = canvas.state.notices.current(canvas.now).map(|told| told.text.to_string());
+    let refused = canvas
+        .state
+        .notices
+        .current(canvas.now)
+        .map(|told| told.text.to_string());
     let hint = match &asked.ask {
         Ask::Update => "it goes to the timeline and sets the update clock anew".into(),
         Ask::Title => "the severity comes next, then the clocks run".into(),

@@ -31,7 +31,10 @@ pub fn draw(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
     };
     if area.height == 1 {
         let mut both: Vec<Part> = second;
-        both.extend(first.into_iter().map(|part| Part { rank: part.rank + 3, ..part }));
+        both.extend(first.into_iter().map(|part| Part {
+            rank: part.rank + 3,
+            ..part
+        }));
         line(canvas, both, Vec::new(), area, 0, buf);
         return;
     }
@@ -46,7 +49,10 @@ fn line(canvas: &Canvas<'_>, left: Vec<Part>, right: Vec<Part>, area: Rect, at: 
     let room = row.room().saturating_sub(1);
     let right = thin(right, GAP, room / 2);
     let taken: usize = right.iter().map(|part| width(&part.text) + GAP).sum();
-    let left = flex(thin_flexible(left, room.saturating_sub(taken)), room.saturating_sub(taken));
+    let left = flex(
+        thin_flexible(left, room.saturating_sub(taken)),
+        room.saturating_sub(taken),
+    );
     for (index, part) in left.iter().enumerate() {
         row.skip(if index == 0 { 0 } else { GAP });
         row.put(&part.text, canvas.style(part.role));
@@ -67,7 +73,10 @@ const LEAST: usize = 14;
 
 /// Leaves parts out as if the title were short, then gives the title what is left.
 fn thin_flexible(parts: Vec<Part>, room: usize) -> Vec<Part> {
-    let title = parts.iter().find(|part| part.rank == TITLE).map(|part| part.text.clone());
+    let title = parts
+        .iter()
+        .find(|part| part.rank == TITLE)
+        .map(|part| part.text.clone());
     let short: Vec<Part> = parts
         .into_iter()
         .map(|part| match part.rank {
@@ -79,7 +88,9 @@ fn thin_flexible(parts: Vec<Part>, room: usize) -> Vec<Part> {
             _ => part,
         })
         .collect();
-    let at = title.as_ref().and_then(|_| short.iter().position(|part| part.role == Role::Strong));
+    let at = title
+        .as_ref()
+        .and_then(|_| short.iter().position(|part| part.role == Role::Strong));
     let mut kept = thin(short, GAP, room);
     if let (Some(title), Some(_)) = (title, at)
         && let Some(part) = kept.iter_mut().find(|part| part.role == Role::Strong)
@@ -92,7 +103,11 @@ fn thin_flexible(parts: Vec<Part>, room: usize) -> Vec<Part> {
 
 /// Trims the title to what the other parts leave.
 fn flex(mut parts: Vec<Part>, room: usize) -> Vec<Part> {
-    let others: usize = parts.iter().filter(|part| part.rank != TITLE).map(|part| width(&part.text)).sum();
+    let others: usize = parts
+        .iter()
+        .filter(|part| part.rank != TITLE)
+        .map(|part| width(&part.text))
+        .sum();
     let gaps = GAP * parts.len().saturating_sub(1);
     if let Some(title) = parts.iter_mut().find(|part| part.rank == TITLE) {
         title.text = fit(&title.text, room.saturating_sub(others + gaps)).into_owned();
@@ -152,11 +167,19 @@ fn calm(canvas: &Canvas<'_>) -> Vec<Part> {
         return parts;
     }
     if let Some(last) = &world.incident {
-        let ago = last.resolved.map_or_else(String::new, |at| format!(" {} ago", canvas.age(at)));
+        let ago = last
+            .resolved
+            .map_or_else(String::new, |at| format!(" {} ago", canvas.age(at)));
         parts.push(Part::new(3, Role::Muted, format!("{} resolved{ago}", last.id)));
     }
-    let key = canvas.state.keymap.hint(crate::console::input::GlobalAction::IncidentDeclare);
-    let text = key.map_or_else(|| "no incident".into(), |key| format!("no incident: press {key} to declare one"));
+    let key = canvas
+        .state
+        .keymap
+        .hint(crate::console::input::GlobalAction::IncidentDeclare);
+    let text = key.map_or_else(
+        || "no incident".into(),
+        |key| format!("no incident: press {key} to declare one"),
+    );
     parts.push(Part::new(0, Role::Text, text));
     parts
 }
@@ -179,7 +202,11 @@ fn place(canvas: &Canvas<'_>) -> Vec<Part> {
     } else {
         Role::Text
     };
-    parts.push(Part::new(0, role, format!("{} @ {}", welcome.environment, welcome.host)));
+    parts.push(Part::new(
+        0,
+        role,
+        format!("{} @ {}", welcome.environment, welcome.host),
+    ));
     parts
 }
 
@@ -224,7 +251,9 @@ fn clock_words(canvas: &Canvas<'_>, clock: &Clock) -> (String, Option<String>) {
 
 /// How much of a clock's time is used: `[######----]`.
 fn bar(used: f64) -> String {
-    let full = (1..=BAR).filter(|step| used * 10.0 >= f64::from(u8::try_from(*step).unwrap_or(u8::MAX)) - 0.5).count();
+    let full = (1..=BAR)
+        .filter(|step| used * 10.0 >= f64::from(u8::try_from(*step).unwrap_or(u8::MAX)) - 0.5)
+        .count();
     format!("[{}{}]", "#".repeat(full), "-".repeat(BAR - full))
 }
 
@@ -242,7 +271,11 @@ fn news(canvas: &Canvas<'_>) -> Vec<Part> {
     }
     if let Some(rows) = &world.sources {
         let live = rows.iter().filter(|row| row.state == SourceState::Live).count();
-        let role = if live == rows.len() { Role::Muted } else { Role::StatusStale };
+        let role = if live == rows.len() {
+            Role::Muted
+        } else {
+            Role::StatusStale
+        };
         parts.push(Part::new(2, role, format!("{live} of {} sources live", rows.len())));
     }
     if parts.is_empty() {

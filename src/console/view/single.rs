@@ -19,7 +19,9 @@ fn line(canvas: &Canvas<'_>) -> (String, Role) {
     let state = canvas.state;
     let incident = state.world.open_incident();
     let clocks = incident.map_or(&[][..], |incident| &incident.clocks);
-    let overdue = clocks.iter().filter(|clock| clock.urgency(canvas.now) == Urgency::Overdue);
+    let overdue = clocks
+        .iter()
+        .filter(|clock| clock.urgency(canvas.now) == Urgency::Overdue);
     if let Some(clock) = overdue.min_by_key(|clock| clock.kind) {
         return (overdue_words(canvas, clock), Role::ClockOverdue);
     }

@@ -29,7 +29,12 @@ pub fn rows(state: &State) -> Vec<&ContainerRow> {
     let rows = state.world.containers.as_deref().unwrap_or_default().iter();
     let project = |row: &ContainerRow| row.project.as_ref().map_or("", |name| name.as_str()).to_owned();
     let mut rows: Vec<&ContainerRow> = rows
-        .filter(|row| passes(&state.containers.filter, &[row.name.as_str(), &project(row), row.image.as_str()]))
+        .filter(|row| {
+            passes(
+                &state.containers.filter,
+                &[row.name.as_str(), &project(row), row.image.as_str()],
+            )
+        })
         .collect();
     rows.sort_by_key(|row| (row.project.is_none(), project(row)));
     rows

@@ -28,7 +28,9 @@ pub fn title(canvas: &Canvas<'_>) -> Title {
         title.badge = if bad > 0 { format!("{bad} bad") } else { String::new() };
     }
     if let Some(engine) = world.engine_gone() {
-        let age = engine.heard.map_or_else(|| "never heard".into(), |heard| format!("{} old", canvas.age(heard)));
+        let age = engine
+            .heard
+            .map_or_else(|| "never heard".into(), |heard| format!("{} old", canvas.age(heard)));
         let text = format!("{} {}, {age}", engine.label, engine.state.word());
         title.parts.push(Part::new(0, Role::StatusStale, text));
         title.badge = engine.state.word().to_owned();
@@ -36,7 +38,9 @@ pub fn title(canvas: &Canvas<'_>) -> Title {
     }
     let filter = &canvas.state.containers.filter;
     if !filter.is_empty() {
-        title.parts.push(Part::new(1, Role::Match, format!("with \"{filter}\"")));
+        title
+            .parts
+            .push(Part::new(1, Role::Match, format!("with \"{filter}\"")));
     }
     title
 }
@@ -66,7 +70,9 @@ fn lines<'a>(rows: &[&'a ContainerRow]) -> Vec<Line<'a>> {
     for (index, row) in rows.iter().enumerate() {
         let is_first = index == 0 || rows[index - 1].project != row.project;
         if several && is_first {
-            lines.push(Line::Project(row.project.as_ref().map_or("no project", SafeText::as_str)));
+            lines.push(Line::Project(
+                row.project.as_ref().map_or("no project", SafeText::as_str),
+            ));
         }
         lines.push(Line::Container(index, row));
     }
@@ -155,7 +161,8 @@ fn role(row: &ContainerRow) -> Role {
 }
 
 fn cpu(row: &ContainerRow) -> String {
-    row.cpu_percent.map_or_else(String::new, |percent| format!("{percent:.0} %"))
+    row.cpu_percent
+        .map_or_else(String::new, |percent| format!("{percent:.0} %"))
 }
 
 fn memory(row: &ContainerRow) -> String {

@@ -73,7 +73,12 @@ mod tests {
 
     #[test]
     fn bytes_are_written_in_at_most_four_figures() {
-        let cases = [(0, "0 K"), (18 << 20, "18 M"), (211 << 20, "211 M"), (1_503_238_553, "1.3 G")];
+        let cases = [
+            (0, "0 K"),
+            (18 << 20, "18 M"),
+            (211 << 20, "211 M"),
+            (1_503_238_553, "1.3 G"),
+        ];
         for (number, text) in cases {
             assert_eq!(bytes(number), text);
         }

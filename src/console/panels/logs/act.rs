@@ -21,7 +21,10 @@ fn rows(state: &State) -> &[LogRow] {
 pub fn cursor_index(state: &State) -> Option<usize> {
     let rows = rows(state);
     let last = rows.len().checked_sub(1)?;
-    let on = state.logs.cursor.and_then(|seq| rows.iter().position(|row| row.seq == seq));
+    let on = state
+        .logs
+        .cursor
+        .and_then(|seq| rows.iter().position(|row| row.seq == seq));
     Some(on.unwrap_or(last))
 }
 
@@ -72,7 +75,11 @@ fn go(state: &mut State, step: Step) {
     };
     let seqs: Vec<u64> = rows(state).iter().map(|row| row.seq).collect();
     let last = seqs.len() - 1;
-    let more = state.world.page.as_ref().map_or((0, 0), |page| (page.before, page.after));
+    let more = state
+        .world
+        .page
+        .as_ref()
+        .map_or((0, 0), |page| (page.before, page.after));
     match step {
         Step::First if more.0 > 0 => stand(state, LogAnchor::Head, None),
         Step::Last => state.logs.follow(),

@@ -80,8 +80,15 @@ const LEVELS: [Option<Level>; 5] = [
 
 /// Goes one level up or down; stays at either end.
 pub fn turn_level(state: &mut State, up: bool) {
-    let now = LEVELS.iter().position(|level| *level == state.logs.query.level).unwrap_or(0);
-    let next = if up { (now + 1).min(LEVELS.len() - 1) } else { now.saturating_sub(1) };
+    let now = LEVELS
+        .iter()
+        .position(|level| *level == state.logs.query.level)
+        .unwrap_or(0);
+    let next = if up {
+        (now + 1).min(LEVELS.len() - 1)
+    } else {
+        now.saturating_sub(1)
+    };
     match LEVELS[next] {
         None => state.logs.unset(Filter::Level),
         level => {

@@ -35,7 +35,9 @@ fn next(text: &str, query: &LogQuery) -> Option<(usize, usize, Role)> {
 
 fn find(text: &str, wanted: &str) -> Option<usize> {
     let (text_bytes, wanted) = (text.as_bytes(), wanted.as_bytes());
-    let at = text_bytes.windows(wanted.len()).position(|window| window.eq_ignore_ascii_case(wanted))?;
+    let at = text_bytes
+        .windows(wanted.len())
+        .position(|window| window.eq_ignore_ascii_case(wanted))?;
     (text.is_char_boundary(at) && text.is_char_boundary(at + wanted.len())).then_some(at)
 }
 

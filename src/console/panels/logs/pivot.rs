@@ -9,7 +9,10 @@ use crate::wire::NoticeKind;
 /// Shows every line with an id of the selected line; again shows its next id.
 pub fn pivot(state: &mut State, now: Moment, row: &LogRow) {
     let known = state.logs.query.id.as_ref();
-    let at = row.ids.iter().position(|id| Some(id.value.as_str()) == known.map(String::as_str));
+    let at = row
+        .ids
+        .iter()
+        .position(|id| Some(id.value.as_str()) == known.map(String::as_str));
     let next = at.map_or(0, |at| (at + 1) % row.ids.len().max(1));
     let Some(id) = row.ids.get(next) else {
         let text = "this line carries no request or correlation id (hint: choose another line)";
@@ -17,7 +20,9 @@ pub fn pivot(state: &mut State, now: Moment, row: &LogRow) {
         return;
     };
     if at == Some(next) {
-        state.notices.say(now, NoticeKind::Info, "this line carries no other id");
+        state
+            .notices
+            .say(now, NoticeKind::Info, "this line carries no other id");
         return;
     }
     state.logs.query.id = Some(id.value.as_str().to_owned());

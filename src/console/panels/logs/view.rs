@@ -55,7 +55,11 @@ fn question(state: &State) -> Vec<Part> {
         parts.push(Part::new(0, level.into(), format!("{} and up", level.word())));
     }
     for source in &query.sources {
-        parts.push(Part::new(0, Role::LogSource, format!("only {}", state.world.source_label(source))));
+        parts.push(Part::new(
+            0,
+            Role::LogSource,
+            format!("only {}", state.world.source_label(source)),
+        ));
     }
     parts
 }
@@ -69,7 +73,11 @@ fn counts(page: &LogPage) -> Vec<Part> {
         parts.push(Part::new(1, Role::LevelError, plural(page.errors, "error")));
     }
     if page.dropped > 0 {
-        parts.push(Part::new(0, Role::NoticeWarning, format!("{} dropped", grouped(page.dropped))));
+        parts.push(Part::new(
+            0,
+            Role::NoticeWarning,
+            format!("{} dropped", grouped(page.dropped)),
+        ));
     }
     if page.evicted > 0 {
         parts.push(Part::new(3, Role::Muted, format!("{} let go", grouped(page.evicted))));
@@ -140,7 +148,10 @@ pub fn view(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
         return;
     }
     let cursor = cursor_index(canvas.state).unwrap_or(page.rows.len() - 1);
-    let labels = page.rows.iter().map(|row| width(canvas.state.world.source_label(&row.source)));
+    let labels = page
+        .rows
+        .iter()
+        .map(|row| width(canvas.state.world.source_label(&row.source)));
     let label = labels.max().unwrap_or(0).clamp(4, 14);
     let first = first_row(canvas.state, page, cursor, usize::from(area.height));
     let mut y = 0;
@@ -214,7 +225,11 @@ fn draw(canvas: &Canvas<'_>, row: &LogRow, label: usize, area: Rect, y: u16, buf
 /// Draws a piece of a line's text, with the id and the searched text standing out.
 fn piece(canvas: &Canvas<'_>, row: &LogRow, text: &str, room: usize, out: &mut Row<'_>) {
     let shown = crate::console::view::fit(text, room);
-    let plain = if row.level >= Level::Warn { Role::from(row.level) } else { Role::Text };
+    let plain = if row.level >= Level::Warn {
+        Role::from(row.level)
+    } else {
+        Role::Text
+    };
     for (part, role) in marks(&shown, &canvas.state.logs.query) {
         out.put(part, canvas.style(role.unwrap_or(plain)));
     }

@@ -41,13 +41,19 @@ pub fn wanted(state: &State) -> Option<RunId> {
             _ => last_of(Some(step)),
         };
     }
-    incident.running().map(|running| running.run.clone()).or_else(|| last_of(None))
+    incident
+        .running()
+        .map(|running| running.run.clone())
+        .or_else(|| last_of(None))
 }
 
 /// The lines that pass the filter.
 fn lines(state: &State) -> Vec<&OutputLine> {
     let lines = state.world.run.as_ref().map_or(&[][..], |run| &run.lines);
-    lines.iter().filter(|line| passes(&state.output.filter, &[line.text.as_str()])).collect()
+    lines
+        .iter()
+        .filter(|line| passes(&state.output.filter, &[line.text.as_str()]))
+        .collect()
 }
 
 /// All lines that are kept.

@@ -22,9 +22,17 @@ pub fn title(canvas: &Canvas<'_>) -> Title {
     }
     parts.push(Part::new(0, role, state.clone()));
     if canvas.state.output.behind > 0 {
-        parts.push(Part::new(1, Role::Muted, format!("{} lines below", canvas.state.output.behind)));
+        parts.push(Part::new(
+            1,
+            Role::Muted,
+            format!("{} lines below", canvas.state.output.behind),
+        ));
     }
-    let badge = if run.outcome.is_none() { "running".into() } else { String::new() };
+    let badge = if run.outcome.is_none() {
+        "running".into()
+    } else {
+        String::new()
+    };
     Title {
         parts,
         badge,
@@ -49,7 +57,11 @@ fn state(canvas: &Canvas<'_>, run: &RunView) -> (String, Role) {
 /// Draws the lines, the newest at the bottom.
 pub fn view(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
     let Some(run) = canvas.state.world.run.as_ref() else {
-        canvas.sentence("nothing was run yet: r runs the step that is selected in the runbook", area, buf);
+        canvas.sentence(
+            "nothing was run yet: r runs the step that is selected in the runbook",
+            area,
+            buf,
+        );
         return;
     };
     Row::new(buf, area, 0)
@@ -69,7 +81,11 @@ pub fn view(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
     let end = lines.len() - canvas.state.output.behind.min(lines.len() - 1);
     let first = end.saturating_sub(usize::from(below.height));
     for (y, line) in (0..below.height).zip(&lines[first..end]) {
-        let (mark, role) = if line.is_error { ("err", Role::LevelWarn) } else { ("", Role::Text) };
+        let (mark, role) = if line.is_error {
+            ("err", Role::LevelWarn)
+        } else {
+            ("", Role::Text)
+        };
         Row::new(buf, below, y)
             .skip(1)
             .column(mark, 4, canvas.style(Role::Muted))

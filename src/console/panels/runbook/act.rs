@@ -103,17 +103,17 @@ pub fn act(state: &mut State, now: Moment, action: RunbookAction) -> Vec<Effect>
 }
 
 /// Does something with the selected step of an open incident, or says what is missing.
-fn of_step(
-    state: &mut State,
-    now: Moment,
-    then: impl FnOnce(&mut State, StepId) -> Vec<Effect>,
-) -> Vec<Effect> {
+fn of_step(state: &mut State, now: Moment, then: impl FnOnce(&mut State, StepId) -> Vec<Effect>) -> Vec<Effect> {
     let Some(step) = selected_step(state).map(|(_, _, step)| step.id.clone()) else {
         let text = "no step is selected (hint: open a section first)";
         state.notices.say(now, NoticeKind::Info, text);
         return Vec::new();
     };
-    if needs_incident(state, now) { then(state, step) } else { Vec::new() }
+    if needs_incident(state, now) {
+        then(state, step)
+    } else {
+        Vec::new()
+    }
 }
 
 /// Shows what the selected step wrote, beside the book.
@@ -155,7 +155,11 @@ fn turn_book(state: &mut State, forward: bool) -> Vec<Effect> {
     let headings = headings(state);
     let present = match section(state) {
         Some((book, _)) if state.runbook.place != Place::Contents => Some(book.id.clone()),
-        Some(_) | None => state.runbook.contents.current(&headings).map(|heading| heading.book.clone()),
+        Some(_) | None => state
+            .runbook
+            .contents
+            .current(&headings)
+            .map(|heading| heading.book.clone()),
     };
     let books: Vec<&Heading> = headings.iter().filter(|heading| heading.path.is_empty()).collect();
     let at = books.iter().position(|heading| Some(&heading.book) == present.as_ref());

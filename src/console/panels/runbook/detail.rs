@@ -48,9 +48,11 @@ fn lines(state: &State, _now: Moment, wide: usize) -> Vec<Line> {
         lines.extend(command_lines(command, wide));
     }
     lines.push((String::new(), Role::Text));
-    lines.extend(outcome(&record, step).into_iter().flat_map(|(text, role)| {
-        wrap(&text, wide).into_iter().map(move |line| (line, role))
-    }));
+    lines.extend(
+        outcome(&record, step)
+            .into_iter()
+            .flat_map(|(text, role)| wrap(&text, wide).into_iter().map(move |line| (line, role))),
+    );
     lines.push((format!("{}:{}", book.id, step.line), Role::Muted));
     lines
 }

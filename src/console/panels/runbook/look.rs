@@ -74,7 +74,10 @@ pub fn contents(state: &State) -> Vec<Row<'_>> {
     let mut rows = Vec::new();
     for book in state.world.books.as_deref().unwrap_or_default() {
         rows.push(Row { book, section: None });
-        let sections = book.sections.iter().filter(|section| !section.steps.is_empty() || !section.prose.is_empty());
+        let sections = book
+            .sections
+            .iter()
+            .filter(|section| !section.steps.is_empty() || !section.prose.is_empty());
         let sections = sections.filter(|section| passes(filter, &[section.title.as_str()]));
         rows.extend(sections.map(|section| Row {
             book,
@@ -126,12 +129,20 @@ pub fn selected_step(state: &State) -> Option<(&Book, &Section, &Step)> {
 #[must_use]
 pub fn selected_text(state: &State) -> Option<String> {
     if let Some((_, _, step)) = selected_step(state) {
-        return Some(step.command.as_ref().map_or_else(|| step.title.to_string(), |command| command.script.clone()));
+        return Some(
+            step.command
+                .as_ref()
+                .map_or_else(|| step.title.to_string(), |command| command.script.clone()),
+        );
     }
     let index = state.runbook.contents.index(&headings(state))?;
     let rows = contents(state);
     let row = rows.get(index)?;
-    Some(row.section.map_or(&row.book.title, |section| &section.title).to_string())
+    Some(
+        row.section
+            .map_or(&row.book.title, |section| &section.title)
+            .to_string(),
+    )
 }
 
 /// Goes back from the detail to the steps, from the steps to the contents; false in the contents.

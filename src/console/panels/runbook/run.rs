@@ -56,7 +56,9 @@ fn obstacle(state: &State) -> Option<String> {
     let read_only = state.world.welcome.as_ref().is_some_and(|welcome| welcome.read_only);
     if read_only && command.class != CommandClass::Reads {
         let class = command.class.words();
-        return Some(format!("cannot run: this host is read-only and the command is `{class}`"));
+        return Some(format!(
+            "cannot run: this host is read-only and the command is `{class}`"
+        ));
     }
     let incident = state.world.open_incident()?;
     match incident.step(&step.id).state {

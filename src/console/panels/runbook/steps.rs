@@ -65,7 +65,11 @@ fn command_lines(step: &Step) -> Vec<String> {
         return Vec::new();
     };
     let all: Vec<&str> = command.script.lines().collect();
-    let mut lines: Vec<String> = all.iter().take(PREVIEW).map(|line| crate::domain::SafeText::clean(line).to_string()).collect();
+    let mut lines: Vec<String> = all
+        .iter()
+        .take(PREVIEW)
+        .map(|line| crate::domain::SafeText::clean(line).to_string())
+        .collect();
     if all.len() > PREVIEW {
         lines.pop();
         lines.push(format!("… {} more lines", all.len() - PREVIEW + 1));
@@ -82,14 +86,20 @@ fn draw(canvas: &Canvas<'_>, step: &Step, is_cursor: bool, out: &mut Row<'_>) {
         state => state.mark(),
     };
     let (right, right_role) = standing(canvas, step, &record);
-    out.skip(1).column(mark, 3, canvas.style(role)).skip(usize::from(step.depth) * 2);
+    out.skip(1)
+        .column(mark, 3, canvas.style(role))
+        .skip(usize::from(step.depth) * 2);
     if step.number.is_empty() {
         out.put("- ", canvas.style(Role::Muted));
     } else {
         out.put(step.number.as_str(), canvas.style(Role::Muted)).skip(1);
     }
     let room = out.room().saturating_sub(width(&right) + 3);
-    let title = if record.state.is_settled() { Role::Muted } else { Role::Text };
+    let title = if record.state.is_settled() {
+        Role::Muted
+    } else {
+        Role::Text
+    };
     out.column(step.title.as_str(), room, canvas.style(title)).skip(1);
     out.at_end(&format!("{right} "), canvas.style(right_role));
 }
@@ -97,7 +107,9 @@ fn draw(canvas: &Canvas<'_>, step: &Step, is_cursor: bool, out: &mut Row<'_>) {
 /// What stands at the end of a step's row: who brought it where it is, or what running it would do.
 fn standing(canvas: &Canvas<'_>, step: &Step, record: &StepRecord) -> (String, Role) {
     let who = || {
-        let at = record.at.map_or_else(String::new, |at| at.format(" %H:%MZ").to_string());
+        let at = record
+            .at
+            .map_or_else(String::new, |at| at.format(" %H:%MZ").to_string());
         format!("{}{at}", record.who)
     };
     let role = Role::from(&record.state);

@@ -21,7 +21,11 @@ pub fn state_of(state: &State, step: &Step) -> StepState {
 
 /// How many steps of a section are settled: `2/5`.
 fn progress(state: &State, section: &Section) -> String {
-    let settled = section.steps.iter().filter(|step| state_of(state, step).is_settled()).count();
+    let settled = section
+        .steps
+        .iter()
+        .filter(|step| state_of(state, step).is_settled())
+        .count();
     format!("{settled}/{}", section.steps.len())
 }
 
@@ -44,10 +48,14 @@ pub fn title(canvas: &Canvas<'_>) -> Title {
             if let [book] = books {
                 title.parts.push(Part::new(1, Role::Text, book.title.to_string()));
             } else if !books.is_empty() {
-                title.parts.push(Part::new(1, Role::Text, format!("{} books", books.len())));
+                title
+                    .parts
+                    .push(Part::new(1, Role::Text, format!("{} books", books.len())));
             }
             if warnings > 0 {
-                title.parts.push(Part::new(1, Role::NoticeWarning, format!("{warnings} to mend")));
+                title
+                    .parts
+                    .push(Part::new(1, Role::NoticeWarning, format!("{warnings} to mend")));
             }
         }
     }
@@ -65,7 +73,11 @@ pub fn view(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
         (Place::Steps, Some(_)) => steps::view(canvas, area, buf),
         (Place::Detail, Some(_)) => detail::view(canvas, area, buf),
         (Place::Steps | Place::Detail, None) => {
-            canvas.sentence("this section is not in the book any more: Esc goes to the contents", area, buf);
+            canvas.sentence(
+                "this section is not in the book any more: Esc goes to the contents",
+                area,
+                buf,
+            );
         }
     }
 }
@@ -80,7 +92,12 @@ fn draw_contents(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
         canvas.sentence(text, area, buf);
         return;
     }
-    let cursor = canvas.state.runbook.contents.index(&headings(canvas.state)).unwrap_or(0);
+    let cursor = canvas
+        .state
+        .runbook
+        .contents
+        .index(&headings(canvas.state))
+        .unwrap_or(0);
     let first = first_shown(cursor, rows.len(), usize::from(area.height));
     for (y, (index, row)) in (0..area.height).zip(rows.iter().enumerate().skip(first)) {
         draw_line(canvas, row, &mut Row::new(buf, area, y));
@@ -93,8 +110,10 @@ fn draw_contents(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
 fn draw_line(canvas: &Canvas<'_>, line: &Line<'_>, out: &mut Row<'_>) {
     let Some(section) = line.section else {
         let room = out.room().saturating_sub(2);
-        out.skip(1).column(line.book.title.as_str(), room.min(48), canvas.style(Role::Strong));
-        out.skip(1).at_end(&format!("{} ", line.book.id), canvas.style(Role::Muted));
+        out.skip(1)
+            .column(line.book.title.as_str(), room.min(48), canvas.style(Role::Strong));
+        out.skip(1)
+            .at_end(&format!("{} ", line.book.id), canvas.style(Role::Muted));
         return;
     };
     let indent = 3 + 2 * section.path.len().min(4);

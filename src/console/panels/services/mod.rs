@@ -26,8 +26,13 @@ pub struct Look {
 #[must_use]
 pub fn rows(state: &State) -> Vec<&ServiceRow> {
     let rows = state.world.services.as_deref().unwrap_or_default().iter();
-    rows.filter(|row| passes(&state.services.filter, &[row.name.as_str(), row.target.as_str(), row.summary.as_str()]))
-        .collect()
+    rows.filter(|row| {
+        passes(
+            &state.services.filter,
+            &[row.name.as_str(), row.target.as_str(), row.summary.as_str()],
+        )
+    })
+    .collect()
 }
 
 fn ids(state: &State) -> Vec<ServiceId> {
@@ -43,7 +48,13 @@ fn selected(state: &State) -> Option<&ServiceRow> {
 #[must_use]
 pub fn selected_text(state: &State) -> Option<String> {
     let row = selected(state)?;
-    Some(format!("{} {} {} ({})", row.name, row.health.word(), row.summary, row.target))
+    Some(format!(
+        "{} {} {} ({})",
+        row.name,
+        row.health.word(),
+        row.summary,
+        row.target
+    ))
 }
 
 /// Moves the cursor, or opens the services' own screen.

@@ -20,7 +20,11 @@ pub fn title(canvas: &Canvas<'_>) -> Title {
     let mut parts = vec![match (bad, unknown) {
         (0, 0) if rows.is_empty() => Part::new(0, Role::Muted, "none"),
         (0, 0) => Part::new(0, Role::StatusOk, format!("all {} ok", rows.len())),
-        (0, _) => Part::new(0, Role::StatusUnknown, format!("{unknown} of {} not known yet", rows.len())),
+        (0, _) => Part::new(
+            0,
+            Role::StatusUnknown,
+            format!("{unknown} of {} not known yet", rows.len()),
+        ),
         (_, _) => Part::new(0, Role::StatusDown, format!("{bad} of {} bad", rows.len())),
     }];
     let filter = &canvas.state.services.filter;
@@ -97,9 +101,11 @@ fn draw(canvas: &Canvas<'_>, row: &ServiceRow, columns: &Columns, out: &mut Row<
     let (glyph, word, role) = verdict(canvas, row);
     let status = canvas.style(role);
     out.skip(1).column(glyph, 2, status).column(word, 9, status);
-    out.column(row.name.as_str(), columns.name, canvas.style(Role::Strong)).skip(1);
+    out.column(row.name.as_str(), columns.name, canvas.style(Role::Strong))
+        .skip(1);
     if columns.target > 0 {
-        out.column(row.target.as_str(), columns.target, canvas.style(Role::Muted)).skip(1);
+        out.column(row.target.as_str(), columns.target, canvas.style(Role::Muted))
+            .skip(1);
     }
     let tail = columns.since + columns.history + 2 * usize::from(columns.history > 0) + 1;
     let room = out.room().saturating_sub(tail + 1);

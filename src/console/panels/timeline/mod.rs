@@ -28,7 +28,11 @@ pub struct Look {
 /// The entries that pass the filter, newest first. What the clocks do by themselves is in the header and is left out.
 #[must_use]
 pub fn rows(state: &State) -> Vec<&TimelineEntry> {
-    let all = state.world.incident.as_deref().map_or(&[][..], |incident| &incident.timeline);
+    let all = state
+        .world
+        .incident
+        .as_deref()
+        .map_or(&[][..], |incident| &incident.timeline);
     let shown = all.iter().rev().filter(|entry| is_news(&entry.fact));
     shown
         .filter(|entry| passes(&state.timeline.filter, &[entry.who.as_str(), &words(&entry.fact)]))
@@ -97,7 +101,9 @@ pub fn act(state: &mut State, now: Moment, action: TimelineAction) -> Vec<Effect
 
 fn copy_all(state: &mut State, now: Moment) -> Vec<Effect> {
     let Some(incident) = state.world.incident.as_deref() else {
-        state.notices.say(now, NoticeKind::Info, "no incident: there is no timeline to copy");
+        state
+            .notices
+            .say(now, NoticeKind::Info, "no incident: there is no timeline to copy");
         return Vec::new();
     };
     let mut text = format!("# {} {} {}\n\n", incident.severity.word(), incident.id, incident.title);

@@ -24,7 +24,9 @@ pub fn title(canvas: &Canvas<'_>) -> Title {
     }
     let filter = &canvas.state.timeline.filter;
     if !filter.is_empty() {
-        title.parts.push(Part::new(1, Role::Match, format!("with \"{filter}\"")));
+        title
+            .parts
+            .push(Part::new(1, Role::Match, format!("with \"{filter}\"")));
     }
     title
 }
@@ -39,7 +41,12 @@ pub fn view(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
     let ids: Vec<_> = rows.iter().map(|entry| entry.id.clone()).collect();
     let cursor = canvas.state.timeline.cursor.index(&ids).unwrap_or(0);
     let first = first_shown(cursor, rows.len(), usize::from(area.height));
-    let who = rows.iter().map(|entry| width(entry.who.as_str())).max().unwrap_or(0).clamp(4, 12);
+    let who = rows
+        .iter()
+        .map(|entry| width(entry.who.as_str()))
+        .max()
+        .unwrap_or(0)
+        .clamp(4, 12);
     let mut y = 0;
     for (index, entry) in rows.iter().enumerate().skip(first) {
         if y >= area.height {
@@ -86,7 +93,9 @@ fn draw(
     let indent = usize::from(area.width).saturating_sub(room + 1);
     let lines = wrap(&text, room);
     for (at, line) in (y..area.height).zip(&lines) {
-        Row::new(buf, area, at).skip(indent).put(line, canvas.style(role(&entry.fact)));
+        Row::new(buf, area, at)
+            .skip(indent)
+            .put(line, canvas.style(role(&entry.fact)));
     }
     u16::try_from(lines.len()).unwrap_or(u16::MAX).max(1)
 }

@@ -39,11 +39,12 @@ pub fn main() -> ExitCode {
 /// What could not be done, in words, with a hint.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let globals = &args.globals;
+    let out = &mut std::io::stdout();
     match args.command.as_ref().unwrap_or(&Command::Attach) {
         Command::Attach => attach::run(&Session::open(globals, Trusting::Ask)?),
-        Command::Init { force } => init::run(globals, *force),
-        Command::Check { json } => check::run(&Session::open(globals, Trusting::Ask)?, *json),
-        Command::CheckConfig => check_config::run(globals, &mut std::io::stdout().lock()),
+        Command::Init { force } => init::run(globals, *force, out),
+        Command::Check { json } => check::run(&Session::open(globals, Trusting::Ask)?, *json, out),
+        Command::CheckConfig => check_config::run(globals, out),
         Command::Status { json } => status::run(globals, *json),
         Command::Stop { force } => stop::run(&Session::open(globals, Trusting::Never)?, *force),
         Command::Incident(command) => incident::run(&Session::open(globals, Trusting::Never)?, command),

@@ -171,6 +171,19 @@ pub fn discover(dir: &Path, env: &dyn Fn(&str) -> Option<String>) -> Found {
     found
 }
 
+/// Writes a file whole or not at all.
+///
+/// # Errors
+/// What the system says.
+pub fn write_new(file: &Path, text: &str) -> io::Result<()> {
+    let half = file.with_extension("toml.new");
+    let _ = std::fs::remove_file(&half);
+    let mut new = File::options().create_new(true).write(true).mode(0o644).open(&half)?;
+    new.write_all(text.as_bytes())?;
+    new.sync_all()?;
+    std::fs::rename(&half, file)
+}
+
 /// The text of the list of accepted files; empty where there is none.
 #[must_use]
 pub fn read_trusted(list: &Path) -> String {

@@ -10,6 +10,7 @@ pub mod paths;
 mod reader;
 pub mod secret;
 pub mod service;
+pub mod template;
 pub mod trust;
 pub mod units;
 mod values;

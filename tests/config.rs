@@ -1,6 +1,8 @@
 //! Configuration files, good and bad. A case is a file: `tests/fixtures/config/valid/NAME.toml` loads without a word,
 //! `invalid/NAME.toml` says exactly what `invalid/NAME.expected` holds, one sentence a line.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its own fixture must end")]
+
 use onscene::config::{Config, Flags, Inputs, Layer, Loaded, Lookup, Role, load};
 use onscene::sources::Probe;
 use std::collections::BTreeSet;

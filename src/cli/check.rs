@@ -116,10 +116,10 @@ fn report(session: &Session, services: Vec<Row>) -> Report {
 }
 
 fn exit(services: &[Row], errors: &[SafeText]) -> u8 {
-    if !errors.is_empty() {
-        2
-    } else {
+    if errors.is_empty() {
         u8::from(services.iter().any(|row| row.health != Health::Ok))
+    } else {
+        2
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Globals, Session, Trusting};
 use crate::console::input::Keymap;
+use crate::console::presets::UserFile;
 use crate::console::theme::Theme;
 use crate::domain::{SafeText, Warning};
 use anyhow::Result;
@@ -39,7 +40,7 @@ fn keymaps(session: &Session) -> Vec<Warning> {
     let (files, mut warnings) = session.user_files("keymaps");
     let all = files
         .iter()
-        .map(|file| file.name())
+        .map(UserFile::name)
         .chain([session.config.console.keymap.as_str()]);
     warnings.extend(all.flat_map(|name| Keymap::load(name, &files).1));
     warnings
@@ -49,7 +50,7 @@ fn themes(session: &Session) -> Vec<Warning> {
     let (files, mut warnings) = session.user_files("themes");
     let all = files
         .iter()
-        .map(|file| file.name())
+        .map(UserFile::name)
         .chain([session.config.console.theme.as_str()]);
     warnings.extend(all.flat_map(|name| Theme::load(name, &files).1));
     warnings

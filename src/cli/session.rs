@@ -144,8 +144,14 @@ fn is_accepted(globals: &Globals, trusting: Trusting, paths: &Paths, layer: &Lay
     if trust == Trust::Accepted || trusting == Trusting::Look {
         return Ok(true);
     }
-    let asks = trusting == Trusting::Ask && can_ask();
-    if !globals.trust && !(asks && ask(layer, trust).context("cannot ask on this terminal (hint: use --trust)")?) {
+    let says_yes = if globals.trust {
+        true
+    } else if trusting == Trusting::Ask && can_ask() {
+        ask(layer, trust).context("cannot ask on this terminal (hint: use --trust)")?
+    } else {
+        false
+    };
+    if !says_yes {
         return Ok(false);
     }
     files::add_trusted(&list, &trust::accept(&layer.path, layer.text.as_bytes()))

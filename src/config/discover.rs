@@ -87,12 +87,11 @@ pub fn project_name(from_env: Option<String>, compose: &Compose, directory: &str
 /// The value of a variable in the text of a `.env` file.
 #[must_use]
 pub fn dotenv(text: &str, name: &str) -> Option<String> {
-    let values = text.lines().filter_map(|line| {
+    text.lines().rev().find_map(|line| {
         let line = line.trim().strip_prefix("export ").unwrap_or(line.trim());
         let (key, value) = line.split_once('=')?;
         (key.trim() == name).then(|| value.trim().trim_matches(['"', '\'']).to_owned())
-    });
-    values.last()
+    })
 }
 
 /// Whether a path fits a pattern: `*` is any part of a name, `**` any directories, also none.

@@ -235,13 +235,10 @@ fn pattern(value: &super::reader::Value<'_>) -> Result<String, Wrong> {
 }
 
 fn log_file(reader: &mut Reader<'_>, mut row: Section<'_>, base: &Path) -> Option<LogFile> {
-    let path = row.get(reader, "path", filled);
+    let path = row.get(reader, "path", |value| filled(value).map_err(Wrong::left_out));
     let label = row.get(reader, "label", shown);
-    if path.is_none() {
-        let wrong = Wrong::new(
-            "has no usable path, so it is left out",
-            "add path = \"/var/log/app.log\"",
-        );
+    if !row.has("path") {
+        let wrong = Wrong::new("has no path, so it is left out", "add path = \"/var/log/app.log\"");
         row.complain(reader, Severity::Error, wrong);
     }
     row.finish(reader);
@@ -289,10 +286,12 @@ fn file_stem(value: &super::reader::Value<'_>) -> Result<String, Wrong> {
 
 fn commands(config: &mut Config, reader: &mut Reader<'_>, root: &mut Section<'_>) {
     for mut row in root.rows(reader, "commands", "starts_with") {
-        let starts_with = row.get(reader, "starts_with", filled);
-        let class = row.get(reader, "class", choice(CLASS_WORDS));
+        let starts_with = row.get(reader, "starts_with", |value| filled(value).map_err(Wrong::left_out));
+        let class = row.get(reader, "class", |value| {
+            choice(CLASS_WORDS)(value).map_err(Wrong::left_out)
+        });
         let why = row.get(reader, "why", shown).unwrap_or_default();
-        if starts_with.is_none() || class.is_none() {
+        if !row.has("starts_with") || !row.has("class") {
             let wrong = Wrong::new(
                 "needs starts_with and class, so it is left out",
                 "add starts_with = \"shopctl status\" and class = \"reads\"",

@@ -1,6 +1,7 @@
 //! Where everything is kept: config, state, sockets, one key per project.
 
 use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
@@ -138,7 +139,10 @@ pub fn project_key(project: &Path) -> String {
 /// The SHA-256 of bytes, in hex.
 #[must_use]
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes).iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 /// Makes a directory that only its owner may enter, and checks one that is there: it must be a real directory,

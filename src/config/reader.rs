@@ -36,6 +36,15 @@ impl Wrong {
     }
 }
 
+impl Wrong {
+    /// Adds that the whole row is lost with this value.
+    #[must_use]
+    pub fn left_out(mut self) -> Self {
+        self.reason.push_str(", so it is left out");
+        self
+    }
+}
+
 /// One file being read: where problems and the names of all keys that were asked for are kept.
 pub struct Reader<'a> {
     /// The file, as problems name it.
@@ -93,6 +102,11 @@ impl<'t> Section<'t> {
             offset,
             known: Vec::new(),
         }
+    }
+
+    /// Whether the key stands there at all, right or wrong.
+    pub fn has(&self, key: &str) -> bool {
+        self.table.contains_key(key)
     }
 
     /// Asks for a key without judging it.

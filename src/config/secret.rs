@@ -66,6 +66,9 @@ impl Lookup<'_> {
 }
 
 /// Reads `{ env = "NAME" }` or `{ file = "path" }`; a relative path starts at `base`.
+///
+/// # Errors
+/// It is neither of the two.
 pub fn reference(value: &Value<'_>, base: &Path) -> Result<SecretRef, Wrong> {
     let wrong = || {
         Wrong::new(

@@ -62,16 +62,16 @@ pub fn read(
     base: &Path,
     lookup: Lookup<'_>,
 ) -> Option<(Service, Vec<Named>)> {
-    let name = row.get(reader, "name", name);
+    let name = row.get(reader, "name", |value| name(value).map_err(Wrong::left_out));
     let mut request = read_request(reader, &mut row, base, lookup);
-    let tcp = row.get(reader, "tcp", address);
+    let tcp = row.get(reader, "tcp", |value| address(value).map_err(Wrong::left_out));
     let rules = read_rules(reader, &mut row);
     let pace = read_pace(reader, &mut row);
     let service = service_id(name.as_ref().map_or("", SafeText::as_str));
     let secrets = std::mem::take(&mut request.secrets);
     let probe = one_probe(reader, &row, request, tcp).map(|probe| finish(probe, service, rules, pace));
-    if name.is_none() {
-        let wrong = Wrong::new("has no usable name, so it is left out", "add name = \"api\"");
+    if !row.has("name") {
+        let wrong = Wrong::new("has no name, so it is left out", "add name = \"api\"");
         row.complain(reader, Severity::Error, wrong);
     }
     row.finish(reader);
@@ -109,6 +109,8 @@ fn one_probe(
             "has both url and tcp, so it is left out",
             "one service has one probe; make two services",
         ),
+        // What is wrong with it was said already.
+        (None, None) if row.has("url") || row.has("tcp") => return None,
         (None, None) => Wrong::new(
             "has nothing to ask, so it is left out",
             "add url = \"http://localhost:3000/health\" or tcp = \"localhost:5432\"",
@@ -158,7 +160,7 @@ fn read_pace(reader: &mut Reader<'_>, row: &mut Section<'_>) -> Pace {
 
 fn read_request(reader: &mut Reader<'_>, row: &mut Section<'_>, base: &Path, lookup: Lookup<'_>) -> Request {
     let mut request = Request {
-        url: row.get(reader, "url", url),
+        url: row.get(reader, "url", |value| url(value).map_err(Wrong::left_out)),
         method: row.get(reader, "method", method),
         ..Request::default()
     };

@@ -37,6 +37,10 @@ pub fn accept(path: &Path, bytes: &[u8]) -> String {
 }
 
 /// The path quoted, so that no name can hold a line break.
+#[expect(
+    clippy::unnecessary_debug_formatting,
+    reason = "the quotes and escapes are what it is for"
+)]
 fn place(path: &Path) -> String {
     format!("{path:?}")
 }

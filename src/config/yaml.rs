@@ -160,6 +160,7 @@ impl Builder {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fmt::Write as _;
 
     #[test]
     fn merge_keys_and_aliases_are_followed() {
@@ -177,7 +178,7 @@ mod tests {
         let mut text = String::from("a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n");
         for level in 1..60 {
             let row = vec![format!("*a{}", level - 1); 10].join(",");
-            text += &format!("a{level}: &a{level} [{row}]\n");
+            writeln!(text, "a{level}: &a{level} [{row}]").unwrap();
         }
         let root = Node::parse(&text).unwrap();
         assert_eq!(root.get("a59").unwrap().items().len(), 10);
@@ -186,7 +187,7 @@ mod tests {
         let mut merges = String::from("a0: &a0 {x: 1}\n");
         for level in 1..60 {
             let row = vec![format!("*a{}", level - 1); 10].join(",");
-            merges += &format!("a{level}: &a{level} {{<<: [{row}]}}\n");
+            writeln!(merges, "a{level}: &a{level} {{<<: [{row}]}}").unwrap();
         }
         assert!(Node::parse(&merges).unwrap().get("a12").unwrap().get("x").is_some());
         assert!(Node::parse(&merges).unwrap().get("a59").unwrap().get("none").is_none());

@@ -3,7 +3,11 @@
 //! The rules are the tables below. A new module must be placed in `ROOMS`; an exception needs a
 //! reason and goes when it is no longer needed.
 
-#[expect(clippy::unwrap_used, clippy::panic, reason = "a file that cannot be read fails the test")]
+#[expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a file that cannot be read fails the test"
+)]
 #[path = "architecture/reading.rs"]
 mod reading;
 

@@ -1,0 +1,418 @@
+//! Markdown to a tree of blocks, each with its line.
+
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
+use std::iter::Peekable;
+use std::ops::Range;
+
+/// Deeper nesting than this is read as plain text: no book needs it, hostile files have it.
+const DEEPEST: usize = 24;
+
+/// One block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// A heading.
+    Heading { level: u8, text: String, line: u32 },
+    /// A paragraph, lines joined.
+    Paragraph(Paragraph),
+    /// A fence or an indented block.
+    Code(Code),
+    /// A list.
+    List { start: Option<u64>, items: Vec<Item> },
+    /// A table.
+    Table {
+        head: Vec<String>,
+        rows: Vec<(u32, Vec<String>)>,
+    },
+    /// A quotation.
+    Quote(Vec<Block>),
+    /// A line across.
+    Rule,
+}
+
+/// A paragraph.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Paragraph {
+    /// Its text: code keeps its backticks, other marks are gone.
+    pub text: String,
+    /// Its line, from 1.
+    pub line: u32,
+    /// Whether all of it is bold.
+    pub is_bold: bool,
+    /// Whether it is nothing but links.
+    pub is_links: bool,
+}
+
+/// A fence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Code {
+    /// The first word behind the opening marks, lower case; none for an indented block.
+    pub language: Option<String>,
+    /// The text inside.
+    pub text: String,
+    /// The line of the opening marks, from 1.
+    pub line: u32,
+}
+
+/// A list item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Whether it is a task, ticked or not.
+    pub is_task: bool,
+    /// What stands in it.
+    pub blocks: Vec<Block>,
+    /// Its line, from 1.
+    pub line: u32,
+}
+
+/// Reads a text.
+pub fn read(text: &str) -> Vec<Block> {
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_WIKILINKS;
+    let broken = |_: pulldown_cmark::BrokenLink<'_>| None;
+    let parser = Parser::new_with_broken_link_callback(text, options, Some(broken)).into_offset_iter();
+    let starts: Vec<usize> = text.match_indices('\n').map(|(at, _)| at + 1).collect();
+    let mut reader = Reader {
+        events: parser.peekable(),
+        starts,
+    };
+    reader.blocks(0)
+}
+
+struct Reader<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> {
+    events: Peekable<I>,
+    /// Where each line but the first begins.
+    starts: Vec<usize>,
+}
+
+impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, I> {
+    fn line(&self, at: usize) -> u32 {
+        u32::try_from(self.starts.partition_point(|start| *start <= at) + 1).unwrap_or(u32::MAX)
+    }
+
+    /// Blocks up to the end of what holds them.
+    fn blocks(&mut self, depth: usize) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        while let Some((event, range)) = self.events.peek() {
+            if matches!(event, Event::End(_)) {
+                self.events.next();
+                break;
+            }
+            let (is_inline, start) = (is_inline(event), range.start);
+            let line = self.line(start);
+            if is_inline {
+                let paragraph = self.inline(line, false);
+                push_paragraph(&mut blocks, paragraph);
+            } else if let Some((event, _)) = self.events.next() {
+                self.block(event, line, depth, &mut blocks);
+            }
+        }
+        blocks
+    }
+
+    fn block(&mut self, event: Event<'a>, line: u32, depth: usize, blocks: &mut Vec<Block>) {
+        match event {
+            Event::Rule => blocks.push(Block::Rule),
+            Event::Html(html) => push_paragraph(
+                blocks,
+                Paragraph {
+                    text: without_tags(&html),
+                    line,
+                    ..Paragraph::default()
+                },
+            ),
+            Event::Start(tag) => self.started(tag, line, depth, blocks),
+            Event::End(_)
+            | Event::Text(_)
+            | Event::Code(_)
+            | Event::InlineMath(_)
+            | Event::DisplayMath(_)
+            | Event::InlineHtml(_)
+            | Event::FootnoteReference(_)
+            | Event::SoftBreak
+            | Event::HardBreak
+            | Event::TaskListMarker(_) => {}
+        }
+    }
+
+    fn started(&mut self, tag: Tag<'a>, line: u32, depth: usize, blocks: &mut Vec<Block>) {
+        match tag {
+            Tag::Heading { level, .. } => {
+                let text = self.inline(line, true).text;
+                blocks.push(Block::Heading {
+                    level: level as u8,
+                    text,
+                    line,
+                });
+            }
+            Tag::Paragraph => {
+                let paragraph = self.inline(line, true);
+                push_paragraph(blocks, paragraph);
+            }
+            Tag::CodeBlock(kind) => {
+                let code = self.code(&kind, line);
+                blocks.push(Block::Code(code));
+            }
+            Tag::List(_) | Tag::BlockQuote(_) if depth >= DEEPEST => {
+                let text = self.flat();
+                push_paragraph(
+                    blocks,
+                    Paragraph {
+                        text,
+                        line,
+                        ..Paragraph::default()
+                    },
+                );
+            }
+            Tag::List(start) => {
+                let items = self.items(depth);
+                blocks.push(Block::List { start, items });
+            }
+            Tag::BlockQuote(_) => {
+                let inner = self.blocks(depth + 1);
+                blocks.push(Block::Quote(inner));
+            }
+            Tag::Table(_) => {
+                let table = self.table();
+                blocks.push(table);
+            }
+            _ => blocks.extend(self.blocks(depth + 1)),
+        }
+    }
+
+    fn items(&mut self, depth: usize) -> Vec<Item> {
+        let mut items = Vec::new();
+        while let Some((event, range)) = self.events.next() {
+            match event {
+                Event::Start(Tag::Item) => {
+                    let line = self.line(range.start);
+                    let is_task = self.task();
+                    items.push(Item {
+                        is_task,
+                        blocks: self.blocks(depth + 1),
+                        line,
+                    });
+                }
+                Event::End(_) => break,
+                _ => {}
+            }
+        }
+        items
+    }
+
+    /// Takes the task mark at the start of an item, if it has one.
+    fn task(&mut self) -> bool {
+        self.events
+            .next_if(|(event, _)| matches!(event, Event::TaskListMarker(_)))
+            .is_some()
+    }
+
+    fn code(&mut self, kind: &CodeBlockKind<'_>, line: u32) -> Code {
+        let language = match kind {
+            CodeBlockKind::Indented => None,
+            CodeBlockKind::Fenced(info) => {
+                let word = info.split([' ', ',', '{', '\t']).next().unwrap_or_default();
+                Some(word.trim_start_matches('.').to_lowercase())
+            }
+        };
+        let mut text = String::new();
+        for (event, _) in self.events.by_ref() {
+            match event {
+                Event::Text(part) => text.push_str(&part),
+                Event::End(TagEnd::CodeBlock) => break,
+                _ => {}
+            }
+        }
+        Code { language, text, line }
+    }
+
+    fn table(&mut self) -> Block {
+        let (mut head, mut rows, mut row, mut line) = (Vec::new(), Vec::new(), Vec::new(), 0);
+        while let Some((event, range)) = self.events.next() {
+            match event {
+                Event::Start(Tag::TableRow | Tag::TableHead) => line = self.line(range.start),
+                Event::Start(Tag::TableCell) => row.push(self.inline(line, true).text),
+                Event::End(TagEnd::TableHead) => head = std::mem::take(&mut row),
+                Event::End(TagEnd::TableRow) => rows.push((line, std::mem::take(&mut row))),
+                Event::End(TagEnd::Table) => break,
+                _ => {}
+            }
+        }
+        Block::Table { head, rows }
+    }
+
+    /// Text up to the end of its block, or, where there is no such block, up to the next one.
+    fn inline(&mut self, line: u32, has_end: bool) -> Paragraph {
+        let mut inline = Inline {
+            paragraph: Paragraph {
+                line,
+                is_bold: true,
+                is_links: true,
+                ..Paragraph::default()
+            },
+            bold: 0,
+            links: Vec::new(),
+            depth: 0,
+        };
+        while let Some((event, _)) = self.events.peek() {
+            let ends = matches!(event, Event::End(_)) && inline.depth == 0;
+            if ends && has_end {
+                self.events.next();
+                break;
+            }
+            if ends || !has_end && !is_inline(event) && inline.depth == 0 {
+                break;
+            }
+            if let Some((event, _)) = self.events.next() {
+                inline.take(event);
+            }
+        }
+        inline.finish()
+    }
+
+    /// All text up to the end of the block, however deep it is nested.
+    fn flat(&mut self) -> String {
+        let mut depth = 0_usize;
+        let mut text = String::new();
+        for (event, _) in self.events.by_ref() {
+            match event {
+                Event::Start(_) => depth += 1,
+                Event::End(_) if depth == 0 => break,
+                Event::End(_) => depth -= 1,
+                Event::Text(part) | Event::Code(part) => {
+                    text.push_str(&part);
+                    text.push(' ');
+                }
+                _ => {}
+            }
+        }
+        text
+    }
+}
+
+fn is_inline(event: &Event<'_>) -> bool {
+    match event {
+        Event::Start(tag) => matches!(
+            tag,
+            Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. }
+        ),
+        Event::Text(_)
+        | Event::Code(_)
+        | Event::InlineHtml(_)
+        | Event::SoftBreak
+        | Event::HardBreak
+        | Event::InlineMath(_)
+        | Event::DisplayMath(_)
+        | Event::FootnoteReference(_)
+        | Event::TaskListMarker(_) => true,
+        Event::End(_) | Event::Html(_) | Event::Rule => false,
+    }
+}
+
+fn push_paragraph(blocks: &mut Vec<Block>, mut paragraph: Paragraph) {
+    paragraph.text = paragraph.text.trim().to_owned();
+    if !paragraph.text.is_empty() {
+        blocks.push(Block::Paragraph(paragraph));
+    }
+}
+
+/// Collects the text of one paragraph.
+struct Inline {
+    paragraph: Paragraph,
+    bold: usize,
+    /// The links that are open: where the text began and the address worth showing.
+    links: Vec<(usize, String)>,
+    depth: usize,
+}
+
+impl Inline {
+    fn take(&mut self, event: Event<'_>) {
+        match event {
+            Event::Text(text) => self.push(&text),
+            Event::Code(code) => self.push(&format!("`{code}`")),
+            Event::InlineMath(text) | Event::DisplayMath(text) | Event::FootnoteReference(text) => self.push(&text),
+            Event::InlineHtml(html) if is_tag(&html) => {}
+            Event::InlineHtml(html) => self.push(&html),
+            Event::SoftBreak | Event::HardBreak => self.paragraph.text.push(' '),
+            Event::Start(tag) => self.start(&tag),
+            Event::End(end) => self.end(end),
+            Event::Html(_) | Event::Rule | Event::TaskListMarker(_) => {}
+        }
+    }
+
+    fn push(&mut self, text: &str) {
+        let is_blank = text.trim().trim_matches(':').is_empty();
+        self.paragraph.is_bold &= self.bold > 0 || is_blank;
+        self.paragraph.is_links &= !self.links.is_empty() || text.trim().is_empty();
+        self.paragraph.text.push_str(text);
+    }
+
+    fn start(&mut self, tag: &Tag<'_>) {
+        self.depth += 1;
+        match tag {
+            Tag::Strong => self.bold += 1,
+            Tag::Link {
+                link_type, dest_url, ..
+            } => {
+                let is_shown = dest_url.contains("://") && !matches!(link_type, LinkType::Autolink | LinkType::Email);
+                let address = if is_shown { dest_url.to_string() } else { String::new() };
+                self.links.push((self.paragraph.text.len(), address));
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, end: TagEnd) {
+        self.depth = self.depth.saturating_sub(1);
+        match end {
+            TagEnd::Strong => self.bold = self.bold.saturating_sub(1),
+            TagEnd::Link => {
+                if let Some((from, address)) = self.links.pop()
+                    && !address.is_empty()
+                    && self.paragraph.text.get(from..) != Some(address.as_str())
+                {
+                    self.paragraph.text.push_str(&format!(" ({address})"));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn finish(mut self) -> Paragraph {
+        let has_text = !self.paragraph.text.trim().is_empty();
+        self.paragraph.is_bold &= has_text;
+        self.paragraph.is_links &= has_text;
+        self.paragraph
+    }
+}
+
+/// Whether this is markup a browser would not show; `<tag>` in a sentence is a placeholder.
+fn is_tag(html: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "a", "b", "br", "code", "details", "div", "em", "hr", "i", "img", "kbd", "p", "pre", "small", "span", "strong",
+        "sub", "summary", "sup", "u",
+    ];
+    let name = html.trim_start_matches(['<', '/']);
+    let name = name
+        .split(|character: char| !character.is_ascii_alphanumeric())
+        .next()
+        .unwrap_or_default();
+    html.starts_with("<!--") || NAMES.contains(&name.to_lowercase().as_str())
+}
+
+/// The text between tags.
+fn without_tags(html: &str) -> String {
+    if html.trim_start().starts_with("<!--") {
+        return String::new();
+    }
+    let mut out = String::new();
+    let mut is_tag = false;
+    for character in html.chars() {
+        match character {
+            '<' => is_tag = true,
+            '>' => is_tag = false,
+            _ if !is_tag => out.push(character),
+            _ => {}
+        }
+    }
+    out.trim().replace('\n', " ")
+}

@@ -1,0 +1,267 @@
+//! What `curl` and `wget` do: decided by the method, the body and where the answer goes.
+
+use super::Judged;
+use super::lexer::Word;
+use crate::domain::runbook::CommandClass::{ChangesProduction, Destructive, Reads};
+
+/// `curl` options without a value that change nothing.
+const CURL_FLAGS: &str = "sSfiIvLkgG0146nN#";
+const CURL_LONG_FLAGS: &[&str] = &[
+    "silent",
+    "show-error",
+    "fail",
+    "fail-with-body",
+    "fail-early",
+    "include",
+    "head",
+    "verbose",
+    "location",
+    "insecure",
+    "globoff",
+    "get",
+    "compressed",
+    "no-progress-meter",
+    "http1.0",
+    "http1.1",
+    "http2",
+    "ipv4",
+    "ipv6",
+    "no-buffer",
+    "retry-all-errors",
+    "retry-connrefused",
+    "tlsv1.2",
+    "tlsv1.3",
+    "no-keepalive",
+    "path-as-is",
+    "progress-bar",
+];
+/// `curl` options with a value that change nothing.
+const CURL_VALUES: &str = "HAumewxrbE";
+const CURL_LONG_VALUES: &[&str] = &[
+    "header",
+    "user-agent",
+    "user",
+    "max-time",
+    "connect-timeout",
+    "retry",
+    "retry-delay",
+    "retry-max-time",
+    "referer",
+    "url",
+    "resolve",
+    "connect-to",
+    "cacert",
+    "cert",
+    "key",
+    "oauth2-bearer",
+    "cookie",
+    "interface",
+    "limit-rate",
+    "proxy",
+    "unix-socket",
+    "max-redirs",
+    "range",
+    "write-out",
+    "url-query",
+];
+/// Words in a body or an address that say that something will be gone.
+const GRAVE: &[&str] = &["cleanup", "force", "delete", "purge", "flush", "drop", "reset"];
+
+/// Judges `curl`.
+pub fn curl(arguments: &[Word]) -> Judged {
+    let options = match Options::read(arguments) {
+        Ok(options) => options,
+        Err(why) => return Judged::new(ChangesProduction, why),
+    };
+    let method = options.method.to_uppercase();
+    if method == "DELETE" {
+        return Judged::new(Destructive, "curl sends DELETE");
+    }
+    if options.is_get && options.body.is_some() && method.is_empty() {
+        return Judged::new(Reads, "curl -G sends its data in the address of a GET");
+    }
+    if let Some(body) = &options.body {
+        let body = body.to_lowercase();
+        return match GRAVE.iter().find(|word| body.contains(**word)) {
+            Some(word) => Judged::new(Destructive, format!("curl sends a body that says `{word}`")),
+            None => Judged::new(ChangesProduction, "curl sends a body"),
+        };
+    }
+    match method.as_str() {
+        "" | "GET" | "HEAD" | "OPTIONS" => Judged::new(Reads, "curl only asks"),
+        method => Judged::new(ChangesProduction, format!("curl sends {method}")),
+    }
+}
+
+#[derive(Default)]
+struct Options {
+    method: String,
+    body: Option<String>,
+    is_get: bool,
+}
+
+impl Options {
+    fn read(arguments: &[Word]) -> Result<Self, String> {
+        let mut options = Self::default();
+        let mut rest = arguments.iter().map(|word| word.text.as_str());
+        while let Some(word) = rest.next() {
+            if let Some(long) = word.strip_prefix("--") {
+                let (name, value) = long
+                    .split_once('=')
+                    .map_or((long, None), |(name, value)| (name, Some(value)));
+                options.long(name, value, &mut rest)?;
+            } else if let Some(short) = word.strip_prefix('-').filter(|short| !short.is_empty()) {
+                options.short(short, &mut rest)?;
+            } else {
+                address(word)?;
+            }
+        }
+        Ok(options)
+    }
+
+    fn short<'a>(&mut self, short: &'a str, rest: &mut impl Iterator<Item = &'a str>) -> Result<(), String> {
+        for (at, letter) in short.char_indices() {
+            self.is_get |= letter == 'G';
+            if CURL_FLAGS.contains(letter) {
+                continue;
+            }
+            let attached = &short[at + letter.len_utf8()..];
+            let value = if attached.is_empty() {
+                rest.next().unwrap_or_default()
+            } else {
+                attached
+            };
+            return match letter {
+                'X' => {
+                    self.method = value.into();
+                    Ok(())
+                }
+                'd' | 'F' => {
+                    self.send(value);
+                    Ok(())
+                }
+                'T' => Err("curl sends a file".into()),
+                'o' | 'D' => output(value),
+                'w' => write_out(value),
+                _ if CURL_VALUES.contains(letter) => Ok(()),
+                _ => Err(format!("curl -{letter} is not known to only read")),
+            };
+        }
+        Ok(())
+    }
+
+    fn long<'a>(
+        &mut self,
+        name: &str,
+        value: Option<&'a str>,
+        rest: &mut impl Iterator<Item = &'a str>,
+    ) -> Result<(), String> {
+        self.is_get |= name == "get";
+        if CURL_LONG_FLAGS.contains(&name) {
+            return Ok(());
+        }
+        let value = value.or_else(|| rest.next()).unwrap_or_default();
+        match name {
+            "request" => self.method = value.into(),
+            "json" | "form" | "form-string" => self.send(value),
+            _ if name.starts_with("data") => self.send(value),
+            "url" => address(value)?,
+            "output" | "dump-header" => output(value)?,
+            "write-out" => write_out(value)?,
+            _ if CURL_LONG_VALUES.contains(&name) => {}
+            _ => return Err(format!("curl --{name} is not known to only read")),
+        }
+        Ok(())
+    }
+
+    fn send(&mut self, value: &str) {
+        self.body.get_or_insert_default().push_str(value);
+    }
+}
+
+fn output(target: &str) -> Result<(), String> {
+    if matches!(target, "-" | "/dev/null" | "/dev/stdout" | "/dev/stderr") {
+        return Ok(());
+    }
+    Err(format!("curl writes to `{target}`"))
+}
+
+fn write_out(format: &str) -> Result<(), String> {
+    if format.contains("%output") || format.starts_with('@') {
+        return Err("curl -w may write to a file".into());
+    }
+    Ok(())
+}
+
+/// Other protocols than HTTP can do other things than ask.
+fn address(word: &str) -> Result<(), String> {
+    match word.split_once("://") {
+        Some((scheme, _)) if !matches!(scheme, "http" | "https") && !scheme.contains('$') => {
+            Err(format!("curl with `{scheme}` is not known to only read"))
+        }
+        _ => Ok(()),
+    }
+}
+
+const WGET_FLAGS: &[&str] = &[
+    "-q",
+    "--quiet",
+    "-S",
+    "--server-response",
+    "-nv",
+    "--no-verbose",
+    "-4",
+    "-6",
+    "--no-check-certificate",
+    "--spider",
+    "-v",
+    "--verbose",
+    "--content-on-error",
+];
+const WGET_VALUES: &[&str] = &[
+    "-T",
+    "--timeout",
+    "-t",
+    "--tries",
+    "--header",
+    "-U",
+    "--user-agent",
+    "--connect-timeout",
+    "--read-timeout",
+    "--max-redirect",
+];
+
+/// Judges `wget`: it only reads when the answer goes to the screen or nowhere.
+pub fn wget(arguments: &[Word]) -> Judged {
+    let mut keeps_file = true;
+    let mut rest = arguments.iter().map(|word| word.text.as_str());
+    while let Some(word) = rest.next() {
+        let (name, value) = word
+            .split_once('=')
+            .map_or((word, None), |(name, value)| (name, Some(value)));
+        let target = match word {
+            "-O" | "-qO" => rest.next(),
+            _ if name == "--output-document" => value.or_else(|| rest.next()),
+            _ => word.strip_prefix("-qO").or_else(|| word.strip_prefix("-O")),
+        };
+        if let Some(target) = target {
+            if !matches!(target, "-" | "/dev/null" | "/dev/stdout") {
+                return Judged::new(ChangesProduction, format!("wget writes to `{target}`"));
+            }
+            keeps_file = false;
+            continue;
+        }
+        keeps_file &= word != "--spider";
+        if WGET_VALUES.contains(&name) {
+            if value.is_none() {
+                rest.next();
+            }
+        } else if word.starts_with('-') && !WGET_FLAGS.contains(&word) {
+            return Judged::new(ChangesProduction, format!("wget {name} is not known to only read"));
+        }
+    }
+    if keeps_file {
+        return Judged::new(ChangesProduction, "wget writes a file");
+    }
+    Judged::new(Reads, "wget only asks")
+}

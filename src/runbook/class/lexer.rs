@@ -1,0 +1,422 @@
+//! Shell text to simple commands. It knows quotes, pipes, lists, loops and redirections; whatever
+//! else it meets it refuses with the reason, and the caller takes the text for dangerous.
+
+use std::iter::Peekable;
+use std::str::Chars;
+
+/// One simple command of a script.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Simple {
+    /// Names of variables set before it, or on their own.
+    pub sets: Vec<String>,
+    /// The program and its arguments.
+    pub words: Vec<Word>,
+    /// The file it writes to by redirection.
+    pub writes: Option<String>,
+}
+
+/// One word after quotes are taken away.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Word {
+    /// Its text; variables stand as written.
+    pub text: String,
+    /// Whether the shell may make other or more words of it: an unquoted variable or brace, or a leading glob.
+    pub is_open: bool,
+    /// Whether any part was quoted, so that it is no keyword.
+    is_quoted: bool,
+}
+
+impl Word {
+    /// A word as if it had been written without quotes and variables.
+    pub fn plain(text: &str) -> Self {
+        Self {
+            text: text.into(),
+            ..Self::default()
+        }
+    }
+}
+
+/// Splits a script into its simple commands.
+///
+/// # Errors
+/// What is not looked into, in words.
+pub fn lex(script: &str) -> Result<Vec<Simple>, String> {
+    let mut lexer = Lexer {
+        rest: script.chars().peekable(),
+        commands: Vec::new(),
+        current: Simple::default(),
+        word: None,
+        redirect: None,
+    };
+    while let Some(character) = lexer.rest.next() {
+        lexer.take(character)?;
+    }
+    lexer.end_command()?;
+    Ok(lexer.commands)
+}
+
+/// Where the next word goes if it is the target of a redirection.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Redirect {
+    Read,
+    Write,
+}
+
+struct Lexer<'a> {
+    rest: Peekable<Chars<'a>>,
+    commands: Vec<Simple>,
+    current: Simple,
+    word: Option<Word>,
+    redirect: Option<Redirect>,
+}
+
+/// Words that only steer; the commands behind them are judged on their own.
+const STEERING: &[&str] = &[
+    "if", "then", "elif", "else", "fi", "while", "until", "do", "done", "!", "{", "}", "time",
+];
+/// Words that begin something this lexer does not follow.
+const BEYOND: &[&str] = &["case", "esac", "select", "function", "coproc", "[["];
+
+impl Lexer<'_> {
+    fn take(&mut self, character: char) -> Result<(), String> {
+        match character {
+            '\\' => self.escape(),
+            '\'' => self.single(),
+            '"' => self.double(),
+            '`' => Err(inner()),
+            '$' => self.variable(false),
+            '#' if self.word.is_none() => self.comment(),
+            ' ' | '\t' => self.end_word(),
+            '\n' | ';' => self.end_command(),
+            '&' => self.ampersand(),
+            '|' => self.pipe(),
+            '(' | ')' => Err("a subshell is not looked into".into()),
+            '<' => self.less(),
+            '>' => self.greater(),
+            _ => self.plain(character),
+        }
+    }
+
+    fn open(&mut self) -> &mut Word {
+        self.word.get_or_insert_default()
+    }
+
+    fn quoted(&mut self) -> &mut Word {
+        let word = self.open();
+        word.is_quoted = true;
+        word
+    }
+
+    fn plain(&mut self, character: char) -> Result<(), String> {
+        let is_first = self.word.is_none();
+        let more = self.rest.peek().is_some_and(|next| !next.is_whitespace());
+        let word = self.open();
+        word.is_open |= character == '{' && more
+            || is_first && matches!(character, '*' | '?')
+            || is_first && character == '[' && more;
+        word.text.push(character);
+        Ok(())
+    }
+
+    fn escape(&mut self) -> Result<(), String> {
+        match self.rest.next() {
+            Some('\n') => Ok(()),
+            Some(character) => {
+                self.quoted().text.push(character);
+                Ok(())
+            }
+            None => Err("it ends in the middle of a line".into()),
+        }
+    }
+
+    fn single(&mut self) -> Result<(), String> {
+        self.quoted();
+        loop {
+            match self.rest.next() {
+                Some('\'') => return Ok(()),
+                Some(character) => self.open().text.push(character),
+                None => return Err("a quote is never closed".into()),
+            }
+        }
+    }
+
+    fn double(&mut self) -> Result<(), String> {
+        self.quoted();
+        loop {
+            match self.rest.next() {
+                Some('"') => return Ok(()),
+                Some('`') => return Err(inner()),
+                Some('$') => self.variable(true)?,
+                Some('\\') => match self.rest.next() {
+                    Some('\n') => {}
+                    Some(character @ ('$' | '`' | '"' | '\\')) => self.open().text.push(character),
+                    Some(character) => self.open().text.extend(['\\', character]),
+                    None => return Err("a quote is never closed".into()),
+                },
+                Some(character) => self.open().text.push(character),
+                None => return Err("a quote is never closed".into()),
+            }
+        }
+    }
+
+    fn variable(&mut self, is_quoted: bool) -> Result<(), String> {
+        let mut name = String::from("$");
+        match self.rest.peek() {
+            Some('(') => return Err(inner()),
+            Some('\'' | '"') if !is_quoted => return Err("`$'…'` is not looked into".into()),
+            Some('{') => self.braced(&mut name)?,
+            Some(next) if next.is_alphanumeric() || "_@*#?-$!".contains(*next) => {
+                while let Some(next) = self
+                    .rest
+                    .next_if(|next| next.is_alphanumeric() || "_@*#?-$!".contains(*next))
+                {
+                    let is_name = next.is_alphanumeric() || next == '_';
+                    name.push(next);
+                    if !is_name
+                        || name.len() > 2
+                            && !self
+                                .rest
+                                .peek()
+                                .is_some_and(|next| next.is_alphanumeric() || *next == '_')
+                    {
+                        break;
+                    }
+                }
+            }
+            _ => {
+                self.open().text.push('$');
+                return Ok(());
+            }
+        }
+        let word = self.open();
+        word.is_open |= !is_quoted;
+        word.text.push_str(&name);
+        Ok(())
+    }
+
+    fn braced(&mut self, name: &mut String) -> Result<(), String> {
+        loop {
+            match self.rest.next() {
+                Some('}') => {
+                    name.push('}');
+                    return Ok(());
+                }
+                Some('`' | '(' | '"' | '\'') => return Err("what is inside `${…}` is not looked into".into()),
+                Some(character) => name.push(character),
+                None => return Err("a `${` is never closed".into()),
+            }
+        }
+    }
+
+    fn comment(&mut self) -> Result<(), String> {
+        while self.rest.next_if(|next| *next != '\n').is_some() {}
+        Ok(())
+    }
+
+    fn ampersand(&mut self) -> Result<(), String> {
+        if self.rest.next_if_eq(&'&').is_some() {
+            return self.end_command();
+        }
+        if self.rest.next_if_eq(&'>').is_some() {
+            self.rest.next_if_eq(&'>');
+            self.end_word()?;
+            self.redirect = Some(Redirect::Write);
+            return Ok(());
+        }
+        Err("it starts something in the background".into())
+    }
+
+    fn pipe(&mut self) -> Result<(), String> {
+        if self.rest.next_if_eq(&'|').is_none() {
+            self.rest.next_if_eq(&'&');
+        }
+        self.end_command()
+    }
+
+    fn less(&mut self) -> Result<(), String> {
+        self.end_word_before_redirect()?;
+        let kind = match self.rest.peek() {
+            Some('(') => return Err(inner()),
+            Some('>') => Redirect::Write,
+            Some('<') => {
+                self.rest.next();
+                if self.rest.next_if_eq(&'<').is_none() {
+                    return Err("a here-document is not looked into".into());
+                }
+                self.redirect = Some(Redirect::Read);
+                return Ok(());
+            }
+            _ => Redirect::Read,
+        };
+        self.rest.next_if(|next| matches!(next, '>' | '&'));
+        self.redirect = Some(kind);
+        Ok(())
+    }
+
+    fn greater(&mut self) -> Result<(), String> {
+        self.end_word_before_redirect()?;
+        if self.rest.peek() == Some(&'(') {
+            return Err(inner());
+        }
+        if self.rest.next_if_eq(&'&').is_some() {
+            let is_number = self
+                .rest
+                .peek()
+                .is_some_and(|next| next.is_ascii_digit() || *next == '-');
+            self.redirect = Some(if is_number { Redirect::Read } else { Redirect::Write });
+            return Ok(());
+        }
+        self.rest.next_if(|next| matches!(next, '>' | '|'));
+        self.redirect = Some(Redirect::Write);
+        Ok(())
+    }
+
+    /// A number right before `<` or `>` is a descriptor and no word.
+    fn end_word_before_redirect(&mut self) -> Result<(), String> {
+        let is_descriptor = |word: &Word| !word.is_quoted && word.text.bytes().all(|byte| byte.is_ascii_digit());
+        if self.word.as_ref().is_some_and(is_descriptor) {
+            self.word = None;
+        }
+        self.end_word()
+    }
+
+    fn end_word(&mut self) -> Result<(), String> {
+        let Some(word) = self.word.take() else {
+            return Ok(());
+        };
+        match self.redirect.take() {
+            Some(Redirect::Write) if !is_nowhere(&word) => self.current.writes = Some(word.text),
+            Some(Redirect::Write | Redirect::Read) => {}
+            None if self.current.words.is_empty() && assigned(&word).is_some() => {
+                self.current.sets.extend(assigned(&word));
+            }
+            None if self.current.words.is_empty() && !word.is_quoted && STEERING.contains(&word.text.as_str()) => {}
+            None if self.current.words.is_empty() && !word.is_quoted && BEYOND.contains(&word.text.as_str()) => {
+                return Err(format!("`{}` is not looked into", word.text));
+            }
+            None => self.current.words.push(word),
+        }
+        Ok(())
+    }
+
+    fn end_command(&mut self) -> Result<(), String> {
+        self.end_word()?;
+        if self.redirect.take().is_some() {
+            return Err("a redirection leads nowhere".into());
+        }
+        let mut command = std::mem::take(&mut self.current);
+        if command
+            .words
+            .first()
+            .is_some_and(|word| !word.is_quoted && word.text == "for")
+        {
+            command.words.clear();
+        }
+        if command != Simple::default() {
+            self.commands.push(command);
+        }
+        Ok(())
+    }
+}
+
+fn inner() -> String {
+    "it runs another command inside".into()
+}
+
+fn is_nowhere(word: &Word) -> bool {
+    matches!(word.text.as_str(), "/dev/null" | "/dev/stdout" | "/dev/stderr")
+}
+
+/// The variable's name where the word is `NAME=value`.
+fn assigned(word: &Word) -> Option<String> {
+    let (name, _) = word.text.split_once('=')?;
+    let name = name.strip_suffix('+').unwrap_or(name);
+    let is_name = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        && name
+            .chars()
+            .all(|character| character.is_ascii_alphanumeric() || character == '_');
+    is_name.then(|| name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(script: &str) -> Vec<Vec<String>> {
+        let texts = |command: Simple| command.words.into_iter().map(|word| word.text).collect();
+        lex(script).unwrap().into_iter().map(texts).collect()
+    }
+
+    #[test]
+    fn quotes_continuations_and_comments_are_taken_away() {
+        assert_eq!(words("echo 'a b' \"c $D\" e\\ f # g"), [["echo", "a b", "c $D", "e f"]]);
+        assert_eq!(
+            words("curl -d '{\n\"a\": 1}' \\\n  http://x"),
+            [["curl", "-d", "{\n\"a\": 1}", "http://x"]]
+        );
+        assert_eq!(words("a#b; c"), [["a#b"], ["c"]]);
+    }
+
+    #[test]
+    fn lists_pipes_and_loops_become_commands() {
+        assert_eq!(
+            words("a && b || c | d; e\nf"),
+            [["a"], ["b"], ["c"], ["d"], ["e"], ["f"]]
+        );
+        assert_eq!(words("until a; do b; done"), [["a"], ["b"]]);
+        assert_eq!(words("for x in 1 2; do b \"$x\"; done"), [vec!["b", "$x"]]);
+        assert_eq!(words("if ! a; then b; fi"), [["a"], ["b"]]);
+    }
+
+    #[test]
+    fn redirections_are_seen() {
+        let writes = |script: &str| lex(script).unwrap().into_iter().find_map(|command| command.writes);
+        assert_eq!(writes("a > f").as_deref(), Some("f"));
+        assert_eq!(writes("a 2>>f").as_deref(), Some("f"));
+        assert_eq!(writes("a &> f").as_deref(), Some("f"));
+        assert_eq!(writes("a >& f").as_deref(), Some("f"));
+        assert_eq!(writes("a <> f").as_deref(), Some("f"));
+        assert_eq!(writes("while a; do b; done > f").as_deref(), Some("f"));
+        for harmless in ["a 2>/dev/null", "a 2>&1", "a < f", "a <<< f", "a '>' f", "a \\> f"] {
+            assert_eq!(writes(harmless), None, "{harmless}");
+        }
+    }
+
+    #[test]
+    fn what_the_shell_may_split_is_open() {
+        let is_open = |script: &str| lex(script).unwrap()[0].words[1].is_open;
+        for open in ["a $B", "a x$B", "a ${B}", "a {b,c}", "a *"] {
+            assert!(is_open(open), "{open}");
+        }
+        for closed in ["a \"$B\"", "a '$B'", "a x*", "a http://x?y=1"] {
+            assert!(!is_open(closed), "{closed}");
+        }
+    }
+
+    #[test]
+    fn the_rest_is_refused_with_a_reason() {
+        let refused = [
+            "a $(b)",
+            "a `b`",
+            "a \"$(b)\"",
+            "a \"`b`\"",
+            "a <(b)",
+            "a >(b)",
+            "(a)",
+            "a & b",
+            "a 'b",
+            "a \"b",
+            "a \\",
+            "a <<EOF\nEOF",
+            "case a in b) c;; esac",
+            "[[ a > b ]]",
+            "a() { b; }",
+            "a ${b:-$(c)}",
+            "a $'b'",
+            "a >",
+        ];
+        for script in refused {
+            assert!(!lex(script).unwrap_err().is_empty(), "{script}");
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! What a script would do: the gravest of its commands, with the reason in words.
+
+mod http;
+mod lexer;
+mod lookup;
+mod table;
+mod wrappers;
+
+use super::placeholder;
+use crate::domain::runbook::CommandClass::{self, ChangesProduction, Local, Reads};
+use lexer::{Simple, Word, lex};
+
+/// A row of the team's own: what a program and sub-command do. It goes before the built-in table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClassRule {
+    /// The program.
+    pub program: String,
+    /// The words that must follow it, options left aside.
+    pub sub: Vec<String>,
+    /// What it does.
+    pub class: CommandClass,
+    /// Why, in words.
+    pub why: String,
+}
+
+impl ClassRule {
+    /// A row from words such as `make status`; none where there is no word.
+    #[must_use]
+    pub fn new(command: &str, class: CommandClass) -> Option<Self> {
+        let mut words = command.split_whitespace().map(str::to_owned);
+        Some(Self {
+            program: words.next()?,
+            sub: words.collect(),
+            class,
+            why: format!("{command}: {} by the configuration", class.words()),
+        })
+    }
+}
+
+/// The team's own rows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ClassRules {
+    /// The rows; the one with the most words wins.
+    pub rows: Vec<ClassRule>,
+}
+
+/// A class and its reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// What it does.
+    pub class: CommandClass,
+    /// Why, in words, without a full stop.
+    pub why: String,
+}
+
+impl Judged {
+    pub(super) fn new(class: CommandClass, why: impl Into<String>) -> Self {
+        Self { class, why: why.into() }
+    }
+
+    fn graver(self, other: Self) -> Self {
+        if other.class > self.class { other } else { self }
+    }
+}
+
+/// What running the script would do. Whatever is not understood changes production.
+#[must_use]
+pub fn classify(script: &str, rules: &ClassRules) -> Judged {
+    let filled = placeholder::filled(script);
+    match lex(&filled) {
+        Ok(commands) => {
+            let judged = commands.iter().map(|command| judge(command, rules));
+            judged
+                .reduce(Judged::graver)
+                .unwrap_or_else(|| Judged::new(Reads, "nothing is run"))
+        }
+        Err(why) => {
+            let pieces: Vec<&str> = filled
+                .split([' ', '\t', '\n', ';', '|', '&', '(', ')', '`', '"', '\''])
+                .collect();
+            let pieces: Vec<&str> = pieces.into_iter().filter(|piece| !piece.is_empty()).collect();
+            wrappers::gravest_inside(&pieces, rules).unwrap_or_else(|| Judged::new(ChangesProduction, why))
+        }
+    }
+}
+
+/// Whether the text is a list of commands whose programs are all known.
+pub(super) fn looks_like_commands(script: &str) -> bool {
+    lex(&placeholder::filled(script)).is_ok_and(|commands| {
+        let is_known = |command: &Simple| {
+            let program = command.words.first().map(|word| program_name(&word.text));
+            program.is_some_and(|(name, _)| {
+                lookup::is_known(name) || matches!(name, "curl" | "wget" | "npx" | "sudo" | "psql" | "ssh")
+            })
+        };
+        !commands.is_empty() && commands.iter().all(is_known)
+    })
+}
+
+/// Whether the text only sets variables.
+pub(super) fn only_sets(script: &str) -> bool {
+    lex(&placeholder::filled(script)).is_ok_and(|commands| {
+        let only = |command: &Simple| {
+            let is_bare = command.words.is_empty() && !command.sets.is_empty();
+            is_bare || command.words.first().is_some_and(|word| word.text == "export")
+        };
+        !commands.is_empty() && commands.iter().all(only)
+    })
+}
+
+fn judge(command: &Simple, rules: &ClassRules) -> Judged {
+    let mut judged = if command.words.is_empty() {
+        Judged::new(Local, "sets a variable of this shell only")
+    } else {
+        judge_words(&command.words, rules)
+    };
+    if let Some(name) = command.sets.iter().find(|name| is_steering(name)) {
+        judged = judged.graver(Judged::new(
+            ChangesProduction,
+            format!("setting {name} can change what programs do"),
+        ));
+    }
+    if let Some(target) = &command.writes {
+        judged = judged.graver(Judged::new(ChangesProduction, format!("writes to `{target}`")));
+    }
+    judged
+}
+
+fn judge_words(words: &[Word], rules: &ClassRules) -> Judged {
+    let Some((first, arguments)) = words.split_first() else {
+        return Judged::new(Reads, "nothing is run");
+    };
+    if first.is_open || first.text.contains('$') {
+        return Judged::new(ChangesProduction, format!("nobody knows what `{}` becomes", first.text));
+    }
+    let (name, joined) = program_name(&first.text);
+    let mut arguments = arguments.to_vec();
+    if let Some(sub) = joined {
+        arguments.insert(0, Word::plain(sub));
+    }
+    match name {
+        "curl" | "wget" => asked(name, &arguments),
+        "hostname" | "uniq" => few(name, &arguments),
+        _ => wrappers::in_container(name, &arguments, rules)
+            .or_else(|| own(name, &arguments, rules))
+            .or_else(|| wrappers::wrapped(name, &arguments, rules))
+            .unwrap_or_else(|| lookup::program(name, &arguments, &rules.rows)),
+    }
+}
+
+/// A wrapper the team has a row of its own for, such as `psql -c 'SELECT 1'`.
+fn own(name: &str, arguments: &[Word], rules: &ClassRules) -> Option<Judged> {
+    let has_row = rules
+        .rows
+        .iter()
+        .any(|rule| rule.program == name && lookup::behind(name, &rule.sub, arguments).is_some());
+    has_row.then(|| lookup::program(name, arguments, &rules.rows))
+}
+
+fn asked(name: &str, arguments: &[Word]) -> Judged {
+    let judged = if name == "curl" {
+        http::curl(arguments)
+    } else {
+        http::wget(arguments)
+    };
+    match arguments.iter().find(|word| word.is_open) {
+        Some(word) if judged.class < ChangesProduction => {
+            Judged::new(ChangesProduction, format!("nobody knows what `{}` becomes", word.text))
+        }
+        _ => judged,
+    }
+}
+
+/// `hostname NAME` sets the name, `uniq IN OUT` writes a file: with fewer words they only read.
+fn few(name: &str, arguments: &[Word]) -> Judged {
+    let plain = arguments
+        .iter()
+        .filter(|word| word.is_open || !word.text.starts_with('-'))
+        .count();
+    if plain > usize::from(name == "uniq")
+        || arguments
+            .iter()
+            .any(|word| matches!(word.text.as_str(), "-F" | "-b" | "--file"))
+    {
+        return Judged::new(ChangesProduction, format!("{name} with a name writes"));
+    }
+    Judged::new(Reads, format!("{name} only reads"))
+}
+
+/// The program as the table knows it, and a sub-command that is part of its name.
+fn program_name(text: &str) -> (&str, Option<&'static str>) {
+    const PLACES: &[&str] = &["/usr/bin/", "/bin/", "/usr/local/bin/", "/usr/sbin/", "/sbin/"];
+    let name = PLACES
+        .iter()
+        .find_map(|place| text.strip_prefix(place))
+        .filter(|name| !name.contains('/'))
+        .unwrap_or(text);
+    match name {
+        "docker-compose" | "podman-compose" => ("docker", Some("compose")),
+        "podman" => ("docker", None),
+        _ => (name, None),
+    }
+}
+
+/// Variables by which another program, file or option can slip in.
+fn is_steering(name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "PATH",
+        "IFS",
+        "ENV",
+        "SHELL",
+        "HOME",
+        "EDITOR",
+        "VISUAL",
+        "PAGER",
+        "XDG_CONFIG_HOME",
+    ];
+    const STARTS: &[&str] = &[
+        "LD_",
+        "DYLD_",
+        "BASH",
+        "GIT_",
+        "PYTHON",
+        "PERL",
+        "RUBY",
+        "NODE_OPTIONS",
+        "LESS",
+        "PROMPT",
+        "KUBECTL_",
+        "CURL_",
+    ];
+    const ENDS: &[&str] = &[
+        "PAGER", "EDITOR", "OPTS", "OPTIONS", "COMMAND", "ASKPASS", "PRELOAD", "_CONFIG",
+    ];
+    NAMES.contains(&name)
+        || STARTS.iter().any(|start| name.starts_with(start))
+        || ENDS.iter().any(|end| name.ends_with(end))
+}
+
+#[cfg(test)]
+mod tests;

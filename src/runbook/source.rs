@@ -1,0 +1,77 @@
+//! A file's bytes to text that the rest can rely on; the number of lines never changes.
+
+/// More than this is not read: a book is written by people.
+const LIMIT: usize = 4 * 1024 * 1024;
+
+/// The text of a file, with what had to be done to read it.
+pub struct Source {
+    /// The text: no byte-order mark, `\n` as the only line end, no front matter.
+    pub text: String,
+    /// Warnings as line and reason.
+    pub warnings: Vec<(u32, String)>,
+}
+
+/// Reads the bytes of a file.
+pub fn read(bytes: &[u8]) -> Source {
+    let mut warnings = Vec::new();
+    let mut bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if bytes.len() > LIMIT {
+        bytes = &bytes[..LIMIT];
+        warnings.push((
+            1,
+            "the file is larger than 4 MiB: only the first 4 MiB were read".into(),
+        ));
+    }
+    if let Err(error) = std::str::from_utf8(bytes) {
+        let line = line_of(bytes, error.valid_up_to());
+        warnings.push((line, "not UTF-8: the bytes are shown as U+FFFD".into()));
+    }
+    let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n").replace('\r', "\n");
+    Source {
+        text: without_front_matter(text),
+        warnings,
+    }
+}
+
+fn line_of(bytes: &[u8], at: usize) -> u32 {
+    let before = bytes[..at].iter().filter(|byte| **byte == b'\n').count();
+    u32::try_from(before + 1).unwrap_or(u32::MAX)
+}
+
+/// Empties the lines of a leading `--- key: value ---` block.
+fn without_front_matter(text: String) -> String {
+    if !text.starts_with("---\n") {
+        return text;
+    }
+    let Some(end) = text.lines().skip(1).position(|line| matches!(line, "---" | "...")) else {
+        return text;
+    };
+    let has_key = text
+        .lines()
+        .nth(1)
+        .is_some_and(|line| line.contains(": ") || line.ends_with(':'));
+    if !has_key {
+        return text;
+    }
+    let rest: Vec<&str> = text.split('\n').skip(end + 2).collect();
+    format!("{}{}", "\n".repeat(end + 2), rest.join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn line_ends_and_marks_are_made_alike() {
+        assert_eq!(read(b"\xef\xbb\xbfa\r\nb\rc\n").text, "a\nb\nc\n");
+        let odd = read(b"a\nb\xff\n");
+        assert_eq!(odd.text, "a\nb\u{fffd}\n");
+        assert_eq!(odd.warnings[0].0, 2);
+    }
+
+    #[test]
+    fn front_matter_goes_and_lines_stay() {
+        assert_eq!(read(b"---\ntitle: x\n---\n# A\n").text, "\n\n\n# A\n");
+        assert_eq!(read(b"---\n\n# A\n---\n").text, "---\n\n# A\n---\n");
+    }
+}

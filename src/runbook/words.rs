@@ -1,0 +1,258 @@
+//! What a sentence is: a thing to do, a thing to check, an expectation, or only a remark.
+
+/// First words of a sentence that asks somebody to do something.
+const DOING: &str = "acknowledge add adjust allow alert analyze analyse announce apply approve archive ask assign attach audit \
+    avoid back begin block bring build bump call cancel capture change clean clear clone close collect comment \
+    communicate conduct configure connect consider contact copy create cut deactivate declare delete deploy \
+    disable discard distribute do document download drain drop edit enable end escalate execute export fail file \
+    fill find fix flush follow generate get give go hand identify implement import improve increase inform \
+    install invalidate investigate invite issue join keep kill leave let link list lock log lower maintain make \
+    mark mask merge message migrate mitigate move mute name navigate note notify obtain open optimize page paste \
+    pause perform pin plan point post prepare promote provide pull purge push put raise read reboot rebuild \
+    recheck reconnect record recover recreate redeploy reduce refresh regenerate reindex reload remove renew \
+    repeat replace replay report request rerun re-run reset resize resolve restart restore resume resync retry \
+    return revert revoke roll rollback rotate route run save scale schedule scrape search select send set share \
+    ship shut silence skip snapshot start stop store submit switch sync tag take tear tell terminate track \
+    transfer trigger try turn unblock unlock update upgrade upload use wait wake warn wipe write";
+/// First words of a sentence that asks somebody to look.
+const CHECKING: &str = "check compare confirm determine ensure examine inspect look monitor observe query review see test validate \
+    verify watch";
+/// Words that lead to the sentence's verb: the part behind the comma, or behind `to`, decides.
+const LEADING: &str = "if when once after before for in on while unless as with during at";
+/// Words that may stand before the verb.
+const FILLING: &str = "please then now next first finally also immediately manually optionally or";
+
+/// What a sentence asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    /// To do something.
+    Doing,
+    /// To look at something.
+    Checking,
+    /// Nothing: it tells how things are.
+    Nothing,
+}
+
+/// What the sentence asks for. A lead such as `Deploy:` is left aside.
+pub fn asks(text: &str) -> Asks {
+    let Some(text) = behind_lead(text) else {
+        return Asks::Nothing;
+    };
+    let mut words = text.split_whitespace().map(bare).filter(|word| !word.is_empty());
+    let Some(mut first) = words.next() else {
+        return Asks::Nothing;
+    };
+    while has(FILLING, &first) {
+        match words.next() {
+            Some(next) => first = next,
+            None => return Asks::Nothing,
+        }
+    }
+    if has(LEADING, &first) {
+        return text.split_once(", ").map_or(Asks::Nothing, |(_, rest)| asks(rest));
+    }
+    if first == "make" && words.next().is_some_and(|next| next == "sure") || has(CHECKING, &first) {
+        return Asks::Checking;
+    }
+    if first == "to" || has(DOING, &first) {
+        Asks::Doing
+    } else {
+        Asks::Nothing
+    }
+}
+
+/// The text behind a short lead such as `Name:` or `Name -`; none where the lead names a thing and
+/// what follows only describes it.
+fn behind_lead(text: &str) -> Option<&str> {
+    let lead = text
+        .split_once(": ")
+        .or_else(|| text.split_once(" - "))
+        .or_else(|| text.split_once(" — "));
+    let Some((name, rest)) = lead.filter(|(name, _)| name.split_whitespace().count() <= 4) else {
+        return Some(text);
+    };
+    let mut words = name.split_whitespace();
+    let is_title = words.clone().count() > 1 && words.all(|word| word.starts_with(char::is_uppercase));
+    if name.starts_with('`') || is_title && !asks_directly(rest) {
+        return None;
+    }
+    Some(if asks_directly(rest) && !asks_directly(name) || is_title {
+        rest
+    } else {
+        text
+    })
+}
+
+fn asks_directly(text: &str) -> bool {
+    let first = text.split_whitespace().next().map(bare).unwrap_or_default();
+    [DOING, CHECKING, LEADING, FILLING]
+        .iter()
+        .any(|words| words.contains(&first.as_str()))
+}
+
+fn bare(word: &str) -> String {
+    word.trim_matches(|character: char| !character.is_alphanumeric() && character != '`')
+        .to_lowercase()
+}
+
+/// Whether the sentence says what should be seen.
+pub fn is_expectation(text: &str) -> bool {
+    let first = text.split_whitespace().next().map(bare).unwrap_or_default();
+    matches!(first.as_str(), "expect" | "expects" | "expected")
+}
+
+/// Whether a title announces things to check.
+pub fn is_checklist(title: &str) -> bool {
+    let title = title.to_lowercase();
+    ["checklist", "checks", "validation", "verification"]
+        .iter()
+        .any(|word| title.contains(word))
+}
+
+/// Whether a first column holds what a person sees, so that each row says what to do then.
+pub fn is_decision(column: &str) -> bool {
+    const HEADS: &[&str] = &[
+        "scenario",
+        "symptom",
+        "symptoms",
+        "code",
+        "status code",
+        "exit code",
+        "alert",
+        "error",
+        "problem",
+        "condition",
+        "when",
+        "if",
+        "case",
+        "signal",
+        "issue",
+        "event",
+        "trigger",
+        "failure",
+        "situation",
+        "if you see",
+        "seen as",
+        "observation",
+        "message",
+        "what you see",
+    ];
+    HEADS.contains(&column.trim().to_lowercase().as_str())
+}
+
+/// Splits off the first sentence; the mark at its end goes.
+pub fn first_sentence(text: &str) -> (&str, &str) {
+    let mut from = 0;
+    while let Some(found) = text[from..].find(['.', '!', '?']) {
+        let end = from + found + 1;
+        let rest = &text[end..];
+        let next = rest.trim_start().chars().next();
+        let is_end = rest.starts_with(' ')
+            && next.is_some_and(|next| !next.is_lowercase())
+            && !is_short_form(&text[..end])
+            && !is_in_code(&text[..end]);
+        if rest.trim().is_empty() || is_end {
+            return (trim_end(&text[..end]), rest.trim_start());
+        }
+        from = end;
+    }
+    (trim_end(text), "")
+}
+
+fn trim_end(text: &str) -> &str {
+    let text = text.trim();
+    if text.ends_with("...") {
+        return text;
+    }
+    text.strip_suffix(['.', ':']).unwrap_or(text)
+}
+
+fn is_short_form(text: &str) -> bool {
+    let word = text.rsplit([' ', '(']).next().unwrap_or_default().to_lowercase();
+    matches!(
+        word.as_str(),
+        "e.g." | "i.e." | "etc." | "vs." | "approx." | "no." | "incl."
+    ) || word.len() == 2
+}
+
+fn is_in_code(text: &str) -> bool {
+    text.matches('`').count() % 2 == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_that_ask_are_told_from_those_that_tell() {
+        let cases: &[(Asks, &[&str])] = &[
+            (
+                Asks::Doing,
+                &[
+                    "Restart the service.",
+                    "For container deployments, restart the service:",
+                    "If managed, use the console",
+                    "Deploy: Build image, push",
+                    "To force a restart, run it",
+                    "Please page the owner",
+                    "Rotate keys quarterly",
+                    "Or downgrade",
+                    "Re-run the migrations",
+                ],
+            ),
+            (
+                Asks::Checking,
+                &[
+                    "Check the database",
+                    "Make sure it runs",
+                    "If managed Postgres, verify status",
+                    "Ensure `X` is set",
+                ],
+            ),
+            (
+                Asks::Nothing,
+                &[
+                    "All requests carry an id",
+                    "Handles signatures",
+                    "Metrics - Scraped by Prometheus",
+                    "Events not being stored",
+                    "Database connection failures",
+                    "`NODE_ENV`: `production` for prod",
+                    "No webhook events in 1 hour",
+                    "",
+                    "Force Sync using file fallbacks",
+                    "API: RESTful service on port 3000",
+                    "Replay System: `/replay` - Event replay",
+                    "`METRICS`: enable metrics",
+                ],
+            ),
+        ];
+        for (expected, texts) in cases {
+            for text in *texts {
+                assert_eq!(asks(text), *expected, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_sentence_is_the_title() {
+        let cases = [
+            ("Check the database:", "Check the database", ""),
+            (
+                "Do not tag. Tag must be made from main.",
+                "Do not tag",
+                "Tag must be made from main.",
+            ),
+            (
+                "Use a tag (e.g. `v1.0`) here. Then go.",
+                "Use a tag (e.g. `v1.0`) here",
+                "Then go.",
+            ),
+            ("Read `a. B` first", "Read `a. B` first", ""),
+            ("Wait for v1.2 to start", "Wait for v1.2 to start", ""),
+        ];
+        for (text, title, rest) in cases {
+            assert_eq!(first_sentence(text), (title, rest), "{text}");
+        }
+    }
+}

@@ -85,9 +85,14 @@ fn behind_lead(text: &str) -> Option<&str> {
 
 fn asks_directly(text: &str) -> bool {
     let first = text.split_whitespace().next().map(bare).unwrap_or_default();
-    [DOING, CHECKING, LEADING, FILLING]
-        .iter()
-        .any(|words| words.contains(&first.as_str()))
+    first == "to"
+        || [DOING, CHECKING, LEADING, FILLING]
+            .into_iter()
+            .any(|words| has(words, &first))
+}
+
+fn has(words: &str, wanted: &str) -> bool {
+    words.split(' ').any(|word| word == wanted)
 }
 
 fn bare(word: &str) -> String {

@@ -275,6 +275,7 @@ mod tests {
             ),
             ("", "a key is missing (write the space bar as `space`)"),
             ("a b c", "3 keys in a row (two at most)"),
+            ("\u{202e}", "U+202E is not a key that can be shown"),
         ];
         for (text, reason) in cases {
             assert_eq!(parse_sequence(text).unwrap_err(), reason);

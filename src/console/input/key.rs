@@ -1,5 +1,6 @@
 //! Keys without modifiers, and their names in files.
 
+use crate::domain::SafeText;
 use crossterm::event::KeyCode;
 use std::fmt;
 
@@ -68,6 +69,9 @@ impl Key {
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let mut characters = text.chars();
         if let (Some(only), None) = (characters.next(), characters.next()) {
+            if SafeText::from(text).as_str() != text {
+                return Err(format!("U+{:04X} is not a key that can be shown", u32::from(only)));
+            }
             return Ok(Key::Char(only));
         }
         let lower = text.to_ascii_lowercase();

@@ -5,7 +5,7 @@ use super::chord::{Chord, parse_sequence, print_sequence};
 use super::key::Key;
 use super::tables::GlobalAction;
 use crate::console::presets::{Kind, Layer, UserFile, in_file_order};
-use crate::domain::Warning;
+use crate::domain::{SafeText, Warning};
 use toml::Spanned;
 use toml::de::DeValue;
 
@@ -32,7 +32,7 @@ struct Binding {
 /// All bindings in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Keymap {
-    name: String,
+    name: SafeText,
     bindings: Vec<Binding>,
 }
 
@@ -61,7 +61,7 @@ impl Keymap {
     pub fn load(name: &str, user: &[UserFile]) -> (Self, Vec<Warning>) {
         let mut warnings = Vec::new();
         let mut keymap = Self {
-            name: name.to_string(),
+            name: SafeText::from(name),
             bindings: Vec::new(),
         };
         for layer in KIND.layers(name, user, &mut warnings) {
@@ -74,7 +74,7 @@ impl Keymap {
     /// The name it was asked for by.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.name
+        self.name.as_str()
     }
 
     /// What `chord` means after `pending`; the first scope that knows it decides, so give the panel first:

@@ -3,7 +3,7 @@
 use super::role::Role;
 use super::style::{self, Palette, Wrong};
 use crate::console::presets::{Kind, Layer, UserFile, in_file_order};
-use crate::domain::Warning;
+use crate::domain::{SafeText, Warning};
 use ratatui::style::{Color, Style};
 use toml::de::DeTable;
 
@@ -25,7 +25,7 @@ const KIND: Kind = Kind {
 /// A style for every role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Theme {
-    name: String,
+    name: SafeText,
     ascii: bool,
     styles: Vec<Style>,
 }
@@ -44,7 +44,7 @@ impl Theme {
     pub fn load(name: &str, user: &[UserFile]) -> (Self, Vec<Warning>) {
         let mut warnings = Vec::new();
         let mut theme = Self {
-            name: name.to_string(),
+            name: SafeText::from(name),
             ascii: false,
             styles: vec![Style::new(); Role::ALL.len()],
         };
@@ -62,7 +62,7 @@ impl Theme {
     /// The name it was asked for by.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.name
+        self.name.as_str()
     }
 
     /// The same with ASCII borders, for terminals that cannot draw lines.

@@ -1,6 +1,6 @@
 //! Layers one file over the other. A wrong value costs its line; a file that is no TOML costs itself.
 
-use super::reader::{Reader, Section, Severity, Wrong};
+use super::reader::{Reader, Section, Severity, Value, Wrong};
 use super::secret::Lookup;
 use super::service::{self, Service};
 use super::values::{choice, duration, filled, flag, list, number, shown, size};
@@ -192,19 +192,29 @@ fn docker(config: &mut Config, reader: &mut Reader<'_>, root: &mut Section<'_>) 
     let docker = &mut config.docker;
     root.table(reader, "docker", |reader, section| {
         section.set(reader, "enabled", &mut docker.enabled, flag);
-        section.set(reader, "host", &mut docker.host, |value| {
-            let text = filled(value)?;
-            let known = ["unix://", "tcp://", "http://", "https://", "ssh://"];
-            if known.iter().any(|scheme| text.starts_with(scheme)) {
-                return Ok(Some(text));
-            }
-            Err(Wrong::new(
-                format!("`{text}` is not an engine's address"),
-                "write it like \"unix:///var/run/docker.sock\" or \"tcp://127.0.0.1:2375\"",
-            ))
-        });
+        section.set(reader, "host", &mut docker.host, |value| engine(value).map(Some));
         section.set(reader, "project", &mut docker.project, |value| filled(value).map(Some));
     });
+}
+
+fn engine(value: &Value<'_>) -> Result<String, Wrong> {
+    let text = filled(value)?;
+    if text.starts_with('/')
+        || ["unix://", "tcp://", "http://"]
+            .iter()
+            .any(|scheme| text.starts_with(scheme))
+    {
+        return Ok(text);
+    }
+    let hint = if text.starts_with("ssh://") {
+        "ssh -N -L /tmp/engine.sock:/var/run/docker.sock HOST makes it \"unix:///tmp/engine.sock\""
+    } else {
+        "write it like \"unix:///var/run/docker.sock\" or \"tcp://127.0.0.1:2375\""
+    };
+    Err(Wrong::new(
+        format!("`{text}` is not an engine's address that is spoken here"),
+        hint,
+    ))
 }
 
 fn logs(config: &mut Config, reader: &mut Reader<'_>, root: &mut Section<'_>, base: &Path) {
@@ -218,7 +228,7 @@ fn logs(config: &mut Config, reader: &mut Reader<'_>, root: &mut Section<'_>, ba
     });
 }
 
-fn pattern(value: &super::reader::Value<'_>) -> Result<String, Wrong> {
+fn pattern(value: &Value<'_>) -> Result<String, Wrong> {
     let text = filled(value)?;
     match regex::RegexBuilder::new(&text).size_limit(1 << 20).build() {
         Ok(_) => Ok(text),
@@ -273,7 +283,7 @@ fn console(config: &mut Config, reader: &mut Reader<'_>, root: &mut Section<'_>)
 }
 
 /// A name of a keymap or theme: never a path, so that a project cannot point anywhere.
-fn file_stem(value: &super::reader::Value<'_>) -> Result<String, Wrong> {
+fn file_stem(value: &Value<'_>) -> Result<String, Wrong> {
     let text = filled(value)?;
     if text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_') {
         return Ok(text);

@@ -1,0 +1,200 @@
+//! The command line from outside: the program itself, in directories of its own.
+#![expect(clippy::unwrap_used, reason = "a test that cannot set its scene must end")]
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// A person's home and a project, both empty at first.
+struct Scene {
+    root: tempfile::TempDir,
+}
+
+/// What a run left.
+struct Ended {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Scene {
+    fn new() -> Self {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir_all(root.path().join("project/.git")).unwrap();
+        fs::create_dir_all(root.path().join("home/.config/onscene")).unwrap();
+        Self { root }
+    }
+
+    fn project(&self) -> PathBuf {
+        self.root.path().join("project").canonicalize().unwrap()
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.root.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn run(&self, args: &[&str]) -> Ended {
+        let home = self.root.path().join("home");
+        let output = Command::new(env!("CARGO_BIN_EXE_onscene"))
+            .args(args)
+            .current_dir(self.project())
+            .env_clear()
+            .env("HOME", home)
+            .env("PATH", "/usr/bin:/bin")
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        Ended {
+            code: output.status.code().unwrap(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+/// Answers every request with 200 until the test ends; its address.
+fn answering() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let _ = stream.read(&mut [0; 4096]);
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok");
+        }
+    });
+    address
+}
+
+/// An address where nothing listens.
+fn refused() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().to_string()
+}
+
+fn json(ended: &Ended) -> serde_json::Value {
+    serde_json::from_str(&ended.out).unwrap_or_else(|error| panic!("{error}: {} {}", ended.out, ended.err))
+}
+
+#[test]
+fn init_writes_what_it_finds_and_never_over_a_file() {
+    let scene = Scene::new();
+    let shop = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/express-ops/compose.prod.yml");
+    scene.write("project/compose.prod.yml", &fs::read_to_string(shop).unwrap());
+    scene.write("project/docs/runbook-db.md", "# Database\n");
+    let first = scene.run(&["init"]);
+    assert_eq!(first.code, 0, "{}", first.err);
+    for part in [
+        "Found compose.prod.yml",
+        "app: 127.0.0.1:3000, health check",
+        "Found the runbook docs/runbook-db.md",
+    ] {
+        assert!(first.out.contains(part), "{part} in {}", first.out);
+    }
+    let checked = scene.run(&["check-config"]);
+    assert_eq!((checked.code, checked.out.as_str()), (0, "Nothing is wrong.\n"));
+    let second = scene.run(&["init"]);
+    assert_eq!(second.code, 1);
+    assert!(second.err.contains("is there already (hint:"), "{}", second.err);
+    assert_eq!(scene.run(&["init", "--force"]).code, 0);
+}
+
+#[test]
+fn a_project_file_runs_nothing_until_it_is_accepted_and_again_when_it_changed() {
+    let scene = Scene::new();
+    let file = format!("[[services]]\nname = \"api\"\nurl = \"http://{}/\"\n", answering());
+    scene.write("project/onscene.toml", &file);
+    let before = scene.run(&["check", "--json"]);
+    assert_eq!(before.code, 2);
+    assert_eq!(json(&before)["services"], serde_json::json!([]));
+    assert!(
+        json(&before)["errors"][0]
+            .as_str()
+            .unwrap()
+            .contains("nobody has accepted it yet"),
+        "{}",
+        before.out
+    );
+    assert_eq!(scene.run(&["check", "--trust"]).code, 0);
+    assert_eq!(scene.run(&["check"]).code, 0, "once is enough");
+    scene.write("project/onscene.toml", &(file.clone() + "# changed\n"));
+    assert_eq!(scene.run(&["check"]).code, 2, "a changed file is a new one");
+    let named = scene.project().join("onscene.toml");
+    assert_eq!(
+        scene.run(&["check", "--config", named.to_str().unwrap()]).code,
+        0,
+        "who names a file means it"
+    );
+}
+
+#[test]
+fn check_ends_with_what_it_saw() {
+    let scene = Scene::new();
+    let (good, bad) = (answering(), refused());
+    let mut file = format!("[project]\nname = \"shop\"\n[[services]]\nname = \"good\"\nurl = \"http://{good}/\"\n");
+    scene.write("project/onscene.toml", &file);
+    let ended = scene.run(&["check", "--json", "--trust"]);
+    assert_eq!(ended.code, 0, "{} {}", ended.out, ended.err);
+    let report = json(&ended);
+    assert_eq!(
+        (&report["schema"], &report["project"], &report["exit"]),
+        (&1.into(), &"shop".into(), &0.into())
+    );
+    assert_eq!(report["services"][0]["health"], "ok");
+    file += &format!("[[services]]\nname = \"bad\"\ntcp = \"{bad}\"\n");
+    scene.write("project/onscene.toml", &file);
+    let ended = scene.run(&["check", "--trust"]);
+    assert_eq!(ended.code, 1);
+    assert!(ended.out.contains("x DOWN      bad   refused"), "{}", ended.out);
+    file += "[console]\ncolor = \"pink\"\n";
+    scene.write("project/onscene.toml", &file);
+    let ended = scene.run(&["check", "--json", "--trust"]);
+    assert_eq!((ended.code, json(&ended)["services"].as_array().unwrap().len()), (2, 2));
+    scene.write("project/onscene.toml", "");
+    assert_eq!(scene.run(&["check", "--trust"]).code, 2, "asking nothing is not ok");
+}
+
+#[test]
+fn check_config_says_one_sentence_for_each_wrong_line_of_every_kind_of_file() {
+    let scene = Scene::new();
+    scene.write(
+        "home/.config/onscene/config.toml",
+        "[console]\ntheme = \"me\"\nkeymap = \"me\"\nspeed = 1\n",
+    );
+    scene.write(
+        "home/.config/onscene/keymaps/me.toml",
+        "[global]\nhyper-z = \"app.quit\"\n",
+    );
+    scene.write(
+        "home/.config/onscene/themes/me.toml",
+        "[roles]\n\"status.dwn\" = \"red\"\n",
+    );
+    scene.write("project/onscene.toml", "[project]\nrunbooks = [\"missing.md\"]\n");
+    let ended = scene.run(&["check-config"]);
+    assert_eq!(ended.code, 1);
+    for part in [
+        "config.toml:4: console.speed: unknown key",
+        "keymaps/me.toml:2:",
+        "themes/me.toml:",
+        "there is no `missing.md`",
+    ] {
+        assert_eq!(ended.out.matches(part).count(), 1, "{part} in {}", ended.out);
+    }
+}
+
+#[test]
+fn a_wrong_command_line_is_told_with_its_way_out() {
+    let scene = Scene::new();
+    let ended = scene.run(&["--project", "/nonexistent/place", "check"]);
+    assert_eq!(ended.code, 1);
+    assert!(
+        ended.err.contains("cannot enter /nonexistent/place") && ended.err.contains("hint:"),
+        "{}",
+        ended.err
+    );
+    assert_eq!(scene.run(&["chekc"]).code, 2);
+}

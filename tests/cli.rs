@@ -56,6 +56,27 @@ impl Scene {
     }
 }
 
+impl Scene {
+    /// Runs on a terminal and types `answer`; the exit code and everything on the screen.
+    fn run_on_terminal(&self, args: &[&str], answer: &str) -> (i32, String) {
+        let (mut terminal, side) = pty_process::blocking::open().unwrap();
+        terminal.resize(pty_process::Size::new(24, 200)).unwrap();
+        let mut child = pty_process::blocking::Command::new(env!("CARGO_BIN_EXE_onscene"))
+            .args(args)
+            .current_dir(self.project())
+            .env_clear()
+            .env("HOME", self.root.path().join("home"))
+            .spawn(side)
+            .unwrap();
+        terminal.write_all(answer.as_bytes()).unwrap();
+        let mut screen = Vec::new();
+        // The terminal ends with an error once nobody holds its other side.
+        let _ = terminal.read_to_end(&mut screen);
+        let code = child.wait().unwrap().code().unwrap();
+        (code, String::from_utf8_lossy(&screen).into_owned())
+    }
+}
+
 /// Answers every request with 200 until the test ends; its address.
 fn answering() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -129,6 +150,29 @@ fn a_project_file_runs_nothing_until_it_is_accepted_and_again_when_it_changed() 
         0,
         "who names a file means it"
     );
+}
+
+#[test]
+fn on_a_terminal_the_file_is_shown_and_only_a_yes_accepts_it() {
+    let scene = Scene::new();
+    let address = answering();
+    scene.write(
+        "project/onscene.toml",
+        &format!("[[services]]\nname = \"api\"\nurl = \"http://{address}/\"\n"),
+    );
+    let (code, screen) = scene.run_on_terminal(&["check"], "\n");
+    assert_eq!(code, 2, "{screen}");
+    for part in [
+        "is new here. It would:",
+        &format!("ask api: GET http://{address}/"),
+        "Accept it? [y/N]",
+    ] {
+        assert!(screen.contains(part), "{part} in {screen}");
+    }
+    let (code, screen) = scene.run_on_terminal(&["check"], "y\n");
+    assert!(code == 0 && screen.contains("is new here"), "{code} {screen}");
+    let (code, screen) = scene.run_on_terminal(&["check"], "");
+    assert!(code == 0 && !screen.contains("Accept it?"), "{code} {screen}");
 }
 
 #[test]

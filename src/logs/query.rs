@@ -246,8 +246,10 @@ impl TextMatch {
 
 /// All of a line with fields that a person could look for.
 fn shown(bytes: &[u8]) -> String {
-    let line = String::from_utf8_lossy(bytes);
-    show(&formats::read(&line, &mut Guess::default()), Detail::Whole)
+    show(
+        &formats::read(&formats::readable(bytes), &mut Guess::default()),
+        Detail::Whole,
+    )
 }
 
 /// The longest run of ASCII letters, digits, `_` and `-`. Other characters may be written another

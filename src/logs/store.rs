@@ -93,7 +93,7 @@ impl Store {
         let timeline = &self.timeline;
         let source = self.sources.slot(&line.source, |slot| timeline.lines_of(slot) == 0);
         let bytes = head(&line.bytes);
-        let text = String::from_utf8_lossy(&bytes);
+        let text = formats::readable(&bytes);
         let mut guess = self.sources.guess(source).copied().unwrap_or_default();
         let record = formats::read(&text, &mut guess);
         let ids = self.rules.find(&record, &text);
@@ -218,7 +218,7 @@ impl Store {
     fn make_row(&self, seq: u64, most: usize) -> Option<LogRow> {
         let (chunk, row) = self.locate(seq)?;
         let line = chunk.lines().get(row)?;
-        let text = String::from_utf8_lossy(chunk.text(row));
+        let text = formats::readable(chunk.text(row));
         let (shown, ids) = match line.kind {
             Kind::Mark => (text.into_owned(), Vec::new()),
             Kind::Text | Kind::Control | Kind::Fields | Kind::EscapedFields => {

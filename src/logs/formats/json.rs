@@ -18,7 +18,8 @@ const REQUEST: [&str; 7] = [
 
 /// Reads the line if it is one JSON object.
 pub fn read(line: &str) -> Option<Record<'_>> {
-    let mut record = Record::from_fields(flatten(line)?);
+    let fields = flatten(line).filter(|fields| !fields.is_empty())?;
+    let mut record = Record::from_fields(fields);
     raise_by_status(&mut record);
     Some(record)
 }

@@ -5,13 +5,17 @@ use memchr::memchr2;
 
 /// Fields kept of one line.
 const MOST: usize = 256;
+/// The value of a word without an equals sign; prose has more of these than pairs.
+const FLAG: Value<'static> = Value::Bare("true");
 
 /// Reads the line if it begins with `key=` and is made of such pairs.
 pub fn read(line: &str) -> Option<Record<'_>> {
     let text = line.trim();
     starts_with_pair(text).then_some(())?;
     let fields = pairs(text);
-    (fields.len() >= 2).then(|| Record::from_fields(fields))
+    let flags = fields.iter().filter(|field| field.value == FLAG).count();
+    let pairs = fields.len() - flags;
+    (pairs >= 2 && flags <= pairs).then(|| Record::from_fields(fields))
 }
 
 /// Whether a text begins with a key and an equals sign.
@@ -34,7 +38,7 @@ fn pairs(text: &str) -> Vec<Field<'_>> {
         let (key, after) = rest.split_at(key_end);
         let (value, after) = match after.strip_prefix('=') {
             Some(after) => value(after),
-            None => (Value::Bare("true"), after),
+            None => (FLAG, after),
         };
         if !key.is_empty() {
             fields.push(Field::top(key, value));

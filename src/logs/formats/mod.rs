@@ -17,6 +17,7 @@ pub use show::{Detail, show};
 use super::ids::IdRules;
 use crate::domain::log::{Level, LineId};
 use crate::domain::{Masker, Moment, SafeText};
+use std::borrow::Cow;
 
 /// One format: its name, and a reader that answers nothing when the line is not of this format.
 /// Formats exclude each other by how a line begins, so their order decides speed only.
@@ -63,6 +64,17 @@ pub struct Parsed {
     pub ids: Vec<LineId>,
 }
 
+/// A line's bytes as the text that [`read`] takes: what is not UTF-8 is replaced, and where there are
+/// escape sequences it is cleaned, so that a coloured level is still a level.
+#[must_use]
+pub fn readable(bytes: &[u8]) -> Cow<'_, str> {
+    if bytes.contains(&0x1b) {
+        Cow::Owned(SafeText::from_bytes(bytes).as_str().to_owned())
+    } else {
+        String::from_utf8_lossy(bytes)
+    }
+}
+
 /// Reads one line into borrowed parts. `guess` is updated.
 #[must_use]
 pub fn read<'a>(line: &'a str, guess: &mut Guess) -> Record<'a> {
@@ -82,7 +94,7 @@ pub fn read<'a>(line: &'a str, guess: &mut Guess) -> Record<'a> {
 /// Reads one line into owned, cleaned parts.
 #[must_use]
 pub fn parse(bytes: &[u8], rules: &IdRules, guess: &mut Guess) -> Parsed {
-    let line = String::from_utf8_lossy(bytes);
+    let line = readable(bytes);
     let record = read(&line, guess);
     Parsed {
         at: record.at(),
@@ -95,5 +107,5 @@ pub fn parse(bytes: &[u8], rules: &IdRules, guess: &mut Guess) -> Parsed {
 /// The moment a line states by itself; for sources whose transport has no time stamps.
 #[must_use]
 pub fn moment_of(bytes: &[u8], guess: &mut Guess) -> Option<Moment> {
-    read(&String::from_utf8_lossy(bytes), guess).at()
+    read(&readable(bytes), guess).at()
 }

@@ -3,7 +3,7 @@
 
 use super::level;
 use super::logfmt::starts_with_pair;
-use super::record::{Record, Value};
+use super::record::{Field, Record, Value};
 use super::stamp::{self, Stamp};
 use crate::domain::log::Level;
 
@@ -67,9 +67,23 @@ fn stamped(text: &str) -> Option<Record<'_>> {
     if after.starts_with(|c: char| c.is_alphanumeric()) {
         return None;
     }
+    if start == 1 && after.starts_with(' ') {
+        return bracketed(&rest[..length], after);
+    }
     let body = after.trim_start_matches([' ', ']', '-', '|', ':', '\t', ',']);
     let (level, message) = level_among(body).unwrap_or((Level::Unknown, body));
     Some(record(level, Some(&rest[..length]), message))
+}
+
+/// `[2026-11-21T10:25:12Z ERROR api::db] message`, of which `after` is what follows the stamp.
+fn bracketed<'a>(time: &'a str, after: &'a str) -> Option<Record<'a>> {
+    let (inside, message) = after.split_once("] ")?;
+    let (level, target) = level_among(inside.trim_start())?;
+    let mut record = record(level, Some(time), message);
+    if !target.is_empty() {
+        record.fields.push(Field::top("target", Value::Text(target)));
+    }
+    Some(record)
 }
 
 /// How much stands before the stamp: a bracket, or a process id in brackets.

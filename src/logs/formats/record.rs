@@ -195,10 +195,10 @@ fn part_of(field: &Field<'_>) -> Part {
     };
     match key {
         "level" | "lvl" | "severity" | "log.level" | "severity_text" | "levelname" | "loglevel" | "@level"
-        | "SeverityText" | "Level" => Part::Level,
+        | "SeverityText" | "Level" | "PRIORITY" => Part::Level,
         "time" | "timestamp" | "ts" | "@timestamp" | "datetime" | "date" | "asctime" | "t" | "@t" | "eventTime"
         | "Timestamp" => Part::Time,
-        "msg" | "message" | "Message" | "@message" | "event" | "body" | "@m" => Part::Message,
+        "msg" | "message" | "Message" | "@message" | "event" | "body" | "@m" | "MESSAGE" => Part::Message,
         "pid" | "hostname" | "host" | "v" | "process" | "thread" | "threadName" | "threadId" => Part::Noise,
         key if is_stack(key) => Part::Stack,
         _ => Part::Field,

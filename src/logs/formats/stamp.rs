@@ -124,23 +124,24 @@ impl Reader<'_> {
         nanos
     }
 
-    /// `Z`, ` UTC`, `+02:00` or ` +0200`: seconds east; zero where nothing is said.
-    fn zone(&mut self) -> i64 {
+    /// `Z`, ` UTC`, ` CET`, `+02:00` or ` +0200`: seconds east; zero where nothing is said, none where
+    /// a name means more than one zone.
+    fn zone(&mut self) -> Option<i64> {
         let start = self.at;
         let spaced = self.one_of(b" ").is_some();
         if !spaced && self.one_of(b"Zz").is_some() {
-            return 0;
+            return Some(0);
         }
-        for name in [&b"UTC"[..], b"GMT", b"Z "] {
-            if self.bytes[self.at..].starts_with(name) {
-                self.at += name.trim_ascii_end().len();
-                return 0;
-            }
+        let rest = &self.bytes[self.at..];
+        let length = rest.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        if let Some((_, hours)) = ZONES.iter().find(|(name, _)| name.as_bytes() == &rest[..length]) {
+            self.at += length;
+            return hours.map(|hours| hours * 3_600);
         }
-        self.offset().unwrap_or_else(|| {
+        Some(self.offset().unwrap_or_else(|| {
             self.at = start;
             0
-        })
+        }))
     }
 
     fn offset(&mut self) -> Option<i64> {
@@ -153,11 +154,38 @@ impl Reader<'_> {
     }
 }
 
-fn moment(date: Option<NaiveDate>, clock: TimeDelta, east: i64) -> Option<Moment> {
+/// Names of zones and their hours east; none for a name that several zones share.
+const ZONES: [(&str, Option<i64>); 23] = [
+    ("UTC", Some(0)),
+    ("GMT", Some(0)),
+    ("WET", Some(0)),
+    ("WEST", Some(1)),
+    ("CET", Some(1)),
+    ("CEST", Some(2)),
+    ("EET", Some(2)),
+    ("EEST", Some(3)),
+    ("MSK", Some(3)),
+    ("SGT", Some(8)),
+    ("JST", Some(9)),
+    ("KST", Some(9)),
+    ("EDT", Some(-4)),
+    ("CDT", Some(-5)),
+    ("MDT", Some(-6)),
+    ("PDT", Some(-7)),
+    ("PST", Some(-8)),
+    ("IST", None),
+    ("BST", None),
+    ("CST", None),
+    ("EST", None),
+    ("MST", None),
+    ("AEST", None),
+];
+
+fn moment(date: Option<NaiveDate>, clock: TimeDelta, east: Option<i64>) -> Option<Moment> {
     let midnight = date?.and_hms_opt(0, 0, 0)?.and_utc();
     midnight
         .checked_add_signed(clock)?
-        .checked_sub_signed(TimeDelta::seconds(east))
+        .checked_sub_signed(TimeDelta::seconds(east?))
 }
 
 /// `2026-11-21T10:25:12.123Z`, with a space, slashes or a comma too.
@@ -231,12 +259,18 @@ mod tests {
             ("2026-11-21 10:25:12.123 UTC [7]", "2026-11-21T10:25:12.123Z"),
             ("2026-11-21 10:25:12 +0000] [7]", "2026-11-21T10:25:12Z"),
             ("2026/11/21 10:25:12 [error]", "2026-11-21T10:25:12Z"),
+            ("2026-11-21 11:25:12 CET [7]", "2026-11-21T10:25:12Z"),
+            ("2026-11-21 10:25:12 INFO x", "2026-11-21T10:25:12Z"),
             ("21 Nov 2026 10:25:12.123 * x", "2026-11-21T10:25:12.123Z"),
             ("21/Nov/2026:10:25:12 +0100] x", "2026-11-21T09:25:12Z"),
         ];
         for (text, moment) in cases {
             assert_eq!(leading(text).unwrap().at, Some(moment.parse().unwrap()), "{text}");
         }
+        assert_eq!(
+            leading("2026-11-21 10:25:12 IST [7]").unwrap(),
+            Stamp { at: None, length: 23 }
+        );
         assert_eq!(leading("Nov 21 10:25:12 host").unwrap(), Stamp { at: None, length: 15 });
         assert_eq!(leading("10:25:12.5 x").unwrap(), Stamp { at: None, length: 10 });
     }

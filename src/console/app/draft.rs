@@ -13,12 +13,12 @@ pub fn update(world: &World, now: Moment) -> String {
         return String::new();
     };
     let mut text = format!(
-        "{} {}: {}, {} for {}.",
+        "{} {}: {} for {}. {}.",
         incident.severity.word(),
         incident.title,
         incident.status.word(),
-        bad(world, now),
         short(between(incident.declared, now)),
+        bad(world, now),
     );
     let minutes = world.welcome.as_ref().map_or(0, |welcome| welcome.update_minutes);
     if incident.clock(ClockKind::Update).is_some() && minutes > 0 {
@@ -37,8 +37,8 @@ fn bad(world: &World, now: Moment) -> String {
         .map(|service| format!("{} {}", service.name, service.health.word()))
         .collect();
     if bad.is_empty() {
-        "all services ok".into()
+        "All services are ok now".into()
     } else {
-        bad.join(", ")
+        format!("Not ok: {}", bad.join(", "))
     }
 }

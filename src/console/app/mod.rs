@@ -13,6 +13,8 @@ mod mode;
 mod notices;
 mod state;
 mod sync;
+#[cfg(test)]
+mod tests;
 mod tickets;
 mod update;
 mod world;

@@ -21,8 +21,6 @@ pub struct State {
     pub size: (u16, u16),
     /// Minutes the person's own time is ahead of UTC.
     pub utc_offset: i32,
-    /// Whether borders are drawn with ASCII characters only.
-    pub ascii: bool,
     /// The screen that was chosen.
     pub screen: Screen,
     /// The panels in the order they had the focus, the present one first.
@@ -68,7 +66,6 @@ impl State {
             link: Link::default(),
             size,
             utc_offset: 0,
-            ascii: false,
             screen: Screen::default(),
             recent: Panel::ALL,
             zoom: false,
@@ -131,6 +128,15 @@ impl State {
         }
         if !self.screen.panels().contains(&panel) {
             self.screen = Screen::Overview;
+        }
+    }
+
+    /// Puts a panel in front of the others of its place without giving it the focus.
+    pub fn bring_up(&mut self, panel: Panel) {
+        if let Some(at) = self.recent.iter().position(|known| *known == panel)
+            && at > 1
+        {
+            self.recent[1..=at].rotate_right(1);
         }
     }
 

@@ -28,6 +28,12 @@ impl Canvas<'_> {
         self.theme.style(role)
     }
 
+    /// How a meaning looks where something else was drawn before: nothing of that shines through.
+    #[must_use]
+    pub fn fresh(&self, role: impl Into<Role>) -> Style {
+        Style::reset().patch(self.style(Role::Text)).patch(self.style(role))
+    }
+
     /// How long ago a moment was, in at most two units.
     #[must_use]
     pub fn age(&self, of: Moment) -> String {

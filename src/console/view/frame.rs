@@ -9,11 +9,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-/// One part of a title; where room is short the highest rank goes first, and rank 0 never.
+/// One part of a title or of the header; where room is short the highest rank goes first, and rank 0 never.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
     /// The words.
     pub text: String,
+    /// Fewer words that will do where room is short; empty where there are none.
+    pub short: String,
     /// What they mean.
     pub role: Role,
     /// How soon it may go.
@@ -26,15 +28,25 @@ impl Part {
     pub fn new(rank: u8, role: Role, text: impl Into<String>) -> Self {
         Self {
             text: text.into(),
+            short: String::new(),
             role,
             rank,
         }
+    }
+
+    /// The same part with fewer words for where room is short.
+    #[must_use]
+    pub fn or(mut self, short: impl Into<String>) -> Self {
+        self.short = short.into();
+        self
     }
 }
 
 /// What the border of a panel says: its name, what there is to know about it, and a few words for its tab.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Title {
+    /// What stands between the name and the first part: `": "` before a name, a blank before a count.
+    pub joint: &'static str,
     /// The parts after the name.
     pub parts: Vec<Part>,
     /// What its tab says while another panel is on show: `1 bad`.
@@ -43,11 +55,16 @@ pub struct Title {
     pub is_old: bool,
 }
 
-/// Leaves out the parts that matter least until the rest fits into `room` columns, `gap` between two.
+/// Shortens parts, then leaves out the ones that matter least, until the rest fits into `room` columns, `gap`
+/// between two.
 #[must_use]
 pub fn thin(mut parts: Vec<Part>, gap: usize, room: usize) -> Vec<Part> {
     let needed = |parts: &[Part]| parts.iter().map(|part| width(&part.text) + gap).sum::<usize>();
     while needed(&parts) > room + gap {
+        if let Some(part) = parts.iter_mut().rfind(|part| !part.short.is_empty()) {
+            part.text = std::mem::take(&mut part.short);
+            continue;
+        }
         let ranked = parts.iter().enumerate().filter(|(_, part)| part.rank > 0);
         let Some((last, _)) = ranked.max_by_key(|(at, part)| (part.rank, *at)) else {
             break;
@@ -90,7 +107,7 @@ pub fn draw(canvas: &Canvas<'_>, slot: &Slot, buf: &mut Buffer) {
 }
 
 fn lines(canvas: &Canvas<'_>, area: Rect, style: Style, buf: &mut Buffer) {
-    let glyphs = if canvas.state.ascii { ASCII } else { LINES };
+    let glyphs = if canvas.theme.is_ascii() { ASCII } else { LINES };
     let area = area.intersection(buf.area);
     if area.width < 2 || area.height < 2 {
         return;
@@ -127,27 +144,25 @@ fn head(canvas: &Canvas<'_>, slot: &Slot, title: Title, focused: bool, buf: &mut
     let for_tabs: usize = tabs.iter().map(|(text, _)| width(text) + 3).sum();
     let mut row = Row::new(buf, area, 0);
     let room = row.room().saturating_sub(2 + for_tabs.min(row.room() / 2));
-    row.put(" ", canvas.style(Role::Border));
+    row.put(" ", canvas.fresh(Role::Border));
     for (at, part) in thin(parts, 2, room).into_iter().enumerate() {
-        let gap = if at == 0 {
-            ""
-        } else if at == 1 {
-            " "
-        } else {
-            "  "
+        let gap = match at {
+            0 => "",
+            1 => title.joint,
+            _ => "  ",
         };
         let kept = row.room().saturating_sub(1 + gap.len());
-        row.put(gap, canvas.style(Role::Border));
-        row.put(&fit(&part.text, kept), canvas.style(part.role));
+        row.put(gap, canvas.fresh(name));
+        row.put(&fit(&part.text, kept), canvas.fresh(part.role));
     }
-    row.put(" ", canvas.style(Role::Border));
+    row.put(" ", canvas.fresh(Role::Border));
     for (text, role) in tabs {
         if row.room() < width(&text) + 3 {
             break;
         }
-        row.put("| ", canvas.style(Role::Border))
-            .put(&text, canvas.style(role))
-            .put(" ", canvas.style(Role::Border));
+        row.put("| ", canvas.fresh(Role::Border))
+            .put(&text, canvas.fresh(role))
+            .put(" ", canvas.fresh(Role::Border));
     }
 }
 

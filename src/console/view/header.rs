@@ -1,7 +1,7 @@
 //! The header: which incident, who is here, and what the clocks say. Without an incident: what is unwell.
 
 use super::canvas::Canvas;
-use super::frame::{Part, thin};
+use super::frame::Part;
 use super::front::{is_production, warnings};
 use super::text::{Row, fit, width};
 use crate::console::app::Link;
@@ -47,23 +47,22 @@ fn line(canvas: &Canvas<'_>, left: Vec<Part>, right: Vec<Part>, area: Rect, at: 
     let mut row = Row::new(buf, area, at);
     row.skip(1);
     let room = row.room().saturating_sub(1);
-    let right = thin(right, GAP, room / 2);
-    let taken: usize = right.iter().map(|part| width(&part.text) + GAP).sum();
-    let left = flex(
-        thin_flexible(left, room.saturating_sub(taken)),
-        room.saturating_sub(taken),
-    );
-    for (index, part) in left.iter().enumerate() {
+    let (left, right) = share_out(left, right, room);
+    write(canvas, &left, &mut row);
+    let blank = row.room().saturating_sub(columns(&right) + 1);
+    write(canvas, &right, row.skip(blank));
+}
+
+fn write(canvas: &Canvas<'_>, parts: &[Part], row: &mut Row<'_>) {
+    for (index, part) in parts.iter().enumerate() {
         row.skip(if index == 0 { 0 } else { GAP });
         row.put(&part.text, canvas.style(part.role));
     }
-    let text: usize = right.iter().map(|part| width(&part.text) + GAP).sum();
-    let blank = row.room().saturating_sub(text.saturating_sub(GAP) + 1);
-    row.skip(blank);
-    for (index, part) in right.iter().enumerate() {
-        row.skip(if index == 0 { 0 } else { GAP });
-        row.put(&part.text, canvas.style(part.role));
-    }
+}
+
+fn columns(parts: &[Part]) -> usize {
+    let text: usize = parts.iter().map(|part| width(&part.text)).sum();
+    text + GAP * parts.len().saturating_sub(1)
 }
 
 /// The rank of the part that is trimmed rather than left out: the incident's title.
@@ -71,48 +70,45 @@ const TITLE: u8 = u8::MAX;
 /// The least columns a title is trimmed to.
 const LEAST: usize = 14;
 
-/// Leaves parts out as if the title were short, then gives the title what is left.
-fn thin_flexible(parts: Vec<Part>, room: usize) -> Vec<Part> {
-    let title = parts
-        .iter()
-        .find(|part| part.rank == TITLE)
-        .map(|part| part.text.clone());
-    let short: Vec<Part> = parts
-        .into_iter()
-        .map(|part| match part.rank {
-            TITLE => Part {
-                text: "x".repeat(LEAST.min(width(&part.text))),
-                rank: 0,
-                ..part
-            },
-            _ => part,
-        })
-        .collect();
-    let at = title
-        .as_ref()
-        .and_then(|_| short.iter().position(|part| part.role == Role::Strong));
-    let mut kept = thin(short, GAP, room);
-    if let (Some(title), Some(_)) = (title, at)
-        && let Some(part) = kept.iter_mut().find(|part| part.role == Role::Strong)
-    {
-        part.text = title;
-        part.rank = TITLE;
+/// Thins both sides together, by rank, until they fit; then the title is trimmed to what is left.
+fn share_out(left: Vec<Part>, right: Vec<Part>, room: usize) -> (Vec<Part>, Vec<Part>) {
+    let title = left.iter().find(|part| part.rank == TITLE).map(|part| part.text.clone());
+    let from = left.len();
+    let mut all: Vec<(usize, Part)> = left.into_iter().chain(right).enumerate().collect();
+    let full = title.as_deref().map_or(0, width);
+    // First as if the title needed all its columns, down to the parts that matter; then it gives way itself.
+    for (title_wide, least_rank) in [(full, 2), (LEAST.min(full), 1), (LEAST.min(full), 0)] {
+        all = squeeze(all, title_wide, least_rank, room);
     }
-    kept
+    let others = used(&all, 0);
+    for (_, part) in all.iter_mut().filter(|(_, part)| part.rank == TITLE) {
+        part.text = fit(&part.text, room.saturating_sub(others).max(LEAST)).into_owned();
+    }
+    let (left, right): (Vec<_>, Vec<_>) = all.into_iter().partition(|(at, _)| *at < from);
+    let parts = |side: Vec<(usize, Part)>| side.into_iter().map(|(_, part)| part).collect();
+    (parts(left), parts(right))
 }
 
-/// Trims the title to what the other parts leave.
-fn flex(mut parts: Vec<Part>, room: usize) -> Vec<Part> {
-    let others: usize = parts
-        .iter()
-        .filter(|part| part.rank != TITLE)
-        .map(|part| width(&part.text))
-        .sum();
-    let gaps = GAP * parts.len().saturating_sub(1);
-    if let Some(title) = parts.iter_mut().find(|part| part.rank == TITLE) {
-        title.text = fit(&title.text, room.saturating_sub(others + gaps)).into_owned();
+/// Columns of all parts with the gaps between them, the title taken as so wide.
+fn used(all: &[(usize, Part)], title_wide: usize) -> usize {
+    let wide = |part: &Part| if part.rank == TITLE { title_wide } else { width(&part.text) };
+    all.iter().map(|(_, part)| wide(part)).sum::<usize>() + GAP * all.len().saturating_sub(1)
+}
+
+/// Shortens and leaves out parts down to a rank until the rest fits. Rank 0 may be shortened only.
+fn squeeze(mut all: Vec<(usize, Part)>, title_wide: usize, least_rank: u8, room: usize) -> Vec<(usize, Part)> {
+    while used(&all, title_wide) > room {
+        let may_go = |part: &Part| part.rank != TITLE && part.rank > 0 && part.rank >= least_rank;
+        let going = all.iter().enumerate().filter(|(_, (_, part))| may_go(part));
+        if let Some((at, _)) = going.max_by_key(|(at, (_, part))| (part.rank, *at)) {
+            all.remove(at);
+        } else if let Some((_, part)) = all.iter_mut().rfind(|(_, part)| !part.short.is_empty()) {
+            part.text = std::mem::take(&mut part.short);
+        } else {
+            break;
+        }
     }
-    parts
+    all
 }
 
 /// Says that the host is gone, for how long, and what is being done.
@@ -172,6 +168,9 @@ fn calm(canvas: &Canvas<'_>) -> Vec<Part> {
             .map_or_else(String::new, |at| format!(" {} ago", canvas.age(at)));
         parts.push(Part::new(3, Role::Muted, format!("{} resolved{ago}", last.id)));
     }
+    if world.welcome.is_none() {
+        return parts;
+    }
     let key = canvas
         .state
         .keymap
@@ -180,7 +179,7 @@ fn calm(canvas: &Canvas<'_>) -> Vec<Part> {
         || "no incident".into(),
         |key| format!("no incident: press {key} to declare one"),
     );
-    parts.push(Part::new(0, Role::Text, text));
+    parts.push(Part::new(0, Role::Text, text).or("no incident"));
     parts
 }
 
@@ -211,40 +210,34 @@ fn place(canvas: &Canvas<'_>) -> Vec<Part> {
 }
 
 fn clocks(canvas: &Canvas<'_>, incident: &Incident) -> Vec<Part> {
-    let mut parts: Vec<Part> = Vec::new();
-    for clock in &incident.clocks {
-        let (text, bar) = clock_words(canvas, clock);
-        let urgency = clock.urgency(canvas.now);
-        let rank = u8::from(urgency != Urgency::Overdue && clock.kind != ClockKind::Update);
-        parts.push(Part::new(rank, urgency.into(), text));
-        if let Some(bar) = bar {
-            parts.push(Part::new(4, urgency.into(), bar));
-        }
-    }
+    let mut parts: Vec<Part> = incident.clocks.iter().flat_map(|clock| of_clock(canvas, clock)).collect();
     if parts.is_empty() {
         parts.push(Part::new(0, Role::Muted, "no clock runs"));
     }
     parts
 }
 
-/// A clock in words, and the bar of what is used where it helps.
-fn clock_words(canvas: &Canvas<'_>, clock: &Clock) -> (String, Option<String>) {
+/// A clock in words, with the bar of what is used where it helps. What is overdue never goes.
+fn of_clock(canvas: &Canvas<'_>, clock: &Clock) -> Vec<Part> {
     let word = clock.kind.word();
-    let over = clock.urgency(canvas.now) == Urgency::Overdue;
-    match clock.kind {
-        ClockKind::Impact if over => {
+    let urgency = clock.urgency(canvas.now);
+    let left = clock_face(clock.left(canvas.now));
+    match (clock.kind, urgency) {
+        (ClockKind::Impact, Urgency::Overdue) => {
             let affected = clock_face(between(clock.set, canvas.now));
-            (format!("{word} {affected}: open a status page?"), None)
+            let part = Part::new(0, urgency.into(), format!("{word} {affected}: open a status page?"));
+            vec![part.or(format!("{word} {affected}"))]
         }
-        ClockKind::Update | ClockKind::Mitigation | ClockKind::Impact if over => {
-            (format!("{word} overdue {}", clock_face(clock.over(canvas.now))), None)
+        (ClockKind::Update | ClockKind::Mitigation, Urgency::Overdue) => {
+            let over = clock_face(clock.over(canvas.now));
+            vec![Part::new(0, urgency.into(), format!("{word} overdue {over}"))]
         }
-        ClockKind::Update => (
-            format!("{word} due in {}", clock_face(clock.left(canvas.now))),
-            Some(bar(clock.used(canvas.now))),
-        ),
-        ClockKind::Mitigation | ClockKind::Impact => {
-            (format!("{word} due in {}", clock_face(clock.left(canvas.now))), None)
+        (ClockKind::Update, Urgency::Calm | Urgency::Soon) => vec![
+            Part::new(0, urgency.into(), format!("{word} due in {left}")),
+            Part::new(4, urgency.into(), bar(clock.used(canvas.now))),
+        ],
+        (ClockKind::Mitigation | ClockKind::Impact, Urgency::Calm | Urgency::Soon) => {
+            vec![Part::new(1, urgency.into(), format!("{word} due in {left}"))]
         }
     }
 }
@@ -310,7 +303,7 @@ fn time(canvas: &Canvas<'_>) -> Vec<Part> {
         let local = canvas.now + chrono::Duration::minutes(i64::from(offset));
         format!("{utc} {}", local.format("%H:%M"))
     };
-    parts.push(Part::new(0, Role::Text, text));
+    parts.push(Part::new(1, Role::Text, text).or(utc.to_string()));
     parts
 }
 

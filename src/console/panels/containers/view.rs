@@ -14,17 +14,22 @@ use ratatui::layout::Rect;
 #[must_use]
 pub fn title(canvas: &Canvas<'_>) -> Title {
     let world = &canvas.state.world;
-    let mut title = Title::default();
+    let mut title = Title {
+        joint: " ",
+        ..Title::default()
+    };
     if let Some(rows) = world.containers.as_deref() {
         let bad = rows.iter().filter(|row| row.is_bad()).count();
-        if let [Some(project)] = projects(rows)[..] {
-            title.parts.push(Part::new(2, Role::Text, format!("{project}:")));
-        }
-        title.parts.push(match bad {
-            0 if rows.is_empty() => Part::new(0, Role::Muted, "none"),
-            0 => Part::new(0, Role::StatusOk, format!("all {} ok", rows.len())),
-            _ => Part::new(0, Role::StatusDown, format!("{bad} of {} bad", rows.len())),
-        });
+        let (role, count) = match bad {
+            0 if rows.is_empty() => (Role::Muted, "none".into()),
+            0 => (Role::StatusOk, format!("all {} ok", rows.len())),
+            _ => (Role::StatusDown, format!("{bad} of {} bad", rows.len())),
+        };
+        let whole = match projects(rows)[..] {
+            [Some(project)] => Part::new(0, role, format!("{project}: {count}")).or(count),
+            [] | [None] | [_, ..] => Part::new(0, role, count),
+        };
+        title.parts.push(whole);
         title.badge = if bad > 0 { format!("{bad} bad") } else { String::new() };
     }
     if let Some(engine) = world.engine_gone() {
@@ -126,16 +131,18 @@ fn draw(canvas: &Canvas<'_>, row: &ContainerRow, name: usize, out: &mut Row<'_>)
         .column(words::glyph(row), 2, canvas.style(role))
         .column(row.label().as_str(), name, canvas.style(Role::Strong))
         .skip(1);
-    let use_wide = if wide >= 52 { 13 } else { 0 };
+    // What does not run uses nothing: its row has that room for the reason.
+    let uses = row.cpu_percent.is_some() || row.memory_bytes.is_some();
+    let use_wide = if wide >= 52 && uses { 13 } else { 0 };
     let image = if wide >= 110 { 40.min(wide / 4) } else { 0 };
     let tail = 7 + use_wide + image + 2 * usize::from(image > 0) + 1;
     let room = out.room().saturating_sub(tail);
-    out.column(&doing(row), room, canvas.style(role)).skip(1);
-    let since = row.since.map_or_else(String::new, |since| canvas.age(since));
-    out.right(&since, 6, muted);
+    out.column(&doing(row), room, canvas.style(role));
     if use_wide > 0 {
         out.right(&cpu(row), 6, muted).right(&memory(row), 7, muted);
     }
+    let since = row.since.map_or_else(String::new, |since| canvas.age(since));
+    out.skip(1).right(&since, 6, muted);
     if image > 0 {
         out.skip(2).column(row.image.as_str(), image, muted);
     }

@@ -24,6 +24,7 @@ pub fn title(canvas: &Canvas<'_>) -> Title {
     let mut parts = question(canvas.state);
     let Some((page, answers)) = page(canvas.state) else {
         return Title {
+            joint: "  ",
             parts,
             ..Title::default()
         };
@@ -35,6 +36,7 @@ pub fn title(canvas: &Canvas<'_>) -> Title {
         parts.push(Part::new(0, Role::Muted, "searching…"));
     }
     Title {
+        joint: "  ",
         parts,
         badge: String::new(),
         is_old: !answers,

@@ -34,6 +34,7 @@ pub fn title(canvas: &Canvas<'_>) -> Title {
         String::new()
     };
     Title {
+        joint: ": ",
         parts,
         badge,
         is_old: false,

@@ -2,6 +2,7 @@
 
 use super::look::selected_step;
 use crate::console::app::{Deed, Effect, State, command, confirm, needs_incident};
+use crate::console::layout::Panel;
 use crate::domain::checklist::StepState;
 use crate::domain::incident::Command;
 use crate::domain::runbook::CommandClass;
@@ -26,6 +27,7 @@ pub fn run(state: &mut State, now: Moment) -> Vec<Effect> {
     let (step, sha256) = (step.id.clone(), book.sha256.clone());
     state.output.step = None;
     state.output.behind = 0;
+    state.bring_up(Panel::Output);
     match class {
         CommandClass::Reads => {
             let typed = SafeText::default();

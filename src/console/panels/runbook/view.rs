@@ -33,12 +33,15 @@ fn progress(state: &State, section: &Section) -> String {
 #[must_use]
 pub fn title(canvas: &Canvas<'_>) -> Title {
     let state = canvas.state;
-    let mut title = Title::default();
+    let mut title = Title {
+        joint: ": ",
+        ..Title::default()
+    };
     match (state.runbook.place, section(state)) {
         (Place::Steps | Place::Detail, Some((book, section))) => {
             let progress = progress(state, section);
-            title.parts.push(Part::new(2, Role::Muted, format!("{} >", book.title)));
-            title.parts.push(Part::new(0, Role::Text, section.title.to_string()));
+            let whole = format!("{} > {}", book.title, section.title);
+            title.parts.push(Part::new(0, Role::Text, whole).or(section.title.to_string()));
             title.parts.push(Part::new(1, Role::Strong, progress.clone()));
             title.badge = progress;
         }
@@ -116,7 +119,7 @@ fn draw_line(canvas: &Canvas<'_>, line: &Line<'_>, out: &mut Row<'_>) {
             .at_end(&format!("{} ", line.book.id), canvas.style(Role::Muted));
         return;
     };
-    let indent = 3 + 2 * section.path.len().min(4);
+    let indent = 1 + 2 * section.path.len().clamp(1, 4);
     let progress = progress(canvas.state, section);
     let done = if section.steps.is_empty() { "to read" } else { &progress };
     let room = out.room().saturating_sub(indent + done.len() + 3);

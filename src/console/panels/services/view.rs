@@ -4,7 +4,8 @@ use super::rows;
 use crate::console::layout::Panel;
 use crate::console::panels::cursor::first_shown;
 use crate::console::theme::Role;
-use crate::console::view::{Canvas, Part, Row, Title, width};
+use crate::console::view::{Canvas, Part, Row, Title, fit, width};
+use crate::domain::moment::between;
 use crate::domain::health::{Beat, Health, ServiceRow};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -33,6 +34,7 @@ pub fn title(canvas: &Canvas<'_>) -> Title {
     }
     let badge = if bad > 0 { format!("{bad} bad") } else { String::new() };
     Title {
+        joint: " ",
         parts,
         badge,
         is_old: false,
@@ -62,7 +64,7 @@ impl Columns {
             since: if wide >= 36 { 6 } else { 0 },
             history: match wide {
                 0..46 => 0,
-                46..70 => 8,
+                46..70 => 7,
                 70..110 => 16,
                 _ => 30,
             },
@@ -109,7 +111,7 @@ fn draw(canvas: &Canvas<'_>, row: &ServiceRow, columns: &Columns, out: &mut Row<
     }
     let tail = columns.since + columns.history + 2 * usize::from(columns.history > 0) + 1;
     let room = out.room().saturating_sub(tail + 1);
-    out.column(&answer(canvas, row), room, canvas.style(Role::Text)).skip(1);
+    out.column(&answer(canvas, row, room), room, canvas.style(Role::Text)).skip(1);
     out.right(&since(canvas, row), columns.since, canvas.style(Role::Muted));
     if columns.history > 0 {
         out.skip(2);
@@ -126,16 +128,21 @@ fn verdict(canvas: &Canvas<'_>, row: &ServiceRow) -> (&'static str, &'static str
     }
 }
 
-/// The last answer with its latency, or how old it is.
-fn answer(canvas: &Canvas<'_>, row: &ServiceRow) -> String {
+/// The last answer with its latency, or how old it is. A long answer is trimmed, the figure never.
+fn answer(canvas: &Canvas<'_>, row: &ServiceRow, room: usize) -> String {
     if row.is_stale(canvas.now) {
         let age = row.heard.map_or_else(String::new, |heard| canvas.age(heard));
-        return format!("last {age} ago: {}", row.summary);
+        let whole = format!("last {age} ago: {}", row.summary);
+        return if width(&whole) <= room { whole } else { format!("last {age} ago") };
     }
     match row.latency_ms {
         _ if is_unknown(row) && row.summary.is_empty() => "no answer yet".into(),
         None => row.summary.to_string(),
-        Some(ms) => format!("{} {}", row.summary, latency(ms)),
+        Some(ms) => {
+            let figure = latency(ms);
+            let words = fit(row.summary.as_str(), room.saturating_sub(figure.len() + 1));
+            format!("{words} {figure}")
+        }
     }
 }
 
@@ -156,11 +163,20 @@ fn since(canvas: &Canvas<'_>, row: &ServiceRow) -> String {
 /// The last answers as one glyph each, the newest at the right end.
 fn history(canvas: &Canvas<'_>, row: &ServiceRow, wide: usize, out: &mut Row<'_>) {
     let usual = usual(&row.history);
-    let shown = &row.history[row.history.len().saturating_sub(wide)..];
-    out.skip(wide - shown.len());
+    let missed = missed(canvas, row).min(wide);
+    let shown = &row.history[row.history.len().saturating_sub(wide - missed)..];
+    out.skip(wide - missed - shown.len());
     for beat in shown {
         out.put(beat_glyph(*beat, usual), canvas.style(beat.health));
     }
+    out.put(&"?".repeat(missed), canvas.style(Role::StatusStale));
+}
+
+/// How many answers should have come since the last one; zero while it is not stale.
+fn missed(canvas: &Canvas<'_>, row: &ServiceRow) -> usize {
+    let heard = row.heard.filter(|_| row.is_stale(canvas.now));
+    let silent = heard.map_or(0, |heard| between(heard, canvas.now).as_secs());
+    usize::try_from(silent / row.interval.as_secs().max(1)).unwrap_or(usize::MAX)
 }
 
 /// The median latency of the good answers, in milliseconds.

@@ -12,7 +12,10 @@ use ratatui::layout::Rect;
 /// What the border says.
 #[must_use]
 pub fn title(canvas: &Canvas<'_>) -> Title {
-    let mut title = Title::default();
+    let mut title = Title {
+        joint: "  ",
+        ..Title::default()
+    };
     if let Some(incident) = canvas.state.world.incident.as_deref() {
         let updates = match incident.updates {
             0 => "no update sent".into(),

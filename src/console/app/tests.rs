@@ -53,7 +53,10 @@ fn commands(effects: &[Effect]) -> Vec<&Command> {
 }
 
 fn notice(state: &State) -> String {
-    state.notices.current(now()).map_or_else(String::new, |told| told.text.to_string())
+    state
+        .notices
+        .current(now())
+        .map_or_else(String::new, |told| told.text.to_string())
 }
 
 fn welcome() -> Welcome {
@@ -189,7 +192,10 @@ fn a_console_asks_for_its_log_view_once_and_again_after_a_lost_link() {
 fn declaring_asks_for_a_title_then_a_severity() {
     let mut state = start();
     press(&mut state, &["D", "enter"]);
-    assert!(matches!(&state.mode, Mode::Prompt(prompt) if prompt.ask == Ask::Title), "an empty title is none");
+    assert!(
+        matches!(&state.mode, Mode::Prompt(prompt) if prompt.ask == Ask::Title),
+        "an empty title is none"
+    );
     write(&mut state, "API 5xx");
     press(&mut state, &["enter"]);
     let effects = press(&mut state, &["1", "enter"]);
@@ -291,7 +297,11 @@ fn a_gap_in_a_command_is_named_and_no_question_is_asked() {
     declare(&mut state);
     press(&mut state, &["end", "r"]);
     assert!(matches!(state.mode, Mode::Browse));
-    assert!(notice(&state).contains("`<name>` is not filled in"), "{}", notice(&state));
+    assert!(
+        notice(&state).contains("`<name>` is not filled in"),
+        "{}",
+        notice(&state)
+    );
 }
 
 #[test]
@@ -337,7 +347,11 @@ fn a_deadline_rings_once() {
     incident.apply(&entry(3, fact(late + chrono::Duration::seconds(60))));
     assert_eq!(update(&mut state, late, Event::Host(shown(&incident))), []);
     let later = late + chrono::Duration::seconds(61);
-    assert_eq!(update(&mut state, later, Event::Tick), [Effect::Bell], "the next deadline rings again");
+    assert_eq!(
+        update(&mut state, later, Event::Tick),
+        [Effect::Bell],
+        "the next deadline rings again"
+    );
 }
 
 #[test]
@@ -365,7 +379,11 @@ fn leaving_asks_while_an_incident_is_open_and_escape_never_leaves() {
     assert!(matches!(&state.mode, Mode::Confirm(confirm) if confirm.deed == Deed::Quit));
     assert_eq!(press(&mut state, &["esc"]), []);
     assert_eq!(press(&mut state, &["q", "y"]), [Effect::Quit]);
-    assert_eq!(press(&mut state, &["ctrl-c", "ctrl-c"]), [Effect::Quit], "twice means it");
+    assert_eq!(
+        press(&mut state, &["ctrl-c", "ctrl-c"]),
+        [Effect::Quit],
+        "twice means it"
+    );
 }
 
 #[test]
@@ -387,7 +405,9 @@ fn a_line_leads_to_its_request_and_escape_leads_back() {
     let all = page(&state, lines.clone(), 0, 0);
     tell(&mut state, all);
     let effects = press(&mut state, &["i"]);
-    assert!(matches!(&effects[..], [Effect::Send(ToHost::ViewLogs { view })] if view.query.id.as_deref() == Some("cc")));
+    assert!(
+        matches!(&effects[..], [Effect::Send(ToHost::ViewLogs { view })] if view.query.id.as_deref() == Some("cc"))
+    );
     press(&mut state, &["esc"]);
     assert_eq!(state.logs.query, LogQuery::default());
     let all = page(&state, lines, 0, 0);
@@ -408,11 +428,18 @@ fn the_cursor_stays_on_its_line_and_stops_following() {
     tell(&mut state, first);
     assert!(state.logs.is_following());
     let effects = press(&mut state, &["up"]);
-    assert_eq!((state.logs.cursor, state.logs.anchor), (Some(4), LogAnchor::EndingAt(5)));
+    assert_eq!(
+        (state.logs.cursor, state.logs.anchor),
+        (Some(4), LogAnchor::EndingAt(5))
+    );
     assert!(matches!(effects[..], [Effect::Send(ToHost::ViewLogs { .. })]));
     press(&mut state, &["up", "up", "up"]);
     press(&mut state, &["up"]);
-    assert_eq!(state.logs.anchor, LogAnchor::Around(1), "the page ends here: another is asked for");
+    assert_eq!(
+        state.logs.anchor,
+        LogAnchor::Around(1),
+        "the page ends here: another is asked for"
+    );
     let around = page(&state, [97, 98, 1, 2, 3].map(|seq| row(seq, &[])).to_vec(), 8, 2);
     tell(&mut state, around);
     assert_eq!(state.logs.cursor, Some(98), "the move that was owed is made");
@@ -441,7 +468,10 @@ fn filters_go_one_by_one_the_last_first() {
     press(&mut state, &["/"]);
     write(&mut state, "cart");
     press(&mut state, &["enter", "esc"]);
-    assert_eq!((state.logs.query.text.clone(), state.logs.query.level), (None, Some(Level::Warn)));
+    assert_eq!(
+        (state.logs.query.text.clone(), state.logs.query.level),
+        (None, Some(Level::Warn))
+    );
     press(&mut state, &["esc"]);
     assert_eq!(state.logs.query, LogQuery::default());
 }
@@ -459,7 +489,10 @@ fn a_source_is_chosen_from_those_that_bring_lines() {
         lines: 0,
         dropped: 0,
     };
-    let rows = vec![source("engine", SourceKind::Engine), source("app", SourceKind::ContainerLog)];
+    let rows = vec![
+        source("engine", SourceKind::Engine),
+        source("app", SourceKind::ContainerLog),
+    ];
     tell(&mut state, ToConsole::Sources { rows });
     press(&mut state, &["4", "s", "down", "enter"]);
     assert_eq!(state.logs.query.sources, [SourceId::new("app")]);

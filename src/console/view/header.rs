@@ -72,7 +72,10 @@ const LEAST: usize = 14;
 
 /// Thins both sides together, by rank, until they fit; then the title is trimmed to what is left.
 fn share_out(left: Vec<Part>, right: Vec<Part>, room: usize) -> (Vec<Part>, Vec<Part>) {
-    let title = left.iter().find(|part| part.rank == TITLE).map(|part| part.text.clone());
+    let title = left
+        .iter()
+        .find(|part| part.rank == TITLE)
+        .map(|part| part.text.clone());
     let from = left.len();
     let mut all: Vec<(usize, Part)> = left.into_iter().chain(right).enumerate().collect();
     let full = title.as_deref().map_or(0, width);
@@ -91,7 +94,13 @@ fn share_out(left: Vec<Part>, right: Vec<Part>, room: usize) -> (Vec<Part>, Vec<
 
 /// Columns of all parts with the gaps between them, the title taken as so wide.
 fn used(all: &[(usize, Part)], title_wide: usize) -> usize {
-    let wide = |part: &Part| if part.rank == TITLE { title_wide } else { width(&part.text) };
+    let wide = |part: &Part| {
+        if part.rank == TITLE {
+            title_wide
+        } else {
+            width(&part.text)
+        }
+    };
     all.iter().map(|(_, part)| wide(part)).sum::<usize>() + GAP * all.len().saturating_sub(1)
 }
 
@@ -210,7 +219,11 @@ fn place(canvas: &Canvas<'_>) -> Vec<Part> {
 }
 
 fn clocks(canvas: &Canvas<'_>, incident: &Incident) -> Vec<Part> {
-    let mut parts: Vec<Part> = incident.clocks.iter().flat_map(|clock| of_clock(canvas, clock)).collect();
+    let mut parts: Vec<Part> = incident
+        .clocks
+        .iter()
+        .flat_map(|clock| of_clock(canvas, clock))
+        .collect();
     if parts.is_empty() {
         parts.push(Part::new(0, Role::Muted, "no clock runs"));
     }

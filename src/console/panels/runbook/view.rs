@@ -41,7 +41,9 @@ pub fn title(canvas: &Canvas<'_>) -> Title {
         (Place::Steps | Place::Detail, Some((book, section))) => {
             let progress = progress(state, section);
             let whole = format!("{} > {}", book.title, section.title);
-            title.parts.push(Part::new(0, Role::Text, whole).or(section.title.to_string()));
+            title
+                .parts
+                .push(Part::new(0, Role::Text, whole).or(section.title.to_string()));
             title.parts.push(Part::new(1, Role::Strong, progress.clone()));
             title.badge = progress;
         }

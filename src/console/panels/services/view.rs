@@ -5,8 +5,8 @@ use crate::console::layout::Panel;
 use crate::console::panels::cursor::first_shown;
 use crate::console::theme::Role;
 use crate::console::view::{Canvas, Part, Row, Title, fit, width};
-use crate::domain::moment::between;
 use crate::domain::health::{Beat, Health, ServiceRow};
+use crate::domain::moment::between;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -111,7 +111,8 @@ fn draw(canvas: &Canvas<'_>, row: &ServiceRow, columns: &Columns, out: &mut Row<
     }
     let tail = columns.since + columns.history + 2 * usize::from(columns.history > 0) + 1;
     let room = out.room().saturating_sub(tail + 1);
-    out.column(&answer(canvas, row, room), room, canvas.style(Role::Text)).skip(1);
+    out.column(&answer(canvas, row, room), room, canvas.style(Role::Text))
+        .skip(1);
     out.right(&since(canvas, row), columns.since, canvas.style(Role::Muted));
     if columns.history > 0 {
         out.skip(2);
@@ -133,7 +134,11 @@ fn answer(canvas: &Canvas<'_>, row: &ServiceRow, room: usize) -> String {
     if row.is_stale(canvas.now) {
         let age = row.heard.map_or_else(String::new, |heard| canvas.age(heard));
         let whole = format!("last {age} ago: {}", row.summary);
-        return if width(&whole) <= room { whole } else { format!("last {age} ago") };
+        return if width(&whole) <= room {
+            whole
+        } else {
+            format!("last {age} ago")
+        };
     }
     match row.latency_ms {
         _ if is_unknown(row) && row.summary.is_empty() => "no answer yet".into(),

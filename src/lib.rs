@@ -44,6 +44,9 @@ pub mod host;
 /// One person's screen. Uses `domain`, `wire` and its own rooms.
 pub mod console;
 
+/// A drill against stand-ins on loopback. Uses `domain`, `time`.
+pub mod demo;
+
 /// One file per subcommand. Uses everything.
 pub mod cli;
 

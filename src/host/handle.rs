@@ -1,0 +1,59 @@
+//! The router of the host: one arm, one call.
+
+use super::input::{Effect, Input};
+use super::state::Host;
+use crate::domain::Moment;
+use crate::domain::moment::between;
+
+/// Changes the state by one input and says what is to be done. Pure.
+pub fn handle(host: &mut Host, now: Moment, input: Input) -> Vec<Effect> {
+    match input {
+        Input::Joined { hello, was_dropped } => host.joined(now, hello, was_dropped),
+        Input::Said {
+            console,
+            message,
+            fresh,
+        } => host.said(now, &console, message, fresh),
+        Input::Left { console } => host.left(now, &console),
+        Input::News(news) => host.news(news),
+        Input::Dropped(count) => host.lost_lines(count),
+        Input::Run(run) => host.run_told(now, run),
+        Input::Journalled(events) => host.journalled(now, &events),
+        Input::NotJournalled(reason) => host.not_journalled(&reason),
+        Input::BooksRead(books) => host.books_read(books),
+        Input::TaskFailed(what) => host.task_failed(&what),
+        Input::Tick => host.tick(now),
+    }
+}
+
+impl Host {
+    fn lost_lines(&mut self, count: u64) -> Vec<Effect> {
+        self.logs.set_dropped(count);
+        Vec::new()
+    }
+
+    fn books_read(&mut self, books: Vec<crate::domain::runbook::Book>) -> Vec<Effect> {
+        if books != self.books {
+            self.set_books(books);
+        }
+        Vec::new()
+    }
+
+    fn tick(&mut self, now: Moment) -> Vec<Effect> {
+        let mut effects = self.work(now);
+        if self.is_left_alone(now) {
+            effects.push(Effect::Stop);
+        }
+        effects
+    }
+
+    /// Whether nobody was here and nothing was open for the whole idle time.
+    fn is_left_alone(&mut self, now: Moment) -> bool {
+        if self.console_count() > 0 || self.open_incident().is_some() || self.desk.is_busy() {
+            self.idle_since = None;
+            return false;
+        }
+        let since = *self.idle_since.get_or_insert(now);
+        between(since, now) >= self.idle
+    }
+}

@@ -1,0 +1,157 @@
+//! Who is here, and what they say.
+
+use super::input::Effect;
+use super::logs::PageDesk;
+use super::state::Host;
+use crate::domain::incident::Refusal;
+use crate::domain::{ConsoleId, Moment, RunId, SafeText};
+use crate::wire::{Answer, Hello, HostStatus, Notice, NoticeKind, PROTOCOL, Presence, ToConsole, ToHost, Welcome};
+
+/// One connected console.
+#[derive(Debug)]
+pub(super) struct Peer {
+    pub person: SafeText,
+    pub since: Moment,
+    pub is_console: bool,
+    pub pages: PageDesk,
+    pub watched: Option<RunId>,
+    /// Whether the watched run has news for this console.
+    pub run_dirty: bool,
+    /// Whether everything has to be sent.
+    pub fresh: bool,
+}
+
+impl Host {
+    pub(super) fn joined(&mut self, now: Moment, hello: Hello, was_dropped: bool) -> Vec<Effect> {
+        let peer = Peer {
+            person: hello.person.clone(),
+            since: now,
+            is_console: hello.is_console,
+            pages: PageDesk::default(),
+            watched: None,
+            run_dirty: false,
+            fresh: hello.is_console,
+        };
+        let welcome = tell(
+            &hello.console,
+            ToConsole::Welcome(self.welcome(&hello.person, was_dropped)),
+        );
+        self.peers.insert(hello.console, peer);
+        self.dirty.people = true;
+        vec![welcome]
+    }
+
+    pub(super) fn left(&mut self, now: Moment, console: &ConsoleId) -> Vec<Effect> {
+        self.peers.remove(console);
+        self.dirty.people = true;
+        if self.console_count() == 0 {
+            self.idle_since = Some(now);
+        }
+        Vec::new()
+    }
+
+    pub(super) fn said(&mut self, now: Moment, console: &ConsoleId, message: ToHost, fresh: RunId) -> Vec<Effect> {
+        match message {
+            ToHost::Hello(_) | ToHost::Bye => Vec::new(),
+            ToHost::Command { ticket, command } => self.take_command(now, console, ticket, command, fresh),
+            ToHost::ViewLogs { view } => self.view_logs(console, view),
+            ToHost::WatchRun { run } => self.watch_run(console, run),
+            ToHost::ProbeNow => vec![Effect::ProbeNow],
+            ToHost::ReloadBooks => vec![Effect::ReadBooks],
+            ToHost::Status => vec![tell(console, ToConsole::Status(self.status()))],
+            ToHost::Stop { force } => self.stop(console, force),
+        }
+    }
+
+    pub(super) fn console_count(&self) -> usize {
+        self.peers.values().filter(|peer| peer.is_console).count()
+    }
+
+    /// A notice for every console.
+    pub(super) fn notify(&self, kind: NoticeKind, text: impl Into<SafeText>) -> Vec<Effect> {
+        let notice = Notice {
+            kind,
+            text: text.into(),
+        };
+        let everyone = self.peers.iter().filter(|(_, peer)| peer.is_console);
+        everyone
+            .map(|(console, _)| tell(console, ToConsole::Notice(notice.clone())))
+            .collect()
+    }
+
+    pub(super) fn task_failed(&mut self, what: &SafeText) -> Vec<Effect> {
+        self.notify(
+            NoticeKind::Error,
+            format!("a part of the host failed and was ended: {what}"),
+        )
+    }
+
+    pub(super) fn presence(&self) -> Vec<Presence> {
+        let consoles = self.peers.iter().filter(|(_, peer)| peer.is_console);
+        consoles
+            .map(|(console, peer)| Presence {
+                console: console.clone(),
+                person: peer.person.clone(),
+                since: peer.since,
+            })
+            .collect()
+    }
+
+    fn welcome(&self, person: &SafeText, was_dropped: bool) -> Welcome {
+        Welcome {
+            protocol: PROTOCOL,
+            version: env!("CARGO_PKG_VERSION").into(),
+            project: self.project.clone(),
+            environment: self.environment.clone(),
+            host: self.host.clone(),
+            directory: self.directory.clone(),
+            read_only: self.read_only,
+            drill: self.drill,
+            was_dropped,
+            person: person.clone(),
+            warnings: self.warnings.clone(),
+            update_minutes: u32::try_from(self.clocks.update.as_secs() / 60).unwrap_or(u32::MAX),
+        }
+    }
+
+    fn status(&self) -> HostStatus {
+        HostStatus {
+            project: self.project.clone(),
+            directory: self.directory.clone(),
+            pid: self.pid,
+            version: env!("CARGO_PKG_VERSION").into(),
+            since: self.since,
+            consoles: u32::try_from(self.console_count()).unwrap_or(u32::MAX),
+            incident: self.open_incident().map(|incident| incident.id),
+            sources: self.source_rows(),
+            services: self.services.iter().map(|watched| watched.row.clone()).collect(),
+        }
+    }
+
+    fn stop(&mut self, console: &ConsoleId, force: bool) -> Vec<Effect> {
+        if let Some(open) = self.open_incident().filter(|_| !force) {
+            let sentence = format!("{} is open", open.id);
+            let refusal = Refusal::new(
+                sentence,
+                "resolve it first, or `onscene stop --force`; the incident stays in the journal",
+            );
+            return vec![tell(console, ToConsole::Refused { refusal })];
+        }
+        let mut effects = self.notify(NoticeKind::Warning, "the host was asked to stop");
+        effects.push(Effect::Stop);
+        effects
+    }
+}
+
+/// A message for one console.
+pub(super) fn tell(console: &ConsoleId, message: ToConsole) -> Effect {
+    Effect::Tell {
+        console: console.clone(),
+        message: Box::new(message),
+    }
+}
+
+/// The answer to one command.
+pub(super) fn answer(console: &ConsoleId, ticket: u64, refusal: Option<Refusal>) -> Effect {
+    tell(console, ToConsole::Answer(Answer { ticket, refusal }))
+}

@@ -1,0 +1,108 @@
+//! What changed, as messages. A part of the world is sent whole, so that the newest replaces the
+//! one before in a console's queue.
+
+use super::people::Peer;
+use super::state::Host;
+use crate::domain::ConsoleId;
+use crate::wire::ToConsole;
+
+/// Which parts changed since the last publishing.
+#[derive(Debug, Default, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "one flag for each part of the world")]
+pub(super) struct Dirty {
+    pub services: bool,
+    pub containers: bool,
+    pub sources: bool,
+    pub books: bool,
+    pub incident: bool,
+    pub people: bool,
+}
+
+impl Dirty {
+    const ALL: Self = Self {
+        services: true,
+        containers: true,
+        sources: true,
+        books: true,
+        incident: true,
+        people: true,
+    };
+}
+
+/// The messages each console needs to be up to date. The shell calls this a few times a second at
+/// most; between two calls changes gather.
+pub fn publish(host: &mut Host) -> Vec<(ConsoleId, ToConsole)> {
+    let dirty = std::mem::take(&mut host.dirty);
+    let mut peers = std::mem::take(&mut host.peers);
+    let mut messages = Vec::new();
+    for (console, peer) in peers.iter_mut().filter(|(_, peer)| peer.is_console) {
+        let parts = if std::mem::take(&mut peer.fresh) {
+            Dirty::ALL
+        } else {
+            dirty
+        };
+        let all = host.parts(parts).into_iter().chain(host.pages(peer));
+        messages.extend(all.map(|message| (console.clone(), message)));
+    }
+    // Who is here is counted once the peers are back in their place.
+    host.peers = peers;
+    messages.extend(host.people_messages(dirty));
+    messages
+}
+
+impl Host {
+    fn parts(&self, dirty: Dirty) -> Vec<ToConsole> {
+        let mut parts = Vec::new();
+        if dirty.services {
+            parts.push(ToConsole::Services {
+                rows: self.services.iter().map(|watched| watched.row.clone()).collect(),
+            });
+        }
+        if dirty.containers {
+            parts.push(ToConsole::Containers {
+                rows: self.containers.values().flatten().cloned().collect(),
+            });
+        }
+        if dirty.sources {
+            parts.push(ToConsole::Sources {
+                rows: self.source_rows(),
+            });
+        }
+        if dirty.books {
+            parts.push(ToConsole::Books {
+                books: self.books.clone(),
+            });
+        }
+        if dirty.incident {
+            parts.push(ToConsole::Incident {
+                incident: self.incident.clone().map(Box::new),
+            });
+        }
+        parts
+    }
+
+    fn pages(&mut self, peer: &mut Peer) -> Vec<ToConsole> {
+        let mut pages: Vec<ToConsole> = peer
+            .pages
+            .page(&mut self.logs)
+            .map(|page| ToConsole::Logs { page })
+            .into_iter()
+            .collect();
+        if std::mem::take(&mut peer.run_dirty) {
+            let view = peer.watched.as_ref().and_then(|run| self.run_view(run));
+            pages.extend(view.map(|run| ToConsole::Run { run }));
+        }
+        pages
+    }
+
+    fn people_messages(&self, dirty: Dirty) -> Vec<(ConsoleId, ToConsole)> {
+        if !dirty.people {
+            return Vec::new();
+        }
+        let people = self.presence();
+        let consoles = self.peers.iter().filter(|(_, peer)| peer.is_console);
+        consoles
+            .map(|(console, _)| (console.clone(), ToConsole::Present { people: people.clone() }))
+            .collect()
+    }
+}

@@ -1,0 +1,12 @@
+//! The shell around [`super::handle`]: the socket, the journal's thread, sources and running commands.
+
+mod books;
+mod desk;
+mod mailbox;
+mod server;
+mod shell;
+mod start;
+mod workshop;
+
+pub use books::Shelf;
+pub use start::{Identity, Start, run};

@@ -1,0 +1,200 @@
+//! The host's loop: drains what waits, lets [`handle`] decide, carries out the effects, and sends
+//! what changed a few times a second.
+
+use super::books::Shelf;
+use super::desk::{Page, Written};
+use super::mailbox::Mailbox;
+use super::server::Door;
+use super::workshop::Workshop;
+use crate::domain::{ConsoleId, RunId, SafeText};
+use crate::exec;
+use crate::host::{Effect, Host, Input, RunInput, handle, publish};
+use crate::sources::{Inbox, News, Trigger};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Notify, mpsc};
+use tokio::time::MissedTickBehavior;
+
+/// How often changes are sent at most: twenty times a second is more than a person sees.
+const PUBLISH: Duration = Duration::from_millis(50);
+/// News taken at one go before consoles get a turn.
+const DRAIN: usize = 256;
+
+/// Everything the loop owns.
+pub(super) struct Shell {
+    pub host: Host,
+    pub door: mpsc::Receiver<Door>,
+    pub inbox: Inbox,
+    pub runs: mpsc::Receiver<exec::RunNews>,
+    pub run_sender: mpsc::Sender<exec::RunNews>,
+    pub pages: mpsc::Sender<Page>,
+    pub written: mpsc::Receiver<Written>,
+    pub failures: mpsc::Receiver<SafeText>,
+    pub books: mpsc::Receiver<(Vec<crate::domain::runbook::Book>, Vec<SafeText>)>,
+    pub book_sender: mpsc::Sender<(Vec<crate::domain::runbook::Book>, Vec<SafeText>)>,
+    pub shelf: Shelf,
+    pub triggers: Vec<Trigger>,
+    pub workshop: Workshop,
+    pub mailboxes: BTreeMap<ConsoleId, Arc<Mailbox>>,
+    pub handles: BTreeMap<RunId, exec::Handle>,
+    pub stopping: bool,
+}
+
+impl Shell {
+    /// Runs until the host stops or `leave` is told.
+    pub async fn run(mut self, leave: Arc<Notify>) {
+        let mut tick = tokio::time::interval(Duration::from_secs(1));
+        let mut send = tokio::time::interval(PUBLISH);
+        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        send.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        while !self.stopping {
+            tokio::select! {
+                biased;
+                () = leave.notified() => break,
+                Some(door) = self.door.recv() => self.at_the_door(door).await,
+                Some(written) = self.written.recv() => self.take_written(written).await,
+                Some(news) = self.runs.recv() => self.take_run(news).await,
+                Some(failure) = self.failures.recv() => self.take(Input::TaskFailed(failure)).await,
+                Some((books, _)) = self.books.recv() => self.take(Input::BooksRead(books)).await,
+                _ = send.tick() => self.send(),
+                _ = tick.tick() => self.tick().await,
+                Some(news) = self.inbox.next() => self.take_news(news).await,
+            }
+        }
+        self.send();
+        self.close().await;
+    }
+
+    async fn tick(&mut self) {
+        self.take(Input::Dropped(self.inbox.dropped())).await;
+        self.take(Input::Tick).await;
+    }
+
+    async fn take_news(&mut self, first: News) {
+        self.take(Input::News(first)).await;
+        for _ in 1..DRAIN {
+            let Some(news) = self.inbox.try_next() else { break };
+            self.take(Input::News(news)).await;
+        }
+    }
+
+    async fn take_written(&mut self, written: Written) {
+        let input = match written {
+            Ok(events) => Input::Journalled(events),
+            Err(reason) => Input::NotJournalled(reason),
+        };
+        self.take(input).await;
+    }
+
+    async fn take_run(&mut self, news: exec::RunNews) {
+        match news {
+            exec::RunNews::Started { .. } => {}
+            exec::RunNews::Output { run, lines } => self.take(Input::Run(RunInput::Output { run, lines })).await,
+            exec::RunNews::Finished { run, outcome, took, .. } => {
+                self.handles.remove(&run);
+                let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+                self.take(Input::Run(RunInput::Finished { run, outcome, took_ms }))
+                    .await;
+            }
+        }
+    }
+
+    async fn at_the_door(&mut self, door: Door) {
+        match door {
+            Door::Entered {
+                hello,
+                mailbox,
+                was_dropped,
+            } => {
+                if let Some(old) = self.mailboxes.insert(hello.console.clone(), mailbox) {
+                    old.close();
+                }
+                self.take(Input::Joined { hello, was_dropped }).await;
+            }
+            Door::Said { console, message } => {
+                let fresh = RunId::new(uuid::Uuid::now_v7().to_string());
+                self.take(Input::Said {
+                    console,
+                    message,
+                    fresh,
+                })
+                .await;
+            }
+            Door::Left { console, mailbox } => self.leave(console, &mailbox).await,
+        }
+        self.send();
+    }
+
+    /// A late goodbye of an old connection must not put out the one that replaced it.
+    async fn leave(&mut self, console: ConsoleId, mailbox: &Arc<Mailbox>) {
+        if self
+            .mailboxes
+            .get(&console)
+            .is_some_and(|current| Arc::ptr_eq(current, mailbox))
+        {
+            self.mailboxes.remove(&console);
+            self.take(Input::Left { console }).await;
+        }
+    }
+
+    async fn take(&mut self, input: Input) {
+        let effects = handle(&mut self.host, crate::time::now(), input);
+        for effect in effects {
+            self.carry_out(effect).await;
+        }
+    }
+
+    async fn carry_out(&mut self, effect: Effect) {
+        match effect {
+            Effect::Append { incident, who, facts } => {
+                let page = Page {
+                    incident,
+                    at: crate::time::now(),
+                    who,
+                    facts,
+                };
+                // The desk writes one page at a time and waits for the answer, so there is room.
+                let _ = self.pages.send(page).await;
+            }
+            Effect::Tell { console, message } => {
+                if let Some(mailbox) = self.mailboxes.get(&console) {
+                    mailbox.put(*message);
+                }
+            }
+            Effect::StartRun { run, script } => {
+                let plan = self.workshop.plan(run.clone(), script);
+                self.handles.insert(run, exec::start(plan, self.run_sender.clone()));
+            }
+            Effect::CancelRun { run } => {
+                if let Some(handle) = self.handles.get(&run) {
+                    handle.cancel();
+                }
+            }
+            Effect::ProbeNow => self.triggers.iter().for_each(Trigger::pull),
+            Effect::ReadBooks => self.read_books(),
+            Effect::Stop => self.stopping = true,
+        }
+    }
+
+    fn read_books(&self) {
+        let (shelf, sender) = (self.shelf.clone(), self.book_sender.clone());
+        drop(tokio::task::spawn_blocking(move || sender.blocking_send(shelf.read())));
+    }
+
+    fn send(&mut self) {
+        for (console, message) in publish(&mut self.host) {
+            if let Some(mailbox) = self.mailboxes.get(&console) {
+                mailbox.put(message);
+            }
+        }
+    }
+
+    /// Gives the mailboxes a moment to empty.
+    async fn close(&mut self) {
+        for mailbox in self.mailboxes.values() {
+            mailbox.close();
+        }
+        tokio::time::sleep(PUBLISH).await;
+    }
+}

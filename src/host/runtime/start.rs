@@ -1,0 +1,254 @@
+//! Starts a host: one for each user and project, held by a lock beside its socket.
+
+use super::books::Shelf;
+use super::workshop::Workshop;
+use super::{desk, server, shell};
+use crate::domain::Masker;
+use crate::domain::SafeText;
+use crate::domain::clock::ClockSettings;
+use crate::domain::incident::Incident;
+use crate::host::{Host, ServiceSetup, Setup};
+use crate::journal::{Journal, SqliteJournal};
+use crate::logs::Store;
+use crate::sources::{Outbox, Probe, Trigger, channel, docker, tail};
+use anyhow::{Context, Result, bail};
+use nix::fcntl::{Flock, FlockArg};
+use std::fs::File;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::UnixListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::{Notify, mpsc, watch};
+
+/// News that may wait for the host's loop; a line batch is one.
+const NEWS: usize = 1_024;
+/// What consoles may have said before the loop hears it.
+const DOOR: usize = 256;
+
+/// Who a host is.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    /// The project's name.
+    pub project: SafeText,
+    /// The environment's name.
+    pub environment: SafeText,
+    /// The machine's name.
+    pub host: SafeText,
+    /// The project's directory, where commands run.
+    pub directory: PathBuf,
+    /// Whether nothing may be changed from here.
+    pub read_only: bool,
+    /// Whether this is a drill against stand-ins.
+    pub drill: bool,
+}
+
+/// Everything a host is started with.
+#[derive(Debug)]
+pub struct Start {
+    /// Who it is.
+    pub identity: Identity,
+    /// Where consoles connect.
+    pub socket: PathBuf,
+    /// Where the journal, scripts and outputs of this project are.
+    pub state: PathBuf,
+    /// How long the clocks run.
+    pub clocks: ClockSettings,
+    /// How long it stays when nobody needs it.
+    pub idle: Duration,
+    /// What is probed, each with its name on screen.
+    pub probes: Vec<(SafeText, Probe)>,
+    /// Which engines are watched.
+    pub engines: Vec<docker::Spec>,
+    /// Which files are followed.
+    pub files: Vec<tail::Spec>,
+    /// Where the books are.
+    pub shelf: Shelf,
+    /// Warnings about files, for every console.
+    pub warnings: Vec<SafeText>,
+    /// Bytes of log lines to keep.
+    pub log_budget: usize,
+    /// Further shapes of ids.
+    pub id_patterns: Vec<String>,
+    /// What is never shown.
+    pub masker: Masker,
+}
+
+/// Runs a host until it is asked to stop or nobody needs it any more. Returns at once where another
+/// host has the lock.
+///
+/// # Errors
+/// The socket, the lock or the journal cannot be used; the sentence says which and why.
+pub async fn run(start: Start) -> Result<()> {
+    let Some(_lock) = lock(&start.socket)? else {
+        return Ok(());
+    };
+    let listener = listen(&start.socket)?;
+    let socket = start.socket.clone();
+    let served = serve(start, listener).await;
+    let _ = std::fs::remove_file(socket);
+    served
+}
+
+async fn serve(start: Start, listener: UnixListener) -> Result<()> {
+    let leave = Arc::new(Notify::new());
+    tokio::spawn(wait_for_signals(Arc::clone(&leave)));
+    let (outbox, inbox) = channel(NEWS);
+    let (door_sender, door) = mpsc::channel(DOOR);
+    let (failures_sender, failures) = mpsc::channel(16);
+    let (run_sender, runs) = mpsc::channel(64);
+    let (book_sender, books) = mpsc::channel(1);
+    let (pages, written) = desk::open(Box::new(open_journal(&start.state)?));
+    let triggers = start_sources(&start, &outbox, &failures_sender);
+    drop(outbox);
+    tokio::spawn(server::serve(listener, door_sender));
+    let workshop = Workshop::new(&start.identity.directory, &start.state, start.masker.clone())?;
+    let shelf = start.shelf.clone();
+    let host = Host::new(setup(start)?, crate::time::now());
+    let shell = shell::Shell {
+        host,
+        door,
+        inbox,
+        runs,
+        run_sender,
+        pages,
+        written,
+        failures,
+        books,
+        book_sender,
+        shelf,
+        triggers,
+        workshop,
+        mailboxes: std::collections::BTreeMap::new(),
+        handles: std::collections::BTreeMap::new(),
+        stopping: false,
+    };
+    shell.run(leave).await;
+    Ok(())
+}
+
+fn lock(socket: &Path) -> Result<Option<Flock<File>>> {
+    let path = socket.with_extension("lock");
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .mode(0o600)
+        .open(&path);
+    let file = file.with_context(|| format!("cannot open the lock {}", path.display()))?;
+    match Flock::lock(file, FlockArg::LockExclusiveNonblock) {
+        Ok(lock) => Ok(Some(lock)),
+        Err((_, nix::errno::Errno::EWOULDBLOCK)) => Ok(None),
+        Err((_, error)) => bail!("cannot lock {}: {error}", path.display()),
+    }
+}
+
+/// Whoever holds the lock may take the place of a socket that a dead host left.
+fn listen(socket: &Path) -> Result<UnixListener> {
+    let _ = std::fs::remove_file(socket);
+    let listener = UnixListener::bind(socket).with_context(|| format!("cannot listen on {}", socket.display()))?;
+    std::fs::set_permissions(socket, std::fs::Permissions::from_mode(0o600))?;
+    Ok(listener)
+}
+
+fn open_journal(state: &Path) -> Result<SqliteJournal> {
+    SqliteJournal::open(state).with_context(|| format!("no journal in {}", state.display()))
+}
+
+/// The last incident and the number of the next one come from the journal.
+fn setup(start: Start) -> Result<Setup> {
+    let journal = SqliteJournal::open_to_read(&start.state)?;
+    let last = journal.incidents()?.last().map(|summary| summary.id);
+    let incident = match last {
+        Some(id) => Incident::replay(&journal.read(id)?),
+        None => None,
+    };
+    let (books, problems) = start.shelf.read();
+    let mut warnings = start.warnings;
+    warnings.extend(problems);
+    warnings.extend(books.iter().flat_map(|book| book.warnings.iter().cloned()));
+    let mut store = Store::new(start.log_budget, &start.id_patterns);
+    store.set_masker(start.masker);
+    warnings.extend(store.problems().iter().map(|problem| SafeText::clean(problem)));
+    Ok(Setup {
+        project: start.identity.project,
+        environment: start.identity.environment,
+        host: start.identity.host,
+        directory: SafeText::clean(&start.identity.directory.display().to_string()),
+        read_only: start.identity.read_only,
+        drill: start.identity.drill,
+        pid: std::process::id(),
+        clocks: start.clocks,
+        idle: start.idle,
+        services: start.probes.iter().map(service).collect(),
+        books,
+        warnings,
+        incident,
+        next_incident: journal.next_incident()?,
+        store,
+    })
+}
+
+fn service((name, probe): &(SafeText, Probe)) -> ServiceSetup {
+    ServiceSetup {
+        id: probe.service().clone(),
+        name: name.clone(),
+        target: probe.target(),
+        interval: probe.pace().interval,
+    }
+}
+
+/// Every source runs in a task of its own; a panic in one is told and ends nothing else.
+fn start_sources(start: &Start, out: &Outbox, failures: &mpsc::Sender<SafeText>) -> Vec<Trigger> {
+    let mut triggers = Vec::new();
+    for (name, probe) in start.probes.clone() {
+        let trigger = Trigger::default();
+        triggers.push(trigger.clone());
+        watch_over(format!("probe `{name}`"), probe.run(trigger, out.clone()), failures);
+    }
+    for engine in &start.engines {
+        let (_, focus) = watch::channel(None);
+        watch_over(
+            "the container engine".into(),
+            docker::run(engine.clone(), focus, out.clone()),
+            failures,
+        );
+        watch_over(
+            "container logs".into(),
+            docker::logs::run(engine.clone(), out.clone()),
+            failures,
+        );
+    }
+    for file in &start.files {
+        watch_over(
+            format!("log `{}`", file.label),
+            tail::run(file.clone(), out.clone()),
+            failures,
+        );
+    }
+    triggers
+}
+
+fn watch_over(what: String, task: impl Future<Output = ()> + Send + 'static, failures: &mpsc::Sender<SafeText>) {
+    let failures = failures.clone();
+    let running = tokio::spawn(task);
+    tokio::spawn(async move {
+        if let Err(error) = running.await {
+            let _ = failures.send(SafeText::clean(&format!("{what}: {error}"))).await;
+        }
+    });
+}
+
+async fn wait_for_signals(leave: Arc<Notify>) {
+    let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+        return;
+    };
+    // The terminal of whoever started us may go away.
+    let _hangup = signal(SignalKind::hangup());
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = int.recv() => {}
+    }
+    leave.notify_one();
+}

@@ -1,0 +1,46 @@
+//! Where commands run: one directory, one clean environment, one place for scripts and outputs.
+
+use crate::domain::{Masker, RunId};
+use crate::exec::{Environment, Ladder, Plan};
+use anyhow::{Context, Result};
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+
+/// What every run has in common.
+#[derive(Debug)]
+pub(super) struct Workshop {
+    directory: PathBuf,
+    runs: PathBuf,
+    environment: Environment,
+    masker: Masker,
+}
+
+impl Workshop {
+    /// Makes the directory for scripts and outputs.
+    pub fn new(directory: &Path, state: &Path, masker: Masker) -> Result<Self> {
+        let runs = state.join("runs");
+        let made = DirBuilder::new().recursive(true).mode(0o700).create(&runs);
+        made.with_context(|| format!("cannot make {}", runs.display()))?;
+        Ok(Self {
+            directory: directory.into(),
+            runs,
+            environment: Environment::of_this_process(),
+            masker,
+        })
+    }
+
+    /// How one run shall go.
+    pub fn plan(&self, run: RunId, script: String) -> Plan {
+        Plan {
+            run,
+            script,
+            directory: self.directory.clone(),
+            runs: self.runs.clone(),
+            environment: self.environment.clone(),
+            timeout: None,
+            masker: self.masker.clone(),
+            ladder: Ladder::default(),
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! What the host knows.
+
+use super::facts::Desk;
+use super::logs::LogDesk;
+use super::people::Peer;
+use super::publish::Dirty;
+use super::runs::RunRecord;
+use crate::domain::clock::{ClockSettings, ClockSource};
+use crate::domain::container::ContainerRow;
+use crate::domain::health::{Health, ServiceRow};
+use crate::domain::incident::Incident;
+use crate::domain::runbook::Book;
+use crate::domain::source::SourceRow;
+use crate::domain::{ConsoleId, IncidentId, Moment, SafeText, ServiceId, SourceId};
+use crate::logs::Store;
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+
+/// A service as it is set up.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ServiceSetup {
+    /// The service.
+    pub id: ServiceId,
+    /// Its name on screen.
+    pub name: SafeText,
+    /// What is asked.
+    pub target: SafeText,
+    /// How often.
+    pub interval: Duration,
+}
+
+/// What a host is started with.
+#[derive(Debug)]
+pub struct Setup {
+    /// The project's name.
+    pub project: SafeText,
+    /// The environment's name.
+    pub environment: SafeText,
+    /// The machine's name.
+    pub host: SafeText,
+    /// The directory commands run in.
+    pub directory: SafeText,
+    /// Whether nothing may be changed from here.
+    pub read_only: bool,
+    /// Whether this is a drill against stand-ins.
+    pub drill: bool,
+    /// The host's process id.
+    pub pid: u32,
+    /// How long the clocks run.
+    pub clocks: ClockSettings,
+    /// How long the host stays without consoles and without an open incident.
+    pub idle: Duration,
+    /// The services.
+    pub services: Vec<ServiceSetup>,
+    /// The books.
+    pub books: Vec<Book>,
+    /// Warnings about files.
+    pub warnings: Vec<SafeText>,
+    /// The last incident of the journal.
+    pub incident: Option<Incident>,
+    /// The number of the next incident.
+    pub next_incident: IncidentId,
+    /// The log store.
+    pub store: Store,
+}
+
+/// A service that is watched.
+#[derive(Debug)]
+pub(super) struct Watched {
+    pub row: ServiceRow,
+}
+
+/// The host's whole state. Only [`super::handle`] changes it.
+#[derive(Debug)]
+pub struct Host {
+    pub(super) project: SafeText,
+    pub(super) environment: SafeText,
+    pub(super) host: SafeText,
+    pub(super) directory: SafeText,
+    pub(super) read_only: bool,
+    pub(super) drill: bool,
+    pub(super) pid: u32,
+    pub(super) since: Moment,
+    pub(super) clocks: ClockSettings,
+    pub(super) idle: Duration,
+    pub(super) idle_since: Option<Moment>,
+    pub(super) warnings: Vec<SafeText>,
+    pub(super) services: Vec<Watched>,
+    pub(super) containers: BTreeMap<SourceId, Vec<ContainerRow>>,
+    pub(super) sources: BTreeMap<SourceId, SourceRow>,
+    pub(super) books: Vec<Book>,
+    pub(super) incident: Option<Incident>,
+    pub(super) next_incident: IncidentId,
+    pub(super) desk: Desk,
+    pub(super) runs: VecDeque<RunRecord>,
+    pub(super) logs: LogDesk,
+    pub(super) peers: BTreeMap<ConsoleId, Peer>,
+    pub(super) dirty: Dirty,
+}
+
+impl Host {
+    /// A host that just started. What was running when the last one ended is put on the desk as
+    /// lost; the first tick writes it down.
+    #[must_use]
+    pub fn new(setup: Setup, now: Moment) -> Self {
+        let mut host = Self {
+            project: setup.project,
+            environment: setup.environment,
+            host: setup.host,
+            directory: setup.directory,
+            read_only: setup.read_only,
+            drill: setup.drill,
+            pid: setup.pid,
+            since: now,
+            clocks: setup.clocks,
+            idle: setup.idle,
+            idle_since: Some(now),
+            warnings: setup.warnings,
+            services: setup.services.into_iter().map(Watched::new).collect(),
+            containers: BTreeMap::new(),
+            sources: BTreeMap::new(),
+            books: Vec::new(),
+            incident: setup.incident,
+            next_incident: setup.next_incident,
+            desk: Desk::default(),
+            runs: VecDeque::new(),
+            logs: LogDesk::new(setup.store),
+            peers: BTreeMap::new(),
+            dirty: Dirty::default(),
+        };
+        host.set_books(setup.books);
+        host.desk_lost_runs(now);
+        host
+    }
+
+    /// Takes new books; a book's own words set the update clock where the configuration does not.
+    pub(super) fn set_books(&mut self, books: Vec<Book>) {
+        let minutes = books.iter().find_map(|book| book.update_minutes);
+        if let Some(minutes) = minutes.filter(|_| self.clocks.update_source != ClockSource::Config) {
+            self.clocks.update = Duration::from_secs(u64::from(minutes) * 60);
+            self.clocks.update_source = ClockSource::Book;
+        }
+        self.books = books;
+        self.dirty.books = true;
+    }
+
+    /// The incident that is open.
+    pub(super) fn open_incident(&self) -> Option<&Incident> {
+        self.incident.as_ref().filter(|incident| incident.is_open())
+    }
+}
+
+impl Watched {
+    fn new(setup: ServiceSetup) -> Self {
+        let row = ServiceRow {
+            id: setup.id,
+            name: setup.name,
+            target: setup.target,
+            health: Health::Unknown,
+            since: None,
+            summary: "not asked yet".into(),
+            latency_ms: None,
+            heard: None,
+            interval: setup.interval,
+            history: Vec::new(),
+        };
+        Self { row }
+    }
+}

@@ -5,6 +5,7 @@ pub mod input;
 pub mod layout;
 pub mod panels;
 pub mod presets;
+pub mod runtime;
 pub mod terminal;
 pub mod theme;
 pub mod view;

@@ -10,6 +10,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
+pub use crate::console::presets::UserFile;
 pub use action::{Action, Scope};
 pub use chord::{Chord, parse_sequence, print_sequence};
 pub use key::Key;

@@ -1,0 +1,7 @@
+//! The shell around [`super::app::update`]: terminal, link to the host, frames.
+
+mod link;
+mod shell;
+
+pub use link::{Link, Reach, ReachError};
+pub use shell::{Setup, run};

@@ -1,6 +1,7 @@
 //! What can be said on the command line.
 
 use crate::config::{COLOR_WORDS, ColorWhen, Flags};
+use crate::demo::Fault;
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -82,16 +83,45 @@ pub enum Command {
     Incident(IncidentCommand),
     /// Drill an outage against stand-in services; needs nothing installed
     Demo {
-        /// Which fault to break in
+        /// Which fault to break in; `database` by default
         #[arg(long, value_name = "NAME")]
-        fault: Option<String>,
+        fault: Option<Fault>,
         /// List the faults
         #[arg(long, conflicts_with = "fault")]
         list: bool,
+        /// Seconds until the fault breaks in
+        #[arg(long, value_name = "SECONDS", default_value_t = super::demo::AFTER.as_secs())]
+        after: u64,
     },
     /// The process that stays; started by attach
     #[command(hide = true)]
-    Host,
+    Host {
+        /// It watches stand-ins
+        #[arg(long)]
+        drill: bool,
+    },
+    /// The stand-ins of a drill; started by demo
+    #[command(hide = true)]
+    StandIns {
+        /// The drill's directory
+        #[arg(long)]
+        dir: PathBuf,
+        /// Which fault to break in
+        #[arg(long)]
+        fault: Fault,
+        /// Seconds until then
+        #[arg(long)]
+        after: u64,
+    },
+    /// What the drill's book does to the stand-ins
+    #[command(hide = true)]
+    Shop {
+        /// The drill's directory
+        #[arg(long)]
+        dir: PathBuf,
+        /// What to do
+        words: Vec<String>,
+    },
 }
 
 /// Looks at the incidents of one project.

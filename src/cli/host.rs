@@ -1,10 +1,80 @@
-//! `onscene host`.
+//! `onscene host`: the process that stays.
 
 use super::Session;
-use anyhow::{Result, bail};
+use crate::config::CommandRule;
+use crate::config::paths::private_dir;
+use crate::domain::{SafeText, Warning};
+use crate::host::runtime::{Identity, Shelf, Start, run as run_host};
+use crate::runbook::{ClassRule, ClassRules};
+use anyhow::{Context, Result};
 use std::process::ExitCode;
 
-/// Runs the host until nobody needs it.
-pub fn run(_session: &Session) -> Result<ExitCode> {
-    bail!("not built yet")
+/// Runs the host of this project until it has nothing to do.
+pub fn run(session: &Session, drill: bool) -> Result<ExitCode> {
+    private_dir(&session.project.socket_dir, session.uid)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build();
+    runtime
+        .context("cannot start the host's threads")?
+        .block_on(run_host(start(session, drill)))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn start(session: &Session, drill: bool) -> Start {
+    let config = &session.config;
+    let (shelf, problems) = shelf(session);
+    let mut warnings = session.sentences();
+    warnings.extend(problems.iter().map(|problem| SafeText::clean(&problem.to_string())));
+    Start {
+        identity: identity(session, drill),
+        socket: session.project.socket.clone(),
+        state: session.project.dir.clone(),
+        clocks: config.clocks,
+        idle: config.host.idle,
+        probes: session.probes(),
+        engines: session.engines(),
+        files: session.followed(),
+        shelf,
+        warnings,
+        log_budget: usize::try_from(config.logs.budget).unwrap_or(usize::MAX),
+        id_patterns: config.logs.id_patterns.clone(),
+        masker: session.masker(),
+    }
+}
+
+fn identity(session: &Session, drill: bool) -> Identity {
+    let host = nix::unistd::gethostname();
+    Identity {
+        project: session.project_name(),
+        environment: session.environment(),
+        host: host.map_or_else(
+            |_| "unknown host".into(),
+            |name| SafeText::from_bytes(name.as_encoded_bytes()),
+        ),
+        directory: session.project.project.clone(),
+        read_only: session.config.host.read_only,
+        drill,
+    }
+}
+
+fn shelf(session: &Session) -> (Shelf, Vec<Warning>) {
+    let (files, problems) = session.books();
+    let shelf = Shelf {
+        project: session.project.project.clone(),
+        files,
+        rules: ClassRules {
+            rows: session.config.commands.iter().filter_map(class_rule).collect(),
+        },
+    };
+    (shelf, problems)
+}
+
+fn class_rule(rule: &CommandRule) -> Option<ClassRule> {
+    let mut row = ClassRule::new(&rule.starts_with, rule.class)?;
+    if !rule.why.is_empty() {
+        row.why = rule.why.to_string();
+    }
+    Some(row)
 }

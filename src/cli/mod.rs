@@ -8,6 +8,7 @@ mod demo;
 mod host;
 mod incident;
 mod init;
+mod reach;
 mod session;
 mod setup;
 mod status;
@@ -17,6 +18,7 @@ mod trust;
 pub use args::{Args, Command, Globals, IncidentCommand};
 pub use session::{Session, Trusting};
 
+use crate::console::terminal::guardian::{Role, stand_guard};
 use anyhow::Result;
 use clap::Parser;
 use std::process::ExitCode;
@@ -41,14 +43,25 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let globals = &args.globals;
     let out = &mut std::io::stdout();
     match args.command.as_ref().unwrap_or(&Command::Attach) {
-        Command::Attach => attach::run(&Session::open(globals, Trusting::Ask)?),
+        Command::Attach => guarded(|| attach::run(&Session::open(globals, Trusting::Ask)?, &[])),
         Command::Init { force } => init::run(globals, *force, out),
         Command::Check { json } => check::run(&Session::open(globals, Trusting::Ask)?, *json, out),
         Command::CheckConfig => check_config::run(globals, out),
         Command::Status { json } => status::run(globals, *json),
         Command::Stop { force } => stop::run(&Session::open(globals, Trusting::Never)?, *force),
         Command::Incident(command) => incident::run(&Session::open(globals, Trusting::Never)?, command),
-        Command::Demo { fault, list } => demo::run(globals, fault.as_deref(), *list),
-        Command::Host => host::run(&Session::open(globals, Trusting::Never)?),
+        Command::Demo { list: true, .. } => Ok(demo::list()),
+        Command::Demo { fault, after, .. } => guarded(|| demo::run(globals, *fault, *after)),
+        Command::Host { drill } => host::run(&Session::open(globals, Trusting::Never)?, *drill),
+        Command::StandIns { dir, fault, after } => demo::stand_ins(dir, *fault, *after),
+        Command::Shop { dir, words } => demo::shop(dir, words),
+    }
+}
+
+/// Runs a console with a guardian, the parent that gives the terminal back when the console is killed.
+fn guarded(console: impl FnOnce() -> Result<ExitCode>) -> Result<ExitCode> {
+    match stand_guard() {
+        Role::Done(code) => Ok(ExitCode::from(code)),
+        Role::Program => console(),
     }
 }

@@ -8,6 +8,7 @@
 //! 2. Add `mod NAME` here and a variant to [`Probe`]; the compiler then asks for its arms.
 //! 3. Teach `config` to read it.
 
+mod alarm;
 pub mod backoff;
 pub mod docker;
 pub mod http;

@@ -4,4 +4,5 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should fall")]
 
 mod lab;
+mod logs;
 mod rows;

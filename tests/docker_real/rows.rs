@@ -59,7 +59,7 @@ async fn a_row_says_why_a_container_ended_within_two_seconds() {
     project.run("done", &[], "exit 0");
     let mut inbox = watched(&project);
     let all = rows(&mut inbox, "three services", |rows| {
-        rows.len() == 3 && exit(rows, "done").is_some()
+        rows.len() == 3 && exit(rows, "done").is_some() && exit(rows, "crasher").is_some()
     })
     .await;
     assert_eq!(exit(&all, "done"), Some(ExitCause::Finished));

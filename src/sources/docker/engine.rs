@@ -4,16 +4,15 @@
 use super::read::{Lost, ReadDocker};
 use super::table::Table;
 use super::{Focus, Spec};
+use crate::sources::alarm::Alarm;
 use crate::sources::outbox::{News, NobodyListens, Outbox};
 use crate::time;
 use bollard::models::{ContainerInspectResponse, ContainerStatsResponse, EventMessage};
 use futures_util::future::{BoxFuture, FutureExt, join_all};
 use futures_util::stream::{self, BoxStream, FuturesUnordered, StreamExt};
 use std::collections::HashSet;
-use std::future::pending;
-use std::pin::Pin;
 use std::time::Duration;
-use tokio::time::{Interval, MissedTickBehavior, Sleep, interval, sleep};
+use tokio::time::{Interval, MissedTickBehavior, interval};
 
 /// From an event to the look at what it changed: events come in bunches.
 const GATHER: Duration = Duration::from_millis(150);
@@ -63,7 +62,7 @@ struct Watch<'a> {
     focus: Focus,
     table: Table,
     touched: HashSet<String>,
-    gather: Option<Pin<Box<Sleep>>>,
+    gather: Alarm,
     sampling: FuturesUnordered<BoxFuture<'static, Samples>>,
 }
 
@@ -76,7 +75,7 @@ pub(super) async fn watch(spec: &Spec, focus: &Focus, out: &Outbox, docker: Read
         focus: focus.clone(),
         table: Table::default(),
         touched: HashSet::new(),
-        gather: None,
+        gather: Alarm::default(),
         sampling: FuturesUnordered::new(),
     };
     match watch.run().await {
@@ -94,21 +93,21 @@ impl Watch<'_> {
         self.out.deliver(super::state(self.spec, None)).await?;
         let mut relist = ticks(RELIST);
         relist.reset();
-        let mut next_sample = Box::pin(sleep(Duration::ZERO));
+        let mut next_sample = Alarm::after(Duration::ZERO);
         let mut samples_taken = 0_u32;
         let mut focus_ticks = ticks(FOCUS);
         loop {
             tokio::select! {
                 event = events.next() => self.hear(event)?,
-                () = due(&mut self.gather) => self.refresh().await?,
+                () = self.gather.ring() => self.refresh().await?,
                 _ = relist.tick() => {
                     self.touched.extend(self.table.running());
                     self.refresh().await?;
                 }
-                () = &mut next_sample => {
+                () = next_sample.ring() => {
                     self.sample_all();
                     samples_taken += 1;
-                    next_sample = Box::pin(sleep(if samples_taken < 2 { SECOND_SAMPLE } else { SAMPLE }));
+                    next_sample.set(if samples_taken < 2 { SECOND_SAMPLE } else { SAMPLE });
                 }
                 _ = focus_ticks.tick() => self.sample_focus(),
                 Some(samples) = self.sampling.next(), if !self.sampling.is_empty() => self.take(samples).await?,
@@ -119,10 +118,10 @@ impl Watch<'_> {
 
     /// Takes the events the engine still has, so that the causes of past ends are known.
     async fn catch_up(&mut self, events: &mut BoxStream<'static, Result<EventMessage, Lost>>) -> Result<(), End> {
-        let mut patience = Box::pin(sleep(GATHER));
+        let mut patience = Alarm::after(GATHER);
         loop {
             tokio::select! {
-                () = &mut patience => return Ok(()),
+                () = patience.ring() => return Ok(()),
                 event = events.next() => self.hear(event)?,
             }
         }
@@ -132,14 +131,14 @@ impl Watch<'_> {
         let event = event.ok_or_else(|| End::Lost("the engine closed its event stream".into()))??;
         if let Some(id) = self.table.hear(&event) {
             self.touched.insert(id);
-            self.gather.get_or_insert_with(|| Box::pin(sleep(GATHER)));
+            self.gather.set(GATHER);
         }
         Ok(())
     }
 
     /// Lists, inspects what changed and tells the rows.
     async fn refresh(&mut self) -> Result<(), End> {
-        self.gather = None;
+        self.gather.clear();
         let list = self.docker.list(self.spec.project.as_deref()).await?;
         let outdated = self.table.outdated(&list, &self.touched);
         self.touched.clear();
@@ -170,7 +169,7 @@ impl Watch<'_> {
         let checked = self.table.checked();
         if !checked.is_empty() {
             self.touched.extend(checked);
-            self.gather.get_or_insert_with(|| Box::pin(sleep(GATHER)));
+            self.gather.set(GATHER);
         }
     }
 
@@ -232,14 +231,6 @@ fn answered<T>(answers: Answers<T>) -> Result<Vec<(String, Option<T>)>, Lost> {
     match lost {
         Some(lost) if came.is_empty() => Err(lost),
         Some(_) | None => Ok(came),
-    }
-}
-
-/// Waits for the alarm, or for ever when none is set.
-async fn due(alarm: &mut Option<Pin<Box<Sleep>>>) {
-    match alarm {
-        Some(alarm) => alarm.await,
-        None => pending().await,
     }
 }
 

@@ -196,15 +196,11 @@ fn suspending_twenty_times_changes_nothing() {
     let first = sum_of(&rig);
     rig.press(&format!("clear; {}\r", probe_path().display()));
     rig.wait_ready();
-    for round in 0..20 {
+    for _ in 0..20 {
         rig.press("\x1a");
         rig.wait("the shell", |rig| {
             !rig.screen(vt100::Screen::alternate_screen) && rig.text().contains("Stopped")
         });
-        assert!(
-            !rig.screen(vt100::Screen::bracketed_paste) || rig.text().contains("prompt$"),
-            "round {round}"
-        );
         rig.press("clear; fg\r");
         rig.wait("the program", |rig| {
             rig.screen(vt100::Screen::alternate_screen) && rig.text().contains("back")
@@ -283,7 +279,10 @@ fn every_key_reaches_the_editor() {
 
 #[test]
 fn an_interrupt_is_for_the_editor() {
-    let mut rig = Rig::start(probe().env("PROBE_EDITOR", "trap 'echo CAUGHT; exit 7' INT; echo EDITOR; cat"));
+    let mut rig = Rig::start(probe().env(
+        "PROBE_EDITOR",
+        "trap 'exit 7' INT; echo EDITOR; while :; do sleep 0.02; done",
+    ));
     rig.wait_ready();
     rig.press("e");
     rig.wait("the editor", |rig| {

@@ -24,11 +24,13 @@ pub struct Input {
 }
 
 impl Input {
-    /// Starts reading.
+    /// Starts reading. When it returns, a change of size can no longer be missed: the handler is in place before the
+    /// caller asks how big the screen is.
     ///
     /// # Errors
-    /// When no thread can be started.
+    /// When the terminal cannot be read, or no thread can be started.
     pub fn start(sink: Sink) -> io::Result<Self> {
+        crossterm::event::poll(Duration::ZERO)?;
         let stop = Arc::<AtomicBool>::default();
         let seen = Arc::clone(&stop);
         let run = move || read(&sink, &seen);

@@ -6,6 +6,9 @@ use std::ops::Range;
 /// What stands in for a placeholder while the command is judged.
 const FILLER: &str = "PLACEHOLDER";
 
+/// No placeholder has more bytes than this.
+const LONGEST: usize = 80;
+
 /// The placeholders of a script, each once, in order.
 #[must_use]
 pub fn find(script: &str) -> Vec<Placeholder> {
@@ -54,7 +57,7 @@ fn ranges(script: &str) -> Vec<Range<usize>> {
 
 /// `<tag>`, `<image tag>`, `<...>`; not a redirection, a here-document, a comparison or markup.
 fn angle(script: &str, at: usize) -> Option<usize> {
-    let end = script[at..].find('>')?;
+    let end = script[at..].bytes().take(LONGEST).position(|byte| byte == b'>')?;
     let name = &script[at + 1..at + end];
     let is_dots = matches!(name, "..." | "…");
     let is_name = |word: &str| {
@@ -73,7 +76,7 @@ fn angle(script: &str, at: usize) -> Option<usize> {
 
 /// `[Contact Info]`, `[YOUR_TOKEN]`; not a glob, a test or an index.
 fn bracket(text: &str) -> Option<usize> {
-    let end = text.find(']')?;
+    let end = text.bytes().take(LONGEST).position(|byte| byte == b']')?;
     let name = &text[1..end];
     let words: Vec<&str> = name.split(' ').collect();
     let is_word = |word: &&str| !word.is_empty() && word.chars().all(char::is_alphabetic);

@@ -203,7 +203,7 @@ impl Builder<'_> {
         let mut step = blank(&number, place.depth, item.line);
         step.kind = if is_check { StepKind::Check } else { StepKind::Do };
         let inner = Place {
-            is_checklist: is_heading || is_check && words::is_checklist(&text),
+            is_checklist: place.is_checklist || is_heading || is_check && words::is_checklist(&text),
             number,
             depth: place.depth.saturating_add(1),
             parent: None,

@@ -4,7 +4,7 @@
 const DOING: &str = "acknowledge add adjust allow alert analyze analyse announce apply approve archive ask assign attach audit \
     avoid back begin block bring build bump call cancel capture change clean clear clone close collect comment \
     communicate conduct configure connect consider contact copy create cut deactivate declare delete deploy \
-    disable discard distribute do document download drain drop edit enable end escalate execute export fail file \
+    disable discard distribute do document downgrade download drain drop edit enable end escalate execute export fail file \
     fill find fix flush follow generate get give go hand identify implement import improve increase inform \
     install invalidate investigate invite issue join keep kill leave let link list lock log lower maintain make \
     mark mask merge message migrate mitigate move mute name navigate note notify obtain open optimize page paste \
@@ -96,7 +96,7 @@ fn has(words: &str, wanted: &str) -> bool {
 }
 
 fn bare(word: &str) -> String {
-    word.trim_matches(|character: char| !character.is_alphanumeric() && character != '`')
+    word.trim_end_matches(|character: char| !character.is_alphanumeric())
         .to_lowercase()
 }
 
@@ -228,6 +228,7 @@ mod tests {
                     "Force Sync using file fallbacks",
                     "API: RESTful service on port 3000",
                     "Replay System: `/replay` - Event replay",
+                    "Product Owner: [Contact Info]",
                     "`METRICS`: enable metrics",
                 ],
             ),

@@ -63,23 +63,52 @@ impl Judged {
     }
 }
 
+/// A longer script is not looked into; nobody reads it before pressing a key either.
+const LONGEST: usize = 64 * 1024;
+/// How deep commands within commands are followed.
+const DEEPEST: u8 = 8;
+
+/// What a judgement needs: the team's rows, and how deep it is already.
+#[derive(Debug, Clone, Copy)]
+struct Bench<'a> {
+    rules: &'a [ClassRule],
+    depth: u8,
+}
+
+impl Bench<'_> {
+    fn deeper(self) -> Self {
+        Self {
+            depth: self.depth + 1,
+            ..self
+        }
+    }
+}
+
 /// What running the script would do. Whatever is not understood changes production.
 #[must_use]
 pub fn classify(script: &str, rules: &ClassRules) -> Judged {
+    let bench = Bench {
+        rules: &rules.rows,
+        depth: 0,
+    };
+    judge_script(script, bench)
+}
+
+fn judge_script(script: &str, bench: Bench<'_>) -> Judged {
+    if script.len() > LONGEST {
+        return Judged::new(ChangesProduction, "it is too long to be looked into");
+    }
     let filled = placeholder::filled(script);
     match lex(&filled) {
         Ok(commands) => {
-            let judged = commands.iter().map(|command| judge(command, rules));
-            judged
-                .reduce(Judged::graver)
-                .unwrap_or_else(|| Judged::new(Reads, "nothing is run"))
+            let judged = commands.iter().map(|command| judge(command, bench));
+            let judged = judged.reduce(Judged::graver);
+            judged.unwrap_or_else(|| Judged::new(Reads, "nothing is run"))
         }
         Err(why) => {
-            let pieces: Vec<&str> = filled
-                .split([' ', '\t', '\n', ';', '|', '&', '(', ')', '`', '"', '\''])
-                .collect();
-            let pieces: Vec<&str> = pieces.into_iter().filter(|piece| !piece.is_empty()).collect();
-            wrappers::gravest_inside(&pieces, rules).unwrap_or_else(|| Judged::new(ChangesProduction, why))
+            let pieces = filled.split([' ', '\t', '\n', ';', '|', '&', '(', ')', '`', '"', '\'']);
+            let pieces: Vec<&str> = pieces.filter(|piece| !piece.is_empty()).collect();
+            wrappers::gravest_inside(&pieces, bench).unwrap_or_else(|| Judged::new(ChangesProduction, why))
         }
     }
 }
@@ -108,11 +137,11 @@ pub(super) fn only_sets(script: &str) -> bool {
     })
 }
 
-fn judge(command: &Simple, rules: &ClassRules) -> Judged {
+fn judge(command: &Simple, bench: Bench<'_>) -> Judged {
     let mut judged = if command.words.is_empty() {
         Judged::new(Local, "sets a variable of this shell only")
     } else {
-        judge_words(&command.words, rules)
+        judge_words(&command.words, bench)
     };
     if let Some(name) = command.sets.iter().find(|name| is_steering(name)) {
         judged = judged.graver(Judged::new(
@@ -126,7 +155,10 @@ fn judge(command: &Simple, rules: &ClassRules) -> Judged {
     judged
 }
 
-fn judge_words(words: &[Word], rules: &ClassRules) -> Judged {
+fn judge_words(words: &[Word], bench: Bench<'_>) -> Judged {
+    if bench.depth > DEEPEST {
+        return Judged::new(ChangesProduction, "it is nested too deep to be looked into");
+    }
     let Some((first, arguments)) = words.split_first() else {
         return Judged::new(Reads, "nothing is run");
     };
@@ -141,20 +173,18 @@ fn judge_words(words: &[Word], rules: &ClassRules) -> Judged {
     match name {
         "curl" | "wget" => asked(name, &arguments),
         "hostname" | "uniq" => few(name, &arguments),
-        _ => wrappers::in_container(name, &arguments, rules)
-            .or_else(|| own(name, &arguments, rules))
-            .or_else(|| wrappers::wrapped(name, &arguments, rules))
-            .unwrap_or_else(|| lookup::program(name, &arguments, &rules.rows)),
+        _ => wrappers::in_container(name, &arguments, bench.deeper())
+            .or_else(|| own(name, &arguments, bench.rules))
+            .or_else(|| wrappers::wrapped(name, &arguments, bench.deeper()))
+            .unwrap_or_else(|| lookup::program(name, &arguments, bench.rules)),
     }
 }
 
 /// A wrapper the team has a row of its own for, such as `psql -c 'SELECT 1'`.
-fn own(name: &str, arguments: &[Word], rules: &ClassRules) -> Option<Judged> {
-    let has_row = rules
-        .rows
-        .iter()
-        .any(|rule| rule.program == name && lookup::behind(name, &rule.sub, arguments).is_some());
-    has_row.then(|| lookup::program(name, arguments, &rules.rows))
+fn own(name: &str, arguments: &[Word], rules: &[ClassRule]) -> Option<Judged> {
+    let mut rows = rules.iter().filter(|rule| rule.program == name);
+    let has_row = rows.any(|rule| lookup::behind(name, &rule.sub, arguments).is_some());
+    has_row.then(|| lookup::program(name, arguments, rules))
 }
 
 fn asked(name: &str, arguments: &[Word]) -> Judged {

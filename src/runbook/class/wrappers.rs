@@ -1,7 +1,7 @@
 //! Programs that run another program: what counts is the inner one, where it can be seen.
 
 use super::lexer::Word;
-use super::{ClassRules, Judged, classify, judge_words, lookup};
+use super::{Bench, DEEPEST, Judged, judge_script, judge_words, lookup};
 use crate::domain::runbook::CommandClass::{ChangesProduction, Destructive, Local};
 
 /// Programs that run what they are given, with the words why that is not looked into.
@@ -26,50 +26,52 @@ const WRAPPERS: &[(&str, &str)] = &[
     ("mysql", "mysql runs SQL"),
     ("sqlite3", "sqlite3 runs SQL"),
 ];
+/// How many words behind a program are looked at when it stands among others.
+const NEAR: usize = 64;
 /// SQL words after which something is gone.
 const SQL: &[&str] = &["drop", "delete", "truncate"];
 
 /// Judges a program that runs another one; none where this is no such program.
-pub fn wrapped(name: &str, arguments: &[Word], rules: &ClassRules) -> Option<Judged> {
+pub fn wrapped(name: &str, arguments: &[Word], bench: Bench<'_>) -> Option<Judged> {
     if name == "env" {
-        return Some(env(arguments, rules));
+        return Some(env(arguments, bench));
     }
     if name == "timeout" {
-        return timeout(arguments, rules);
+        return timeout(arguments, bench);
     }
     let (_, why) = WRAPPERS.iter().find(|(wrapper, _)| *wrapper == name)?;
-    Some(at_least_changes(why, arguments, rules))
+    Some(at_least_changes(why, arguments, bench))
 }
 
 /// `env` alone shows the environment; with arguments it runs something.
-fn env(arguments: &[Word], rules: &ClassRules) -> Judged {
+fn env(arguments: &[Word], bench: Bench<'_>) -> Judged {
     if arguments.is_empty() {
         return Judged::new(crate::domain::runbook::CommandClass::Reads, "env only reads");
     }
-    at_least_changes("env runs it with another environment", arguments, rules)
+    at_least_changes("env runs it with another environment", arguments, bench)
 }
 
 /// `timeout 10 program …` is the program.
-fn timeout(arguments: &[Word], rules: &ClassRules) -> Option<Judged> {
+fn timeout(arguments: &[Word], bench: Bench<'_>) -> Option<Judged> {
     let (length, inner) = arguments.split_first()?;
     if length.text.starts_with(|first: char| first.is_ascii_digit()) && !inner.is_empty() {
-        return Some(judge_words(inner, rules));
+        return Some(judge_words(inner, bench));
     }
-    Some(at_least_changes("timeout runs it", arguments, rules))
+    Some(at_least_changes("timeout runs it", arguments, bench))
 }
 
 /// Changes production, or is graver if anything inside is.
-pub fn at_least_changes(why: &str, arguments: &[Word], rules: &ClassRules) -> Judged {
+pub fn at_least_changes(why: &str, arguments: &[Word], bench: Bench<'_>) -> Judged {
     let texts: Vec<&str> = arguments.iter().map(|word| word.text.as_str()).collect();
-    gravest_inside(&texts, rules).unwrap_or_else(|| Judged::new(ChangesProduction, why))
+    gravest_inside(&texts, bench).unwrap_or_else(|| Judged::new(ChangesProduction, why))
 }
 
 /// Something destructive among these words, wherever it begins, or inside a quoted script.
-pub fn gravest_inside(texts: &[&str], rules: &ClassRules) -> Option<Judged> {
+pub fn gravest_inside(texts: &[&str], bench: Bench<'_>) -> Option<Judged> {
     let words: Vec<Word> = texts.iter().map(|text| Word::plain(text)).collect();
     for (at, text) in texts.iter().enumerate() {
-        if text.contains(char::is_whitespace) {
-            let judged = classify(text, rules);
+        if text.contains(char::is_whitespace) && bench.depth < DEEPEST {
+            let judged = judge_script(text, bench.deeper());
             if judged.class == Destructive {
                 return Some(judged);
             }
@@ -80,7 +82,7 @@ pub fn gravest_inside(texts: &[&str], rules: &ClassRules) -> Option<Judged> {
             }
         }
         if lookup::is_known(text) {
-            let judged = lookup::program(text, &words[at + 1..], &rules.rows);
+            let judged = lookup::program(text, &words[at + 1..words.len().min(at + NEAR)], bench.rules);
             if judged.class == Destructive {
                 return Some(judged);
             }
@@ -90,24 +92,24 @@ pub fn gravest_inside(texts: &[&str], rules: &ClassRules) -> Option<Judged> {
 }
 
 /// `docker exec`, `docker compose exec|run` and `kubectl exec`: the command inside the container decides.
-pub fn in_container(name: &str, arguments: &[Word], rules: &ClassRules) -> Option<Judged> {
+pub fn in_container(name: &str, arguments: &[Word], bench: Bench<'_>) -> Option<Judged> {
     if name == "kubectl" {
         let rest = lookup::behind(name, &["exec"], arguments)?;
         let inner = rest.iter().position(|word| word.text == "--").map(|at| &rest[at + 1..]);
-        return Some(inside(inner.unwrap_or_default(), rest, rules));
+        return Some(inside(inner.unwrap_or_default(), rest, bench));
     }
     if name != "docker" {
         return None;
     }
     if let Some(rest) = lookup::behind(name, &["compose", "run"], arguments) {
-        return Some(at_least_changes("docker compose run starts a container", rest, rules));
+        return Some(at_least_changes("docker compose run starts a container", rest, bench));
     }
     if let Some(rest) = lookup::behind(name, &["run"], arguments) {
-        return Some(at_least_changes("docker run starts a container", rest, rules));
+        return Some(at_least_changes("docker run starts a container", rest, bench));
     }
     let rest =
         lookup::behind(name, &["compose", "exec"], arguments).or_else(|| lookup::behind(name, &["exec"], arguments))?;
-    Some(inside(behind_target(rest).unwrap_or_default(), rest, rules))
+    Some(inside(behind_target(rest).unwrap_or_default(), rest, bench))
 }
 
 /// The words behind the container's name; none where an option is not known.
@@ -138,11 +140,11 @@ fn behind_target(rest: &[Word]) -> Option<&[Word]> {
     }
 }
 
-fn inside(inner: &[Word], all: &[Word], rules: &ClassRules) -> Judged {
+fn inside(inner: &[Word], all: &[Word], bench: Bench<'_>) -> Judged {
     if inner.is_empty() {
-        return at_least_changes("what runs inside the container is not known", all, rules);
+        return at_least_changes("what runs inside the container is not known", all, bench);
     }
-    let judged = judge_words(inner, rules);
+    let judged = judge_words(inner, bench);
     let class = if judged.class == Local {
         ChangesProduction
     } else {

@@ -1,0 +1,382 @@
+//! Whole books: the project's own, and those of the field where they are at hand.
+
+use onscene::domain::BookId;
+use onscene::domain::runbook::{Book, CommandClass, Step, StepCommand, StepKind};
+use onscene::runbook::{ClassRules, read};
+use std::path::{Path, PathBuf};
+
+fn book(name: &str, text: &str) -> Book {
+    read(&BookId::new(name), text.as_bytes(), &ClassRules::default())
+}
+
+fn steps(book: &Book) -> Vec<&Step> {
+    book.sections.iter().flat_map(|section| &section.steps).collect()
+}
+
+/// The books of the field; they are no part of the project.
+fn shared() -> Option<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let named = std::env::var_os("ONSCENE_SHARED").map(PathBuf::from);
+    let places = named
+        .into_iter()
+        .chain([root.join("../shared"), root.join("../../shared")]);
+    let found = places.into_iter().find(|place| place.join("seeds").is_dir());
+    if found.is_none() {
+        eprintln!("SKIPPED: no shared/seeds beside the project; set ONSCENE_SHARED to test against the field's books");
+    }
+    found
+}
+
+/// One row of the acceptance list.
+struct Row {
+    id: String,
+    line: usize,
+    kind: String,
+    effect: String,
+}
+
+fn rows(shared: &Path) -> Vec<Row> {
+    let text = std::fs::read_to_string(shared.join("acceptance/seed-actions.md")).unwrap();
+    let mut rows = Vec::new();
+    for line in text.lines().filter(|line| line.starts_with("| S")) {
+        let line = line.replace("\\|", "¦");
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let id = cells[1].to_owned();
+        if id.len() == 6 && id.as_bytes()[2] == b'-' {
+            rows.push(Row {
+                id,
+                line: cells[2].parse().unwrap(),
+                kind: cells[5].to_owned(),
+                effect: cells[8].split([' ', '(']).next().unwrap().to_owned(),
+            });
+        }
+    }
+    assert_eq!(rows.len(), 427, "the list has 427 rows");
+    rows
+}
+
+/// The five books: their text and what was read.
+fn seeds(shared: &Path) -> Vec<(String, Book)> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(shared.join("seeds"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    let read_one = |file: &PathBuf| {
+        let text = std::fs::read_to_string(file).unwrap();
+        let name = file.file_name().unwrap().to_string_lossy().into_owned();
+        let book = book(&name, &text);
+        (text, book)
+    };
+    files.iter().map(read_one).collect()
+}
+
+/// The whole command that begins at a line: up to a line that ends it and leaves no quote open.
+fn command_at(text: &str, line: usize) -> String {
+    let mut command = String::new();
+    for part in text.lines().skip(line - 1) {
+        command.push_str(part.trim());
+        if command.matches('\'').count() % 2 == 0 && !command.ends_with('\\') {
+            return command;
+        }
+        command.push('\n');
+    }
+    command
+}
+
+fn trimmed(script: &str) -> String {
+    script.lines().map(str::trim).collect::<Vec<_>>().join("\n")
+}
+
+fn names_are_unique(book: &Book) {
+    let ids: std::collections::BTreeSet<&str> = steps(book).iter().map(|step| step.id.as_str()).collect();
+    assert_eq!(ids.len(), steps(book).len(), "{}", book.id);
+}
+
+/// The line of each step holds the first words of its title, or of its command.
+fn lines_point_at_the_text(book: &Book, text: &str) {
+    for step in steps(book) {
+        let line = text
+            .lines()
+            .nth(step.line as usize - 1)
+            .unwrap()
+            .replace(['*', '_'], "");
+        let title = step.title.as_str().replace('_', "");
+        let is_title = title.split([' ', ';']).take(2).all(|word| line.contains(word));
+        let script = step.command.as_ref().and_then(|command| command.script.lines().next());
+        let body = step.body.first().map(|line| line.as_str());
+        let is_command = script
+            .or(body)
+            .is_some_and(|script| line.contains(&script.replace(['*', '_'], "")));
+        assert!(
+            is_title || is_command,
+            "{}:{}: {line} / {}",
+            book.id,
+            step.line,
+            step.title
+        );
+    }
+}
+
+#[test]
+fn the_fields_books_are_read_whole() {
+    let Some(shared) = shared() else {
+        return;
+    };
+    let expected = [
+        (35, 6, 1, None),
+        (201, 24, 0, None),
+        (29, 10, 0, None),
+        (44, 7, 0, Some(15)),
+        (22, 5, 0, None),
+    ];
+    let seeds = seeds(&shared);
+    assert_eq!(seeds.len(), expected.len());
+    for ((text, book), (count, runs, warnings, minutes)) in seeds.iter().zip(expected) {
+        let steps = steps(book);
+        let run = steps.iter().filter(|step| step.kind == StepKind::Run).count();
+        assert_eq!((steps.len(), run), (count, runs), "{}", book.id);
+        assert_eq!(book.warnings.len(), warnings, "{:?}", book.warnings);
+        assert_eq!(book.update_minutes, minutes, "{}", book.id);
+        names_are_unique(book);
+        lines_point_at_the_text(book, text);
+    }
+    let repair = &seeds[0].1.warnings[0];
+    assert!(repair.as_str().contains(":43: moved 1 line"), "{repair}");
+}
+
+#[test]
+fn every_action_of_the_list_has_its_step_and_no_change_passes_for_reading() {
+    let Some(shared) = shared() else {
+        return;
+    };
+    let seeds = seeds(&shared);
+    let (mut missing, mut asked, mut reads, mut destructive) = (Vec::new(), Vec::new(), (0, 0), (0, 0));
+    for row in rows(&shared) {
+        let (text, book) = &seeds[usize::from(row.id.as_bytes()[1] - b'0')];
+        let is_command = row.kind == "CMD" || row.kind.starts_with("CMD (");
+        let source = text.lines().nth(row.line - 1).unwrap().trim().to_owned();
+        let step = steps(book).into_iter().find(|step| {
+            let holds = |command: &StepCommand| trimmed(&command.script).contains(&command_at(text, row.line));
+            if is_command {
+                step.command.as_ref().is_some_and(holds)
+            } else {
+                step.line as usize == row.line
+            }
+        });
+        let is_action = is_command
+            || ["CHK", "MAN", "DEC", "CFG", "GUARD"]
+                .iter()
+                .any(|kind| row.kind.starts_with(kind));
+        if is_action && step.is_none() {
+            missing.push(format!("{} {} {source}", row.id, row.kind));
+        }
+        if !is_command {
+            continue;
+        }
+        let judged = onscene::runbook::classify(&command_at(text, row.line), &ClassRules::default());
+        let class = judged.class;
+        match row.effect.as_str() {
+            "R" => {
+                reads.1 += 1;
+                reads.0 += usize::from(class == CommandClass::Reads);
+                if class != CommandClass::Reads {
+                    asked.push(format!("{} {source}: {}", row.id, judged.why));
+                }
+            }
+            "W" | "W!" => {
+                assert!(
+                    class >= CommandClass::ChangesProduction,
+                    "{} {source}: {}",
+                    row.id,
+                    judged.why
+                );
+                let whole = step.and_then(|step| step.command.as_ref()).map(|command| command.class);
+                assert!(whole.is_some_and(|whole| whole >= class), "{} {source}", row.id);
+                if row.effect == "W!" {
+                    destructive.1 += 1;
+                    destructive.0 += usize::from(class == CommandClass::Destructive);
+                }
+            }
+            "L" => {}
+            other => panic!("{}: effect {other}", row.id),
+        }
+    }
+    println!(
+        "{} of 46 reading commands run on one key, {} of 10 grave ones ask for a word",
+        reads.0, destructive.0
+    );
+    for line in missing.iter().chain(&asked) {
+        println!("  {line}");
+    }
+    assert_eq!(reads, (42, 46), "all but the four that send a body");
+    assert_eq!(destructive, (10, 10));
+    assert!(missing.len() <= 11, "only what stands in running text has no step");
+    assert!(!missing.iter().any(|row| row.contains(" CMD ")));
+}
+
+#[test]
+fn the_shops_own_book_is_read_without_a_warning() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(root.join("examples/express-ops/runbook.md")).unwrap();
+    let book = book("runbook.md", &text);
+    assert!(book.warnings.is_empty(), "{:?}", book.warnings);
+    assert_eq!(book.update_minutes, Some(15));
+    names_are_unique(&book);
+    lines_point_at_the_text(&book, &text);
+    let class = |title: &str| {
+        let all = steps(&book);
+        let step = all.iter().find(|step| step.title.as_str().starts_with(title)).unwrap();
+        (step.number.as_str().to_owned(), step.command.as_ref().unwrap().class)
+    };
+    assert_eq!(class("Look at the database"), ("1".into(), CommandClass::Reads));
+    assert_eq!(
+        class("Start the container"),
+        ("3".into(), CommandClass::ChangesProduction)
+    );
+    assert_eq!(class("See that the API"), ("4".into(), CommandClass::Reads));
+    assert_eq!(class("Let one person in"), ("3".into(), CommandClass::Destructive));
+}
+
+const BOOK: &str = r#"# Shop
+
+Intro.
+
+## Broken
+
+1. **Look** at it. Twice.
+   ```bash
+   docker ps
+   ```
+   ```json
+   {"ok": true}
+   ```
+   - Confirm the state
+   - [ ] Seen by two
+   ```bash
+   # Again
+   docker logs <name>
+   ```
+2. Mend it
+   1. Stop
+   2. Start
+
+| Symptom | Then |
+|---|---|
+| slow | wait |
+
+- Page the owner
+- All is logged
+
+**Afterwards:**
+
+- [ ] Tell everyone
+"#;
+
+#[test]
+fn a_book_becomes_sections_and_numbered_steps() {
+    let book = book("ops.md", BOOK);
+    let shown = |step: &Step| {
+        let texts = (step.number.as_str().to_owned(), step.title.as_str().to_owned());
+        (texts.0, step.kind, texts.1, step.depth, step.line)
+    };
+    let shown: Vec<_> = steps(&book).into_iter().map(shown).collect();
+    let expected = [
+        ("1", StepKind::Run, "Look at it", 0, 7),
+        ("1.1", StepKind::Check, "Confirm the state", 1, 14),
+        ("1.2", StepKind::Check, "Seen by two", 1, 15),
+        ("1.3", StepKind::Run, "Again", 1, 17),
+        ("2", StepKind::Do, "Mend it", 0, 20),
+        ("2.1", StepKind::Do, "Stop", 1, 21),
+        ("2.2", StepKind::Do, "Start", 1, 22),
+        ("", StepKind::Decide, "slow", 0, 26),
+        ("", StepKind::Do, "Page the owner", 0, 28),
+        ("", StepKind::Check, "Tell everyone", 0, 33),
+    ];
+    let owned = |(number, kind, title, depth, line): (&str, _, &str, _, _)| {
+        (number.to_owned(), kind, title.to_owned(), depth, line)
+    };
+    assert_eq!(shown, expected.map(owned));
+    let first = steps(&book)[0].clone();
+    assert_eq!(
+        first.body,
+        ["Twice.", r#"{"ok": true}"#].map(onscene::domain::SafeText::clean)
+    );
+    assert_eq!(first.command.unwrap().script, "docker ps");
+    assert_eq!(steps(&book)[3].command.as_ref().unwrap().placeholders[0].text, "<name>");
+    let titles: Vec<&str> = book.sections.iter().map(|section| section.title.as_str()).collect();
+    assert_eq!(titles, ["Shop", "Broken", "Afterwards"]);
+    assert_eq!(book.sections[1].prose, ["- All is logged"]);
+}
+
+#[test]
+fn line_ends_marks_and_tabs_change_nothing() {
+    let plain = book("ops.md", BOOK);
+    let marked = book("ops.md", &format!("\u{feff}{}", BOOK.replace('\n', "\r\n")));
+    assert_eq!(plain.sections, marked.sections);
+    assert_ne!(plain.sha256, marked.sha256, "another file all the same");
+    let text = "# A\n\n1. Look\n\t```bash\n\tdocker ps\n\t```\n\t- Check it\n2. Go\n";
+    let tabs = book("ops.md", text);
+    assert_eq!(steps(&tabs).len(), 3);
+    assert_eq!(steps(&tabs)[0].command.as_ref().unwrap().script, "docker ps");
+}
+
+#[test]
+fn a_step_keeps_its_name_when_others_change() {
+    let before = book("ops.md", BOOK);
+    let edited = BOOK.replace("Intro.", "Intro, longer.\n\nAnd more.");
+    let after = book("ops.md", &edited.replace("2. Mend it", "2. Breathe\n3. Mend it"));
+    for step in steps(&before) {
+        assert!(after.step(&step.id).is_some(), "{}", step.title);
+    }
+    let other = book("ops.md", &BOOK.replace("docker ps", "docker ps -a"));
+    assert!(
+        other.step(&steps(&before)[0].id).is_none(),
+        "another command is another step"
+    );
+}
+
+#[test]
+fn what_is_wrong_is_named_with_its_line() {
+    let warned = |bytes: &[u8], start: &str| {
+        let warnings = read(&BookId::new("b.md"), bytes, &ClassRules::default()).warnings;
+        assert!(
+            warnings.iter().any(|warning| warning.as_str().starts_with(start)),
+            "{warnings:?}"
+        );
+    };
+    warned(b"# A\n1. x\n```bash\nls\n```\n2. y\n", "b.md:3: moved 3 lines");
+    warned(b"# A\n\n```bash\nls\n", "b.md:3: this fence is never closed");
+    warned(b"# A\nb\xff\n", "b.md:2: not UTF-8");
+    assert!(book("b.md", "").warnings.is_empty());
+}
+
+#[test]
+fn hostile_files_are_read_without_a_panic() {
+    let hostile = [
+        "> ".repeat(5_000) + "x",
+        (0..1_000).map(|depth| format!("{}- a\n", "  ".repeat(depth))).collect(),
+        "[".repeat(50_000),
+        "`".repeat(50_000),
+        "1. ```\n".repeat(2_000),
+        "|a|\n|-|\n".repeat(5_000),
+        "<".repeat(50_000),
+        format!("```bash\n{}\n```\n", "<a".repeat(20_000)),
+        format!("```bash\n{}\n```\n", "$(".repeat(20_000)),
+        format!("```bash\n{}\n```\n", "sudo ".repeat(5_000)),
+        format!("```bash\n{}\n```\n", "timeout 1 ".repeat(20_000)),
+    ];
+    for text in &hostile {
+        let _ = book("h.md", text);
+    }
+    let mut seed = 5_u64;
+    for _ in 0..300 {
+        let mut bytes = BOOK.as_bytes().to_vec();
+        for _ in 0..6 {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let at = usize::try_from(seed >> 40).unwrap() % bytes.len();
+            bytes[at] = u8::try_from((seed >> 33) & 0xff).unwrap();
+        }
+        names_are_unique(&read(&BookId::new("m.md"), &bytes, &ClassRules::default()));
+    }
+}

@@ -2,7 +2,17 @@
 //! ladder of signals that leaves nothing behind.
 
 mod environment;
+mod family;
+mod feed;
+mod follow;
+mod kin;
+mod ladder;
+mod launch;
+mod lines;
+mod live;
 pub mod marker;
+mod process_table;
+mod record;
 
 pub use environment::Environment;
 
@@ -96,17 +106,10 @@ impl Handle {
     }
 }
 
-/// Runs the plan in a task of its own; must be called inside a tokio runtime.
+/// Runs the plan in a task of its own; must be called inside a tokio runtime. The first run makes
+/// this process a child subreaper for good: orphans of commands come to it instead of to init.
 pub fn start(plan: Plan, out: mpsc::Sender<RunNews>) -> Handle {
-    let (cancelled, _is_cancelled) = watch::channel(false);
-    tokio::spawn(async move {
-        let reason = "commands cannot be run yet".into();
-        let finished = RunNews::Finished {
-            run: plan.run,
-            outcome: RunOutcome::NotStarted { reason },
-            took: Duration::ZERO,
-        };
-        let _nobody_listens = out.send(finished).await;
-    });
+    let (cancelled, is_cancelled) = watch::channel(false);
+    tokio::spawn(follow::run(plan, out, is_cancelled));
     Handle { cancelled }
 }

@@ -39,7 +39,7 @@ impl Feed {
     pub fn new(plan: &Plan, pid: u32, file: &Path, out: mpsc::Sender<RunNews>, now: Instant) -> Self {
         let run = plan.run.clone();
         let record = Record::create(file);
-        let trouble = record.as_ref().err().map(|error| unwritten(error));
+        let trouble = record.as_ref().err().map(unwritten);
         let mut feed = Self {
             started: Some(RunNews::Started { run: run.clone(), pid }),
             run,
@@ -50,7 +50,9 @@ impl Feed {
             live: Live::new(now),
             record: record.ok(),
         };
-        trouble.iter().for_each(|trouble| feed.note(trouble));
+        if let Some(trouble) = &trouble {
+            feed.note(trouble);
+        }
         feed.hand_on(now);
         feed
     }

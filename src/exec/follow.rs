@@ -69,7 +69,9 @@ impl<'a> Run<'a> {
             trouble,
         } = launched;
         let mut feed = Feed::new(plan, process.pid, &marker::output(&plan.runs, &plan.run), out, began);
-        trouble.iter().for_each(|trouble| feed.note(trouble));
+        if let Some(trouble) = &trouble {
+            feed.note(trouble);
+        }
         Self {
             kin: Kin::new(process, launch::variable(&plan.run)),
             plan,
@@ -172,7 +174,9 @@ impl<'a> Run<'a> {
             Order::Wait => {}
             Order::Send(signal) => {
                 let refused = self.kin.send(signal);
-                refused.iter().for_each(|refused| self.feed.note(refused));
+                if let Some(refused) = &refused {
+                    self.feed.note(refused);
+                }
             }
             Order::Over => self.over = Some(now),
         }

@@ -53,7 +53,10 @@ impl Line {
         }
         let beyond = if is_cut { beyond_cut(masker) } else { 0 };
         let end = text.as_str().len().saturating_sub(beyond).min(LONGEST_LINE);
-        let end = text.as_str().floor_char_boundary(end);
+        let end = (0..=end)
+            .rev()
+            .find(|at| text.as_str().is_char_boundary(*at))
+            .unwrap_or(0);
         let mark = format!("… [cut: the line has {} bytes]", self.length);
         SafeText::clean(&format!("{}{mark}", &text.as_str()[..end]))
     }

@@ -82,6 +82,8 @@ pub(super) async fn serve(store: Arc<Store>, shop: Arc<Shop>, mut listener: Opti
                 if open.is_some() {
                     log.fatal("out of memory: terminated by the kernel");
                 }
+                // The port has to be closed while nobody is there, not only left unread.
+                drop(open);
                 if faults.changed().await.is_err() {
                     return;
                 }

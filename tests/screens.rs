@@ -1,11 +1,19 @@
 //! Frames at every size in two themes, with style; and that no size, no state and no text breaks one.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should fall")]
+
 #[path = "common/console.rs"]
 mod console;
 #[path = "common/frames.rs"]
 mod frames;
+#[path = "screens/hostile.rs"]
+mod hostile_text;
+#[path = "screens/sizes.rs"]
+mod sizes;
+#[path = "screens/words.rs"]
+mod words;
 
-use console::{calm, feed, fresh, incident, lost, now, press, with_output, with_text, write};
+use console::{calm, feed, fresh, incident, lost, now, press, with_output, with_texts, write};
 use frames::{compare, draw, styles, text};
 use onscene::console::app::{Event, State};
 use onscene::domain::SafeText;
@@ -16,7 +24,7 @@ const SIZES: [(u16, u16); 4] = [(60, 15), (80, 24), (120, 36), (200, 60)];
 /// A scene: a name and how to come there on a terminal of some size.
 type Scene = (&'static str, fn((u16, u16)) -> State);
 
-const SCENES: [Scene; 15] = [
+const SCENES: [Scene; 20] = [
     ("calm", calm),
     ("incident", incident),
     ("output", with_output),
@@ -24,6 +32,11 @@ const SCENES: [Scene; 15] = [
     ("fresh", fresh),
     ("detail", |size| after(incident(size), &["enter"])),
     ("contents", |size| after(calm(size), &["tab", "tab"])),
+    ("services", |size| after(incident(size), &["2"])),
+    ("containers", |size| after(incident(size), &["3"])),
+    ("logs", |size| after(incident(size), &["4", "up", "up"])),
+    ("runbook", |size| after(with_output(size), &["5"])),
+    ("timeline", |size| after(incident(size), &["6"])),
     ("dialog", |size| after(incident(size), &["r"])),
     ("destructive", destructive),
     ("update", |size| after(incident(size), &["U"])),
@@ -63,7 +76,7 @@ fn notice(size: (u16, u16)) -> State {
 
 fn hostile(size: (u16, u16)) -> State {
     let text = "\u{1b}]0;title\u{7}\u{1b}[2J\u{202e}evil\u{9b}31m 漢字 👍🏽 e\u{301}\u{301} \u{200b}\ttab\r\n end";
-    with_text(size, &SafeText::clean(text))
+    with_texts(size, &mut || SafeText::clean(text))
 }
 
 #[test]
@@ -78,4 +91,18 @@ fn every_scene_looks_as_it_was_agreed() {
             compare(&format!("{name}-{}x{}", size.0, size.1), &kept);
         }
     }
+}
+
+#[test]
+fn the_picture_in_the_documents_is_a_real_frame() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/screen.txt");
+    let drawn = onscene::console::view::picture(&incident((120, 36)), now());
+    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        std::fs::write(path, &drawn).unwrap();
+    }
+    let kept = std::fs::read_to_string(path).unwrap();
+    assert_eq!(
+        kept, drawn,
+        "docs/screen.txt is old (hint: UPDATE_SNAPSHOTS=1 writes it anew)"
+    );
 }

@@ -32,7 +32,7 @@ pub fn draw(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
     if area.height == 1 {
         let mut both: Vec<Part> = second;
         both.extend(first.into_iter().map(|part| Part {
-            rank: part.rank + 3,
+            rank: part.rank.saturating_add(3),
             ..part
         }));
         line(canvas, both, Vec::new(), area, 0, buf);

@@ -38,7 +38,7 @@ pub fn title(canvas: &Canvas<'_>) -> Title {
             .map_or_else(|| "never heard".into(), |heard| format!("{} old", canvas.age(heard)));
         let text = format!("{} {}, {age}", engine.label, engine.state.word());
         title.parts.push(Part::new(0, Role::StatusStale, text));
-        title.badge = engine.state.word().to_owned();
+        engine.state.word().clone_into(&mut title.badge);
         title.is_old = true;
     }
     let filter = &canvas.state.containers.filter;

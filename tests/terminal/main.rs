@@ -120,12 +120,14 @@ fn an_unguarded_program_gives_the_terminal_back_by_itself() {
     }
 }
 
-/// Without a controlling terminal nobody sends `SIGHUP`: the watchdog alone notices.
+/// Without a controlling terminal nobody sends `SIGWINCH` or `SIGHUP`: the watchdog alone notices.
 #[test]
 fn a_lost_terminal_ends_the_program() {
     let script = format!("setsid -w {}", probe_path().display());
     let mut rig = Rig::start(hermetic(Command::new("sh").args(["-c", &script])));
     let program = rig.wait_ready();
+    rig.resize(90, 30);
+    rig.wait_text("size 90x30");
     rig.hang_up();
     let since = ticks();
     while is_alive(program) {

@@ -7,6 +7,8 @@
     reason = "helpers of tests, outside the test functions"
 )]
 
+mod program;
+#[path = "../common/rig.rs"]
 mod rig;
 
 use std::time::Duration;
@@ -14,8 +16,9 @@ use std::time::Duration;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use onscene::time::ticks;
+use program::{Probe, probe, probe_path};
 use pty_process::blocking::Command;
-use rig::{PATIENCE, Rig, hermetic, is_alive, probe, probe_path};
+use rig::{PATIENCE, Rig, hermetic, is_alive};
 
 fn pid_of(rig: &Rig) -> Pid {
     Pid::from_raw(rig.child.id().try_into().unwrap())

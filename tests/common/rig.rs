@@ -1,11 +1,12 @@
-//! A terminal for the probe: a PTY, an emulator that reads it, and waits that poll for a condition.
+//! A terminal for a program under test: a PTY, an emulator that reads it, and waits that poll for a condition.
+
+#![allow(dead_code, reason = "each test uses a part of the rig")]
 
 use std::io::{Read, Write};
 use std::os::fd::AsFd;
-use std::path::{Path, PathBuf};
 use std::process::{Child, ExitStatus};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
@@ -34,28 +35,7 @@ pub struct Rig {
     raw: Arc<Mutex<Vec<u8>>>,
 }
 
-/// The probe's executable. It is built first, because `cargo test --test terminal` alone does not do so.
-pub fn probe_path() -> &'static Path {
-    static PATH: OnceLock<PathBuf> = OnceLock::new();
-    PATH.get_or_init(|| {
-        let test = std::env::current_exe().unwrap();
-        let folder = test.parent().unwrap().parent().unwrap();
-        let mut build = std::process::Command::new(env!("CARGO"));
-        build
-            .args(["build", "--quiet", "--example", "terminal_probe"])
-            .current_dir(env!("CARGO_MANIFEST_DIR"));
-        if folder.ends_with("release") {
-            build.arg("--release");
-        }
-        assert!(build.status().unwrap().success(), "the probe does not build");
-        folder.join("examples/terminal_probe")
-    })
-}
-
-pub fn probe() -> Command {
-    hermetic(Command::new(probe_path()))
-}
-
+/// Hides from a program what surrounds the tests.
 pub fn hermetic(command: Command) -> Command {
     let command = ["TMUX", "STY", "NO_COLOR", "COLORTERM", "DISPLAY", "WAYLAND_DISPLAY"]
         .into_iter()
@@ -67,19 +47,21 @@ pub fn hermetic(command: Command) -> Command {
 }
 
 impl Rig {
-    pub fn start(mut command: Command) -> Self {
+    /// Starts a program on a terminal of 80 columns and 24 rows.
+    pub fn start(command: Command) -> Self {
+        Self::start_sized(command, 80, 24)
+    }
+
+    pub fn start_sized(mut command: Command, columns: u16, rows: u16) -> Self {
         // Nothing else may start a process while the PTY could still be inherited.
         let alone = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
         let (pty, pts) = open().unwrap();
-        pty.resize(Size::new(24, 80)).unwrap();
+        pty.resize(Size::new(rows, columns)).unwrap();
         let before = tcgetattr(&pty).unwrap();
         let child = command.spawn_borrowed(&pts).unwrap();
         drop(alone);
-        let screen = Arc::new(Mutex::new(vt100::Parser::new(
-            24.try_into().unwrap(),
-            80.try_into().unwrap(),
-            0,
-        )));
+        let size = (rows.try_into().unwrap(), columns.try_into().unwrap());
+        let screen = Arc::new(Mutex::new(vt100::Parser::new(size.0, size.1, 0)));
         let (pty, frozen, hang_up) = (
             Arc::new(pty),
             Arc::<AtomicBool>::default(),
@@ -172,22 +154,6 @@ impl Rig {
 
     pub fn wait_text(&self, text: &str) {
         self.wait(text, |rig| rig.text().contains(text));
-    }
-
-    /// Waits for the probe's first frame and answers the process id it shows.
-    pub fn wait_ready(&self) -> Pid {
-        self.wait("the first frame", |rig| {
-            rig.number("pid").is_some() && rig.screen(vt100::Screen::alternate_screen)
-        });
-        Pid::from_raw(self.number("pid").unwrap())
-    }
-
-    /// The number behind a word on the screen.
-    pub fn number(&self, word: &str) -> Option<i32> {
-        let text = self.text();
-        let (_, rest) = text.split_once(word)?;
-        let (number, _) = rest.trim_start().split_once(" .")?;
-        number.parse().ok()
     }
 
     pub fn wait_exit(&mut self) -> ExitStatus {

@@ -12,6 +12,7 @@ mod alarm;
 pub mod backoff;
 pub mod docker;
 pub mod http;
+mod line;
 mod outbox;
 pub mod pace;
 mod probe;

@@ -41,7 +41,7 @@ async fn rows(inbox: &mut Inbox, what: &str, wanted: impl Fn(&[ContainerRow]) ->
 }
 
 fn exit(rows: &[ContainerRow], label: &str) -> Option<ExitCause> {
-    rows.iter().find(|row| row.label() == &label)?.exit.clone()
+    rows.iter().find(|row| row.label() == label)?.exit.clone()
 }
 
 #[tokio::test]
@@ -72,12 +72,12 @@ async fn a_row_says_why_a_container_ended_within_two_seconds() {
     let all = rows(&mut inbox, "the stop", |rows| exit(rows, "stubborn").is_some()).await;
     assert!(stopped.elapsed() < Duration::from_secs(2), "{:?}", stopped.elapsed());
     assert_eq!(exit(&all, "stubborn"), Some(ExitCause::Stopped { code: 137 }));
-    let row = all.iter().find(|row| row.label() == &"stubborn").unwrap();
+    let row = all.iter().find(|row| row.label() == "stubborn").unwrap();
     assert_eq!((row.state, row.cpu_percent), (ContainerState::Exited, None));
 
     docker(&["start", &project.container("stubborn")]);
     rows(&mut inbox, "the start and its use", |rows| {
-        let row = rows.iter().find(|row| row.label() == &"stubborn");
+        let row = rows.iter().find(|row| row.label() == "stubborn");
         row.is_some_and(|row| {
             row.state == ContainerState::Running && row.cpu_percent.is_some() && row.memory_bytes.is_some()
         })

@@ -3,4 +3,5 @@
 
 mod http;
 mod server;
+mod tail;
 mod tcp;

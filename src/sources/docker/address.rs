@@ -44,12 +44,11 @@ fn sockets(runtime: Option<&str>) -> Vec<String> {
 fn supported(host: String, tls: bool) -> Result<String, String> {
     let (scheme, rest) = host.split_once("://").unwrap_or(("", &host));
     match scheme {
-        "unix" => Ok(host),
         "tcp" | "http" if tls => Err(format!(
             "{host} asks for TLS, which is not spoken here yet (try a tunnel: ssh -N -L /tmp/engine.sock:/var/run/docker.sock HOST, \
              then DOCKER_HOST=unix:///tmp/engine.sock)"
         )),
-        "tcp" | "http" => Ok(host),
+        "unix" | "tcp" | "http" => Ok(host),
         "ssh" => Err(format!(
             "ssh:// is not spoken here yet (try: ssh -N -L /tmp/engine.sock:/var/run/docker.sock {rest}, \
              then DOCKER_HOST=unix:///tmp/engine.sock)"

@@ -32,7 +32,7 @@ impl Batch {
     pub(super) fn push(&mut self, frame: &LogOutput, cursor: &mut Cursor, now: Moment) {
         let Self { source, joiner, lines } = self;
         joiner.push(pipe(frame), frame.as_ref(), |line| {
-            keep(line, source, lines, cursor, now)
+            keep(line, source, lines, cursor, now);
         });
     }
 

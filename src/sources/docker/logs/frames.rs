@@ -5,12 +5,10 @@
 //! in the middle of such a line. The last line of a process may lack its line end.
 
 use crate::domain::Moment;
-use std::mem;
+use crate::sources::line::Growing;
 
 /// The engine cuts longer lines into frames of this many bytes.
 const FRAME: usize = 16 * 1024;
-/// Longer lines keep their head and say how much is missing.
-const LONGEST: usize = 1 << 20;
 
 /// Which of a process's outputs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,8 +38,7 @@ pub(super) struct Joiner {
 #[derive(Debug)]
 struct Held {
     stamp: Vec<u8>,
-    bytes: Vec<u8>,
-    cut: usize,
+    text: Growing,
 }
 
 impl Joiner {
@@ -64,29 +61,24 @@ impl Joiner {
     fn piece(&mut self, pipe: Pipe, piece: &[u8], done: &mut impl FnMut(Line)) {
         let (stamp, rest) = split_stamp(piece);
         let slot = &mut self.held[pipe as usize];
-        if slot.as_ref().is_some_and(|held| held.stamp != stamp) {
-            done(
-                mem::take(slot)
-                    .map(|held| held.line(pipe))
-                    .unwrap_or_else(|| Line::empty(pipe)),
-            );
-        }
-        let held = slot.get_or_insert_with(|| Held::new(stamp));
-        let (text, is_ended) = without_end(rest);
+        let mut held = match slot.take() {
+            Some(held) if held.stamp == stamp => held,
+            other => {
+                if let Some(other) = other {
+                    done(other.line(pipe));
+                }
+                Held::new(stamp)
+            }
+        };
+        let (text, is_ended) = match rest.strip_suffix(b"\n") {
+            Some(text) => (text, true),
+            None => (rest, false),
+        };
         let last = held.take_text(text);
         if is_ended || last < FRAME {
-            let held = mem::take(slot);
-            done(held.map_or_else(|| Line::empty(pipe), |held| held.line(pipe)));
-        }
-    }
-}
-
-impl Line {
-    fn empty(pipe: Pipe) -> Self {
-        Self {
-            pipe,
-            at: None,
-            bytes: Vec::new(),
+            done(held.line(pipe));
+        } else {
+            *slot = Some(held);
         }
     }
 }
@@ -95,8 +87,7 @@ impl Held {
     fn new(stamp: &[u8]) -> Self {
         Self {
             stamp: stamp.to_vec(),
-            bytes: Vec::new(),
-            cut: 0,
+            text: Growing::default(),
         }
     }
 
@@ -110,29 +101,18 @@ impl Held {
             let Some(rest) = inner.filter(|_| !self.stamp.is_empty()) else {
                 break;
             };
-            self.append(head);
+            self.text.append(head);
             text = rest;
         }
-        self.append(text);
+        self.text.append(text);
         text.len()
     }
 
-    fn append(&mut self, bytes: &[u8]) {
-        let room = LONGEST - self.bytes.len();
-        let kept = bytes.len().min(room);
-        self.bytes.extend_from_slice(&bytes[..kept]);
-        self.cut += bytes.len() - kept;
-    }
-
-    fn line(mut self, pipe: Pipe) -> Line {
-        if self.cut > 0 {
-            let note = format!("… ({} bytes cut)", self.cut);
-            self.bytes.extend_from_slice(note.as_bytes());
-        }
+    fn line(self, pipe: Pipe) -> Line {
         Line {
             pipe,
             at: moment(&self.stamp),
-            bytes: self.bytes,
+            bytes: self.text.finish(),
         }
     }
 }
@@ -152,13 +132,6 @@ fn split_stamp(piece: &[u8]) -> (&[u8], &[u8]) {
 fn moment(stamp: &[u8]) -> Option<Moment> {
     let text = std::str::from_utf8(stamp).ok().filter(|text| text.len() >= 20)?;
     Some(chrono::DateTime::parse_from_rfc3339(text).ok()?.to_utc())
-}
-
-fn without_end(text: &[u8]) -> (&[u8], bool) {
-    match text.strip_suffix(b"\n") {
-        Some(text) => (text.strip_suffix(b"\r").unwrap_or(text), true),
-        None => (text, false),
-    }
 }
 
 #[cfg(test)]
@@ -189,7 +162,7 @@ mod tests {
         let mut joiner = Joiner::default();
         let mut got = Vec::new();
         joiner.push(Pipe::Error, format!("{ONE} hello world\r\n").as_bytes(), |line| {
-            got.push(line)
+            got.push(line);
         });
         assert_eq!(got.len(), 1);
         assert_eq!(got[0].bytes, b"hello world");
@@ -257,7 +230,7 @@ mod tests {
         frames.push(format!("{ONE} end\n"));
         let got = out(&frames);
         assert_eq!(got.len(), 1);
-        assert!(got[0].ends_with("… (16387 bytes cut)"), "{}", &got[0][LONGEST..]);
-        assert!(got[0].len() < LONGEST + 40);
+        assert!(got[0].ends_with("… (16387 bytes cut)"), "{}", &got[0][1 << 20..]);
+        assert!(got[0].len() < (1 << 20) + 40);
     }
 }

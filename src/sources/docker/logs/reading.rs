@@ -118,7 +118,7 @@ impl Reading<'_> {
         while let Some(frame) = frames.next().await {
             let frame = frame?;
             joiner.push(super::batch::pipe(&frame), frame.as_ref(), |line| {
-                newest = newest.max(line.at)
+                newest = newest.max(line.at);
             });
         }
         let newest = newest.and_then(|at| at.timestamp_nanos_opt());

@@ -1,5 +1,9 @@
 //! The command line from outside: the program itself, in directories of its own.
-#![expect(clippy::unwrap_used, reason = "a test that cannot set its scene must end")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot set its scene must end"
+)]
 
 use std::fs;
 use std::io::{Read, Write};
@@ -189,7 +193,7 @@ fn check_ends_with_what_it_saw() {
         (&1.into(), &"shop".into(), &0.into())
     );
     assert_eq!(report["services"][0]["health"], "ok");
-    file += &format!("[[services]]\nname = \"bad\"\ntcp = \"{bad}\"\n");
+    file = format!("{file}[[services]]\nname = \"bad\"\ntcp = \"{bad}\"\n");
     scene.write("project/onscene.toml", &file);
     let ended = scene.run(&["check", "--trust"]);
     assert_eq!(ended.code, 1);

@@ -114,7 +114,10 @@ fn the_sample_holds_every_key_and_the_default_pace() {
     assert!(loaded.keys.len() > 30, "{:?}", loaded.keys);
     let pace = loaded.config.services[0].probe.pace();
     assert_eq!(*pace, onscene::sources::Pace::default());
-    assert_eq!((loaded.config.logs.files.len(), loaded.config.commands.len()), (1, 1));
+    assert_eq!(
+        (loaded.config.logs.files.len(), loaded.config.commands.rows.len()),
+        (1, 1)
+    );
 }
 
 /// The sample with its commented settings in force, except those that `leave` names.

@@ -78,8 +78,15 @@ fn effects(config: &Config) -> Vec<String> {
         .iter()
         .flatten()
         .map(|book| format!("offer the runbook {book}"));
-    let rules = config.commands.iter();
-    let rules = rules.map(|rule| format!("say of `{}`: {}", rule.starts_with, rule.class.words()));
+    let rules = config.commands.rows.iter();
+    let rules = rules.map(|rule| {
+        format!(
+            "say of `{} {}`: {}",
+            rule.program,
+            rule.sub.join(" "),
+            rule.class.words()
+        )
+    });
     probes
         .chain(secrets)
         .chain(engine)

@@ -8,8 +8,10 @@ pub mod files;
 mod load;
 pub mod paths;
 mod reader;
+mod request;
 pub mod secret;
 pub mod service;
+mod tables;
 pub mod template;
 pub mod trust;
 pub mod units;
@@ -21,8 +23,8 @@ pub use secret::{Lookup, SecretRef};
 pub use service::Service;
 
 use crate::domain::clock::ClockSettings;
-use crate::domain::runbook::CommandClass;
 use crate::domain::{SafeText, Secret};
+use crate::runbook::ClassRules;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -46,7 +48,7 @@ pub struct Config {
     /// `[console]`: the screen.
     pub console: Console,
     /// `[[commands]]`: what the runbook's commands do, where the program cannot know.
-    pub commands: Vec<CommandRule>,
+    pub commands: ClassRules,
     /// Every secret that was fetched, by a name that may be shown, for the masker.
     pub secrets: Vec<(String, Secret)>,
 }
@@ -141,17 +143,6 @@ pub struct Console {
     pub fps_local: u32,
     /// The most frames a second over SSH.
     pub fps_ssh: u32,
-}
-
-/// `[[commands]]`: one command line's class, where the program cannot know it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CommandRule {
-    /// The words a command begins with, with single spaces: `shopctl status`.
-    pub starts_with: String,
-    /// What such a command does.
-    pub class: CommandClass,
-    /// Why, in words for the step; may be empty.
-    pub why: SafeText,
 }
 
 impl Default for Docker {

@@ -7,7 +7,8 @@ use crate::config::files::{self, Place};
 use crate::config::paths::{Paths, ProjectPaths};
 use crate::config::trust::{self, Trust};
 use crate::config::{self, Config, Inputs, Layer, Loaded, Lookup, Role};
-use crate::domain::{SafeText, Warning};
+use crate::domain::masker::SHORTEST;
+use crate::domain::{Masker, SafeText, Warning};
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 
@@ -68,6 +69,7 @@ impl Session {
         if loaded.config.docker.enabled && loaded.config.docker.project.is_none() {
             warnings.extend(found.warnings.iter().cloned());
         }
+        warnings.extend(unmaskable(&loaded.config));
         Ok(Self {
             globals: globals.clone(),
             uid,
@@ -87,6 +89,29 @@ impl Session {
         let problems = self.errors.iter().chain(&self.warnings);
         problems.map(|problem| SafeText::clean(&problem.to_string())).collect()
     }
+}
+
+/// What hides this configuration's secrets.
+pub fn masker(config: &Config) -> Masker {
+    Masker::new(
+        config
+            .secrets
+            .iter()
+            .map(|(name, secret)| (name.as_str(), secret.reveal())),
+    )
+}
+
+/// A warning for each secret that is too short to be looked for in output.
+fn unmaskable(config: &Config) -> Vec<Warning> {
+    let masker = masker(config);
+    let warn = |name: &String| {
+        Warning::new(
+            name.as_str(),
+            "the secret is so short that it cannot be hidden in output",
+        )
+        .hint(format!("use one of at least {SHORTEST} characters"))
+    };
+    masker.too_short().iter().map(warn).collect()
 }
 
 /// The value of an environment variable, where it is text.

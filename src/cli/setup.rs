@@ -1,6 +1,6 @@
 //! What a session's configuration and what was found come to: who, what is asked, watched and followed, which books.
 
-use super::session::{Session, env};
+use super::session::{Session, env, masker};
 use crate::config::{discover, files};
 use crate::console::input::Keymap;
 use crate::console::presets::UserFile;
@@ -92,8 +92,9 @@ impl Session {
         let Some(patterns) = &self.config.project.runbooks else {
             return (self.found.books.iter().map(|book| dir.join(book)).collect(), Vec::new());
         };
-        let (names, _) = files::list(dir);
-        let (mut books, mut warnings) = (Vec::new(), Vec::new());
+        let has_star = patterns.iter().any(|pattern| pattern.contains('*'));
+        let (names, warning) = files::list(dir, |_| has_star);
+        let (mut books, mut warnings) = (Vec::new(), Vec::from_iter(warning));
         for pattern in patterns {
             let matching = matching(dir, pattern, &names);
             if matching.is_empty() {
@@ -122,12 +123,7 @@ impl Session {
     /// What hides this configuration's secrets.
     #[must_use]
     pub fn masker(&self) -> Masker {
-        Masker::new(
-            self.config
-                .secrets
-                .iter()
-                .map(|(name, secret)| (name.as_str(), secret.reveal())),
-        )
+        masker(&self.config)
     }
 
     /// The keymap in force, with what is wrong with its files.

@@ -54,6 +54,12 @@ pub fn books(names: &[String]) -> Vec<String> {
     books
 }
 
+/// Whether a directory of the project may hold books.
+#[must_use]
+pub fn is_shelf(directory: &str) -> bool {
+    BOOK_DIRS.contains(&directory.to_lowercase().as_str())
+}
+
 fn is_book(name: &str) -> bool {
     let small = name.to_lowercase();
     let Some(stem) = small.strip_suffix(".md").or_else(|| small.strip_suffix(".markdown")) else {
@@ -67,11 +73,11 @@ fn is_book(name: &str) -> bool {
     if dirs.is_empty() {
         return words.any(says);
     }
-    let first = dirs.split('/').next().unwrap_or_default();
     let shelf = dirs
         .split('/')
         .any(|dir| matches!(dir, "runbook" | "runbooks" | "playbooks"));
-    BOOK_DIRS.contains(&first) && (shelf || words.any(|word| says(word) || word.starts_with("incident")))
+    dirs.split('/').next().is_some_and(is_shelf)
+        && (shelf || words.any(|word| says(word) || word.starts_with("incident")))
 }
 
 /// The name of a Compose project: from the environment, the file, else the directory.

@@ -106,9 +106,10 @@ pub fn read_folder(folder: &Path) -> (Vec<(PathBuf, String)>, Vec<Warning>) {
 }
 
 /// Lists the files of a directory and below, relative to it and sorted; hidden directories and those of built or
-/// foreign code are left out. The flag says whether there was more than [`ENTRIES`].
+/// foreign code are left out, and of those in `dir` itself all that `enter` does not want. Where there was more than
+/// [`ENTRIES`], a warning says so.
 #[must_use]
-pub fn list(dir: &Path) -> (Vec<String>, bool) {
+pub fn list(dir: &Path, enter: impl Fn(&str) -> bool) -> (Vec<String>, Option<Warning>) {
     let mut files = Vec::new();
     let mut waiting = vec![(dir.to_path_buf(), 0)];
     let mut seen = 0;
@@ -117,11 +118,17 @@ pub fn list(dir: &Path) -> (Vec<String>, bool) {
             seen += 1;
             if seen > ENTRIES {
                 files.sort();
-                return (files, true);
+                let reason = format!("has more than {ENTRIES} files, and only as many were looked at");
+                let warning = Warning::new(dir.display().to_string(), reason);
+                return (
+                    files,
+                    Some(warning.hint("name the runbooks without * in [project] runbooks")),
+                );
             }
             let path = entry.path();
             let is_dir = entry.file_type().is_ok_and(|kind| kind.is_dir());
-            if is_dir && depth < DEPTH && !is_skipped(&entry.file_name()) {
+            let wanted = |name: &OsStr| depth > 0 || name.to_str().is_some_and(&enter);
+            if is_dir && depth < DEPTH && !is_skipped(&entry.file_name()) && wanted(&entry.file_name()) {
                 waiting.push((path, depth + 1));
             } else if !is_dir {
                 files.extend(path.strip_prefix(dir).ok().and_then(Path::to_str).map(str::to_owned));
@@ -129,7 +136,7 @@ pub fn list(dir: &Path) -> (Vec<String>, bool) {
         }
     }
     files.sort();
-    (files, false)
+    (files, None)
 }
 
 fn is_skipped(name: &OsStr) -> bool {
@@ -140,9 +147,10 @@ fn is_skipped(name: &OsStr) -> bool {
 /// Looks at a project's directory: its Compose file and its books.
 #[must_use]
 pub fn discover(dir: &Path, env: &dyn Fn(&str) -> Option<String>) -> Found {
-    let (names, _) = list(dir);
+    let (names, warning) = list(dir, discover::is_shelf);
     let mut found = Found {
         books: discover::books(&names),
+        warnings: warning.into_iter().collect(),
         ..Found::default()
     };
     let top: Vec<String> = names.into_iter().filter(|name| !name.contains('/')).collect();
@@ -240,6 +248,24 @@ mod tests {
         let found = find_project(&root.join("repo/ops/deep")).unwrap();
         assert_eq!(found.file, Some(root.join("repo/ops/onscene.toml")));
         assert_eq!(found.dir, root.join("repo/ops"));
+    }
+
+    #[test]
+    fn only_shelves_are_entered_for_books_and_foreign_code_never() {
+        let place = tempfile::tempdir().unwrap();
+        for file in [
+            "a.md",
+            "Docs/runbook.md",
+            "src/b.md",
+            "docs/node_modules/c.md",
+            ".git/d.md",
+        ] {
+            fs::create_dir_all(place.path().join(file).parent().unwrap()).unwrap();
+            fs::write(place.path().join(file), "").unwrap();
+        }
+        assert_eq!(list(place.path(), discover::is_shelf).0, ["Docs/runbook.md", "a.md"]);
+        assert_eq!(list(place.path(), |_| true).0, ["Docs/runbook.md", "a.md", "src/b.md"]);
+        assert_eq!(discover(place.path(), &|_| None).books, ["Docs/runbook.md"]);
     }
 
     #[test]

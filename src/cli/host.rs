@@ -1,11 +1,9 @@
 //! `onscene host`: the process that stays.
 
 use super::Session;
-use crate::config::CommandRule;
 use crate::config::paths::private_dir;
 use crate::domain::{SafeText, Warning};
 use crate::host::runtime::{Identity, Shelf, Start, run as run_host};
-use crate::runbook::{ClassRule, ClassRules};
 use anyhow::{Context, Result};
 use std::process::ExitCode;
 
@@ -64,17 +62,7 @@ fn shelf(session: &Session) -> (Shelf, Vec<Warning>) {
     let shelf = Shelf {
         project: session.project.project.clone(),
         files,
-        rules: ClassRules {
-            rows: session.config.commands.iter().filter_map(class_rule).collect(),
-        },
+        rules: session.config.commands.clone(),
     };
     (shelf, problems)
-}
-
-fn class_rule(rule: &CommandRule) -> Option<ClassRule> {
-    let mut row = ClassRule::new(&rule.starts_with, rule.class)?;
-    if !rule.why.is_empty() {
-        row.why = rule.why.to_string();
-    }
-    Some(row)
 }

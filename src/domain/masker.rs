@@ -33,7 +33,8 @@ struct Known {
 
 impl Masker {
     /// Hides these values (name, value) in the forms they travel in: as they are, JSON-escaped,
-    /// URL-encoded and base64, also inside a longer base64 text.
+    /// URL-encoded and base64, also inside a longer base64 text; a value of several lines also line by
+    /// line, since output comes in lines.
     #[must_use]
     pub fn new<N: AsRef<str>, V: AsRef<str>>(secrets: impl IntoIterator<Item = (N, V)>) -> Self {
         let mut forms: Vec<(String, String)> = Vec::new();
@@ -125,6 +126,7 @@ fn forms_of(value: &str) -> Vec<String> {
             .map(|json| json[1..json.len() - 1].to_owned()),
     );
     forms.extend([percent(value, false), percent(value, true)]);
+    forms.extend(value.lines().map(|line| line.trim().to_owned()));
     for lead in 0..3 {
         forms.extend(inside_base64(value, lead));
     }
@@ -333,6 +335,14 @@ mod tests {
                 assert!(masker.mask(&text).contains("[secret:METRICS]"), "{lead} {tail}");
             }
         }
+    }
+
+    #[test]
+    fn a_value_of_several_lines_is_hidden_line_by_line() {
+        let masker = Masker::new([("KEY", "first-half-of-it\n  second-half-of-it\nshort\n")]);
+        assert_eq!(masker.mask("x first-half-of-it"), "x [secret:KEY]");
+        assert_eq!(masker.mask("  second-half-of-it"), "  [secret:KEY]");
+        assert_eq!(masker.mask("short"), "short");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use super::lines::{Line, Splitter};
 use super::live::Live;
+use super::pipe::Pipe;
 use super::record::Record;
 use super::{Plan, RunNews};
 use crate::domain::{Masker, RunId};
@@ -11,15 +12,6 @@ use std::sync::Arc;
 use std::time::Instant;
 use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TrySendError;
-
-/// Which pipe.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Pipe {
-    /// Standard output.
-    Output,
-    /// Standard error.
-    Error,
-}
 
 /// The output of one run on its way.
 #[derive(Debug)]

@@ -1,16 +1,16 @@
 //! Follows one run from its first process to its last line.
 
-use super::feed::{Feed, Pipe};
+use super::feed::Feed;
 use super::kin::{self, Kin};
 use super::ladder::{Climb, Order};
 use super::launch::{self, Launched};
+use super::pipe::{Pipe, READ, read};
 use super::{Plan, RunNews, marker};
 use crate::domain::run::RunOutcome;
 use crate::time::ticks;
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::ExitStatus;
 use std::time::{Duration, Instant};
-use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::process::Child;
 use tokio::sync::{mpsc, watch};
 use tokio::time::MissedTickBehavior;
@@ -19,9 +19,6 @@ use tokio::time::MissedTickBehavior;
 const TICK: Duration = Duration::from_millis(50);
 /// Ticks between two looks at the processes while the ladder is climbed.
 const LOOK_EVERY: u32 = 2;
-/// Bytes read from a pipe at once; as many as Linux keeps in one.
-const READ: usize = 64 * 1024;
-
 /// Runs the plan to its end; the last news is `Finished`, always.
 pub(super) async fn run(plan: Plan, out: mpsc::Sender<RunNews>, cancelled: watch::Receiver<bool>) {
     let began = ticks();
@@ -252,13 +249,5 @@ fn list(pids: &[u32]) -> String {
 async fn asked(cancelled: &mut watch::Receiver<bool>) {
     if cancelled.wait_for(|is_cancelled| *is_cancelled).await.is_err() {
         std::future::pending::<()>().await;
-    }
-}
-
-/// Bytes read into `buffer`; 0 at the end, also when the pipe cannot be read any more.
-async fn read<P: AsyncRead + Unpin>(pipe: &mut Option<P>, buffer: &mut [u8]) -> usize {
-    match pipe {
-        Some(pipe) => pipe.read(buffer).await.unwrap_or_default(),
-        None => 0,
     }
 }

@@ -11,6 +11,7 @@ mod launch;
 mod lines;
 mod live;
 pub mod marker;
+mod pipe;
 mod process_table;
 mod record;
 

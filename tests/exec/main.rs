@@ -1,0 +1,8 @@
+//! Commands as they are run: real bash, real processes, real signals.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
+
+mod cancel;
+mod output;
+mod stage;
+mod start;

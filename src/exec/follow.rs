@@ -222,9 +222,12 @@ impl<'a> Run<'a> {
             return;
         }
         if self.forced.is_some() {
-            self.feed.note(&format!("could not be ended: {}", list(&left)));
+            self.feed.note(&format!("could not be ended: process {}", list(&left)));
         } else if is_held {
-            let text = format!("left in the background, its output is read no longer: {}", list(&left));
+            let text = format!(
+                "left in the background, its output is read no longer: process {}",
+                list(&left)
+            );
             self.feed.note(&text);
         }
         tokio::spawn(kin::reap_the_left(kin));
@@ -241,8 +244,7 @@ fn outcome(status: ExitStatus) -> RunOutcome {
 }
 
 fn list(pids: &[u32]) -> String {
-    let pids: Vec<String> = pids.iter().map(|pid| format!("process {pid}")).collect();
-    pids.join(", ")
+    pids.iter().map(u32::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// Returns when the end was asked for; never when nobody can ask any more.

@@ -35,8 +35,9 @@ pub fn run(globals: &Globals, fault: Option<Fault>, after: u64) -> Result<ExitCo
     };
     let ended = Session::open(&globals, Trusting::Never).and_then(|session| {
         let ended = attach::run(&session, &[OsString::from("--drill")]);
-        // The stand-ins go with the console, so the host has nothing left to watch.
-        let _ = stop::run(&session, true);
+        // The stand-ins go with the console, so the host has nothing left to watch and nothing to keep.
+        let _ = stop::end(&session, true);
+        let _ = std::fs::remove_dir_all(&session.project.dir);
         ended
     });
     // Dropping its standard input is how the shop is told to close.

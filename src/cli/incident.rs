@@ -34,7 +34,7 @@ pub fn run(session: &Session, command: &IncidentCommand) -> Result<ExitCode> {
 }
 
 fn open(session: &Session) -> Result<Option<SqliteJournal>> {
-    if !session.project.journal.exists() {
+    if !SqliteJournal::is_in(&session.project.dir) {
         return Ok(None);
     }
     Ok(Some(SqliteJournal::open_to_read(&session.project.dir)?))

@@ -40,10 +40,11 @@ impl Session {
     /// The person's name: as said or configured, else the login name.
     #[must_use]
     pub fn person(&self) -> SafeText {
-        let login = || env("USER").or_else(|| env("LOGNAME")).filter(|name| !name.is_empty());
         let named = self.config.person.name.clone();
+        let login = || env("USER").or_else(|| env("LOGNAME")).filter(|name| !name.is_empty());
+        let known = || nix::unistd::User::from_uid(self.uid.into()).ok().flatten().map(|user| user.name);
         named
-            .or_else(|| login().map(SafeText::from))
+            .or_else(|| login().or_else(known).map(SafeText::from))
             .unwrap_or_else(|| SafeText::from(format!("user {}", self.uid)))
     }
 

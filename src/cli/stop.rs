@@ -11,12 +11,24 @@ use std::time::Duration;
 /// How long a host may take to end.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Asks the host to end and waits until it has.
+/// Ends the host and says so.
 pub fn run(session: &Session, force: bool) -> Result<ExitCode> {
+    let project = session.project.project.display();
+    match end(session, force)? {
+        true => println!("the host of {project} stopped"),
+        false => println!("no host runs for {project}"),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Asks the host to end and waits until it has; false where none ran.
+///
+/// # Errors
+/// The host refuses, or does not end.
+pub(super) fn end(session: &Session, force: bool) -> Result<bool> {
     let socket = &session.project.socket;
     if UnixStream::connect(socket).is_err() {
-        println!("no host runs for {}", session.project.project.display());
-        return Ok(ExitCode::SUCCESS);
+        return Ok(false);
     }
     if let Some(ToConsole::Refused { refusal }) = ask(socket, &session.person(), &ToHost::Stop { force })? {
         bail!("{refusal}");
@@ -28,6 +40,5 @@ pub fn run(session: &Session, force: bool) -> Result<ExitCode> {
         }
         std::thread::sleep(Duration::from_millis(20));
     }
-    println!("the host of {} stopped", session.project.project.display());
-    Ok(ExitCode::SUCCESS)
+    Ok(true)
 }

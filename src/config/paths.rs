@@ -58,8 +58,6 @@ pub struct ProjectPaths {
     pub key: String,
     /// Its directory under the state directory.
     pub dir: PathBuf,
-    /// The journal's database.
-    pub journal: PathBuf,
     /// What its host writes when it has something to say.
     pub host_log: PathBuf,
     /// The directory of the socket; to be made by [`private_dir`].
@@ -112,7 +110,6 @@ impl Paths {
         let socket_dir = if long { &self.short_runtime } else { &self.runtime };
         ProjectPaths {
             project: project.into(),
-            journal: dir.join("journal.db"),
             host_log: dir.join("host.log"),
             socket: socket_dir.join(name),
             socket_dir: socket_dir.clone(),

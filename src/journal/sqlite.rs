@@ -38,6 +38,12 @@ struct Stored {
 }
 
 impl SqliteJournal {
+    /// Whether a journal was ever begun in `directory`.
+    #[must_use]
+    pub fn is_in(directory: &Path) -> bool {
+        directory.join(FILE).exists()
+    }
+
     /// Opens the journal of the project whose state directory this is, and makes both where they
     /// are missing; only the owner may read them.
     ///

@@ -109,8 +109,9 @@ fn sanitize(text: &str) -> String {
     let mut rest = text;
     let mut column = 0;
     let mut marks = 0;
+    let mut terminators = Terminators { text, next: None };
     while let Some(first) = rest.chars().next() {
-        if let Some(length) = escape_length(rest) {
+        if let Some(length) = escape_length(rest, &mut terminators) {
             rest = &rest[length..];
             continue;
         }
@@ -164,11 +165,11 @@ fn is_mark(character: char) -> bool {
 }
 
 /// The length in bytes of the whole escape sequence at the start of `text`, if there is one.
-fn escape_length(text: &str) -> Option<usize> {
+fn escape_length(text: &str, terminators: &mut Terminators<'_>) -> Option<usize> {
     let (kind, start) = introducer(text)?;
     match kind {
         Introducer::Control => control_length(text, start),
-        Introducer::Text => text_length(text, start),
+        Introducer::Text => text_length(text, start, terminators),
         Introducer::Short => Some(start),
     }
 }
@@ -203,8 +204,31 @@ fn control_length(text: &str, start: usize) -> Option<usize> {
     matches!(text[end..].chars().next()?, '@'..='~').then_some(end + 1)
 }
 
-fn text_length(text: &str, start: usize) -> Option<usize> {
-    let end = text[start..].find(['\u{7}', '\u{9c}', '\u{1b}'])? + start;
+/// Where the next terminator is. It is kept, because a line of nothing but introducers would
+/// otherwise be searched to its end from each of them.
+struct Terminators<'a> {
+    text: &'a str,
+    next: Option<usize>,
+}
+
+impl Terminators<'_> {
+    /// The first terminator at or after a place; the text's end where there is none.
+    fn from(&mut self, place: usize) -> usize {
+        match self.next {
+            Some(next) if next >= place => next,
+            _ => {
+                let found = self.text[place..].find(['\u{7}', '\u{9c}', '\u{1b}']);
+                let next = found.map_or(self.text.len(), |found| place + found);
+                self.next = Some(next);
+                next
+            }
+        }
+    }
+}
+
+fn text_length(text: &str, start: usize, terminators: &mut Terminators<'_>) -> Option<usize> {
+    let before = terminators.text.len() - text.len();
+    let end = terminators.from(before + start) - before;
     match text[end..].chars().next()? {
         '\u{1b}' => text[end + 1..].starts_with('\\').then_some(end + 2),
         terminator => Some(end + terminator.len_utf8()),
@@ -244,6 +268,18 @@ mod tests {
         assert_eq!(SafeText::clean("\u{1b}]0;rest of line").as_str(), "␛]0;rest of line");
         assert_eq!(SafeText::clean("\u{1b}[12").as_str(), "␛[12");
         assert_eq!(SafeText::clean("\u{1b}").as_str(), "␛");
+    }
+
+    /// Quadratic work would take minutes here.
+    #[test]
+    fn a_long_line_of_introducers_is_cleaned_in_one_pass() {
+        for piece in ["\u{90}", "\u{9b}1", "\u{1b}]", "\u{1b}P\u{1b}"] {
+            for tail in ["", "\u{7}", "\u{1b}x"] {
+                let text = piece.repeat(262_144 / piece.len()) + tail;
+                let clean = SafeText::clean(&text);
+                assert!(!clean.as_str().chars().any(char::is_control), "{piece:?}");
+            }
+        }
     }
 
     #[test]

@@ -8,8 +8,8 @@ use crate::domain::Moment;
 use crate::domain::log::{Level, LogAnchor, LogPage, LogQuery, LogView, Searched};
 use std::ops::Range;
 
-/// A page has at most so many rows; no screen has more.
-const MOST_ROWS: u16 = 1_000;
+/// A page has at most so many rows: more than a screen, and never more than a message may have bytes.
+const MOST_ROWS: u16 = 500;
 /// How long one page may search the lines that are already there, in estimated nanoseconds.
 const SLICE: usize = 12_000_000;
 /// A viewer that missed more lines than this starts its search afresh, from the newest line.

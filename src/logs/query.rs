@@ -120,6 +120,7 @@ impl IdMatch {
     fn new(id: &str) -> Self {
         let normal = normal(id);
         let spellings = match normal.len() {
+            _ if normal.contains('\n') => Vec::new(),
             32 if normal.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
                 let dashed = [
                     &normal[..8],

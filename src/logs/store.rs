@@ -17,7 +17,7 @@ const SMALLEST: usize = 4 * 1_024 * 1_024;
 /// The longest line kept whole, 1 MiB; of a longer one the head is kept.
 const LONGEST: usize = 1_024 * 1_024;
 /// A row of a page shows at most so many bytes of text; the row alone shows all.
-const SHOWN: usize = 8 * 1_024;
+const SHOWN: usize = 4 * 1_024;
 /// Masked beyond a cut, so that a secret across the cut is still known: more than any token's length.
 const MARGIN: usize = 4 * 1_024;
 

@@ -8,6 +8,9 @@ use crate::domain::log::Level;
 /// What stands behind the status, in the order of the combined format.
 const QUOTED: [&str; 2] = ["referer", "agent"];
 
+/// Fields kept of one line.
+const MOST: usize = 64;
+
 /// Reads the line if it has an address, a stamp in brackets, a quoted request and a status.
 pub fn read(line: &str) -> Option<Record<'_>> {
     let (before, after) = line.split_once(" [")?;
@@ -33,7 +36,7 @@ pub fn read(line: &str) -> Option<Record<'_>> {
 fn rest<'a>(text: &'a str, fields: &mut Vec<Field<'a>>) {
     let mut quoted = QUOTED.iter();
     let mut text = text.trim();
-    while !text.is_empty() {
+    while !text.is_empty() && fields.len() < MOST {
         let (word, after) = match text.strip_prefix('"').and_then(|inside| inside.split_once('"')) {
             Some((word, after)) => {
                 let name = quoted.next().copied().unwrap_or("more");

@@ -61,9 +61,15 @@ const REQUEST: [&str; 8] = [
     "status",
 ];
 
+/// A message longer than this, in bytes, is not looked through for what a field says.
+const LONG: usize = 512;
+
 /// Whether a row is as clear without the field: it has no value, or the message says it.
 fn is_needless(field: &Field<'_>, message: &str) -> bool {
     let value = field.value.raw();
+    if message.len() > LONG {
+        return false;
+    }
     let is_said = || message.split(' ').any(|word| word == value) || value.contains(' ') && message.contains(value);
     field.value == Value::Bare("null") || REQUEST.contains(&field.key()) && is_said()
 }

@@ -181,7 +181,12 @@ fn named_in_text<'a>(text: &'a str, found: &mut Vec<Found<'a>>) {
             continue;
         };
         let value = text[at + 1..].trim_start_matches([' ', '"', '\'', '[']);
-        let end = value.find(|c: char| !is_id_character(c)).unwrap_or(value.len());
+        // No further than an id can reach: a line of nothing but `rid:rid:` must not cost its square.
+        let end = value
+            .bytes()
+            .take(LONGEST + 1)
+            .take_while(|byte| is_id_character(*byte))
+            .count();
         add(found, Told::Name(name), Cow::Borrowed(&value[..end]));
     }
 }
@@ -190,8 +195,8 @@ fn is_name_character(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '-')
 }
 
-fn is_id_character(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '/' | '+' | '@')
+fn is_id_character(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b':' | b'/' | b'+' | b'@')
 }
 
 fn add<'a>(found: &mut Vec<Found<'a>>, told: Told<'a>, value: Cow<'a, str>) {

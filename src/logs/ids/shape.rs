@@ -98,9 +98,11 @@ fn is_ulid(word: &str) -> bool {
 
 fn req(text: &str, from: usize) -> Option<&str> {
     let bytes = text.as_bytes();
-    let starts = from == 0 || !is_word(bytes[from - 1]);
+    if from > 0 && is_word(bytes[from - 1]) {
+        return None;
+    }
     let length = bytes[from..].iter().take_while(|byte| is_word(**byte)).count();
-    let word = text.get(from..from + length).filter(|_| starts)?;
+    let word = text.get(from..from + length)?;
     let tail = &word[4..];
     (tail.len() >= SHORTEST_REQ && tail.bytes().any(|byte| byte.is_ascii_digit())).then_some(word)
 }

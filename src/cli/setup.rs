@@ -42,7 +42,12 @@ impl Session {
     pub fn person(&self) -> SafeText {
         let named = self.config.person.name.clone();
         let login = || env("USER").or_else(|| env("LOGNAME")).filter(|name| !name.is_empty());
-        let known = || nix::unistd::User::from_uid(self.uid.into()).ok().flatten().map(|user| user.name);
+        let known = || {
+            nix::unistd::User::from_uid(self.uid.into())
+                .ok()
+                .flatten()
+                .map(|user| user.name)
+        };
         named
             .or_else(|| login().or_else(known).map(SafeText::from))
             .unwrap_or_else(|| SafeText::from(format!("user {}", self.uid)))

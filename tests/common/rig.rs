@@ -93,6 +93,11 @@ impl Rig {
         self.screen.lock().unwrap().screen().contents()
     }
 
+    /// One row of the screen, from 0.
+    pub fn line(&self, row: u16) -> String {
+        self.text().lines().nth(row.into()).unwrap_or_default().to_owned()
+    }
+
     pub fn screen<T>(&self, look: impl FnOnce(&vt100::Screen) -> T) -> T {
         look(self.screen.lock().unwrap().screen())
     }

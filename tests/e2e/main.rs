@@ -1,0 +1,8 @@
+//! The program from end to end: on a PTY by keys alone, with a host, a journal and services of its own.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests, outside the test functions")]
+
+#[path = "../common/rig.rs"]
+mod rig;
+mod stage;
+mod survive;

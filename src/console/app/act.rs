@@ -52,47 +52,22 @@ fn global(state: &mut State, now: Moment, action: GlobalAction) -> Vec<Effect> {
         GlobalAction::Filter => panels::rows::ask(state),
         GlobalAction::Copy => panels::rows::copy(state, now),
         GlobalAction::IncidentDeclare => whole::declare(state, now),
-        GlobalAction::IncidentSeverity
-        | GlobalAction::IncidentNote
-        | GlobalAction::IncidentRole
-        | GlobalAction::IncidentUpdate
-        | GlobalAction::IncidentSnooze
-        | GlobalAction::IncidentMitigated
-        | GlobalAction::IncidentResolve => incident(state, now, action),
+        GlobalAction::IncidentSeverity => open(state, now, whole::severity),
+        GlobalAction::IncidentNote => open(state, now, |state| whole::prompt(state, Ask::Note, "")),
+        GlobalAction::IncidentRole => open(state, now, whole::role),
+        GlobalAction::IncidentUpdate => open(state, now, |state| whole::update(state, now)),
+        GlobalAction::IncidentSnooze => open(state, now, whole::snooze),
+        GlobalAction::IncidentMitigated => open(state, now, |state| whole::confirm(state, Deed::Mitigated, None)),
+        GlobalAction::IncidentResolve => open(state, now, |state| whole::confirm(state, Deed::Resolve, None)),
     }
 }
 
-/// What needs an open incident.
-fn incident(state: &mut State, now: Moment, action: GlobalAction) -> Vec<Effect> {
-    if !whole::needs_incident(state, now) {
-        return Vec::new();
-    }
-    match action {
-        GlobalAction::IncidentSeverity => whole::severity(state),
-        GlobalAction::IncidentNote => whole::prompt(state, Ask::Note, ""),
-        GlobalAction::IncidentRole => whole::role(state),
-        GlobalAction::IncidentUpdate => whole::update(state, now),
-        GlobalAction::IncidentSnooze => whole::snooze(state),
-        GlobalAction::IncidentMitigated => whole::confirm(state, Deed::Mitigated, None),
-        GlobalAction::IncidentResolve => whole::confirm(state, Deed::Resolve, None),
-        GlobalAction::Quit
-        | GlobalAction::Suspend
-        | GlobalAction::Help
-        | GlobalAction::Palette
-        | GlobalAction::Redraw
-        | GlobalAction::ScreenOverview
-        | GlobalAction::ScreenServices
-        | GlobalAction::ScreenContainers
-        | GlobalAction::ScreenLogs
-        | GlobalAction::ScreenRunbook
-        | GlobalAction::ScreenTimeline
-        | GlobalAction::FocusNext
-        | GlobalAction::FocusPrevious
-        | GlobalAction::Zoom
-        | GlobalAction::Back
-        | GlobalAction::Filter
-        | GlobalAction::Copy
-        | GlobalAction::IncidentDeclare => Vec::new(),
+/// Does what needs an open incident, or says that none is open.
+fn open(state: &mut State, now: Moment, then: impl FnOnce(&mut State) -> Vec<Effect>) -> Vec<Effect> {
+    if whole::needs_incident(state, now) {
+        then(state)
+    } else {
+        Vec::new()
     }
 }
 

@@ -3,35 +3,33 @@
 use super::incident::{choose, command, prompt, severities, status};
 use super::{Ask, Deed, Effect, Item, Pick, State};
 use crate::console::panels::{logs, rows};
-use crate::domain::SafeText;
+use crate::domain::{Moment, SafeText};
 use crate::domain::incident::{Command, Status};
 
 /// A line of text was written.
-pub fn text(state: &mut State, ask: Ask, text: &str) -> Vec<Effect> {
+pub fn text(state: &mut State, now: Moment, ask: Ask, text: &str) -> Vec<Effect> {
     let said = SafeText::clean(text.trim());
     match ask {
         Ask::Title => choose(state, Pick::Declare(said), severities(), 1),
-        Ask::Note => command(state, Command::Note { text: said }, "note written"),
-        Ask::RoleOf(role) => command(state, Command::AssignRole { role, to: said }, "role given"),
-        Ask::Update => command(state, Command::SendUpdate { text: said }, "update sent to the timeline"),
-        Ask::Observed(step) => command(state, Command::TickStep { step, observed: said }, ""),
-        Ask::SkipReason(step) => command(state, Command::SkipStep { step, reason: said }, ""),
-        Ask::StepNote(step) => command(state, Command::NoteStep { step, text: said }, "note written"),
+        Ask::Note => command(state, now, Command::Note { text: said }, "note written"),
+        Ask::RoleOf(role) => command(state, now, Command::AssignRole { role, to: said }, "role given"),
+        Ask::Update => command(state, now, Command::SendUpdate { text: said }, "update sent to the timeline"),
+        Ask::Observed(step) => command(state, now, Command::TickStep { step, observed: said }, ""),
+        Ask::SkipReason(step) => command(state, now, Command::SkipStep { step, reason: said }, ""),
+        Ask::StepNote(step) => command(state, now, Command::NoteStep { step, text: said }, "note written"),
         Ask::LogText => logs::filter_text(state, said.as_str()),
-        Ask::Rows => rows::filter(state, said.as_str()),
+        Ask::Rows { .. } => rows::filter(state, said.as_str()),
     }
 }
 
 /// One of a few things was chosen.
-pub fn pick(state: &mut State, pick: Pick, item: Item) -> Vec<Effect> {
+pub fn pick(state: &mut State, now: Moment, pick: Pick, item: Item) -> Vec<Effect> {
     match (pick, item) {
-        (Pick::Declare(title), Item::Severity(severity)) => command(
-            state,
+        (Pick::Declare(title), Item::Severity(severity)) => command(state, now,
             Command::Declare { title, severity },
             "incident declared: the clocks run",
         ),
-        (_, Item::Severity(to)) => command(
-            state,
+        (_, Item::Severity(to)) => command(state, now,
             Command::SetSeverity {
                 to,
                 why: SafeText::default(),
@@ -39,17 +37,16 @@ pub fn pick(state: &mut State, pick: Pick, item: Item) -> Vec<Effect> {
             "severity changed",
         ),
         (_, Item::Role(role)) => prompt(state, Ask::RoleOf(role), ""),
-        (_, Item::Minutes(minutes)) => command(state, Command::SnoozeUpdate { minutes }, "the update is put off"),
+        (_, Item::Minutes(minutes)) => command(state, now, Command::SnoozeUpdate { minutes }, "the update is put off"),
         (_, Item::AllSources) => logs::only_source(state, None),
         (_, Item::Source(source)) => logs::only_source(state, Some(source)),
     }
 }
 
 /// Yes was said; `typed` is the word where one was asked for.
-pub fn yes(state: &mut State, deed: Deed, typed: &str) -> Vec<Effect> {
+pub fn yes(state: &mut State, now: Moment, deed: Deed, typed: &str) -> Vec<Effect> {
     match deed {
-        Deed::Run { step, sha256 } => command(
-            state,
+        Deed::Run { step, sha256 } => command(state, now,
             Command::RunStep {
                 step,
                 sha256,
@@ -57,9 +54,9 @@ pub fn yes(state: &mut State, deed: Deed, typed: &str) -> Vec<Effect> {
             },
             "",
         ),
-        Deed::Cancel { run, .. } => command(state, Command::CancelRun { run }, "asked the command to stop"),
+        Deed::Cancel { run, .. } => command(state, now, Command::CancelRun { run }, "asked the command to stop"),
         Deed::Quit => vec![Effect::Quit],
-        Deed::Mitigated => status(state, Status::Mitigated),
-        Deed::Resolve => status(state, Status::Resolved),
+        Deed::Mitigated => status(state, now, Status::Mitigated),
+        Deed::Resolve => status(state, now, Status::Resolved),
     }
 }

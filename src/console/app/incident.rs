@@ -1,14 +1,28 @@
 //! What a person can do about the incident as a whole.
 
-use super::{Ask, Choice, Confirm, Deed, Effect, Item, Mode, Pick, Prompt, State, draft};
+use super::{Ask, Choice, Confirm, Deed, Effect, Item, Link, Mode, Pick, Prompt, State, draft};
 use crate::console::input::LineEdit;
 use crate::domain::incident::{Command, Role, Severity, Status};
 use crate::domain::{Moment, SafeText};
 use crate::wire::NoticeKind;
 
-/// Sends a command with its ticket; `done` is said when the host agrees.
-pub fn command(state: &mut State, command: Command, done: &'static str) -> Vec<Effect> {
+/// Sends a command with its ticket; `done` is said when the host agrees. A host that is gone is told nothing: the
+/// command would be forgotten, or done much later.
+pub fn command(state: &mut State, now: Moment, command: Command, done: &'static str) -> Vec<Effect> {
+    if !reaches_host(state, now) {
+        return Vec::new();
+    }
     vec![Effect::Send(state.tickets.send(command, done))]
+}
+
+/// Whether the host can be told something; says so where it cannot.
+pub fn reaches_host(state: &mut State, now: Moment) -> bool {
+    let is_linked = state.link == Link::Linked;
+    if !is_linked {
+        let text = "nothing was sent: the host is gone (hint: try again when it is back)";
+        state.notices.say(now, NoticeKind::Warning, text);
+    }
+    is_linked
 }
 
 /// Asks for a line of text that begins as `text`.
@@ -112,13 +126,13 @@ pub fn update(state: &mut State, now: Moment) -> Vec<Effect> {
 }
 
 /// Says how far the incident has come.
-pub fn status(state: &mut State, to: Status) -> Vec<Effect> {
+pub fn status(state: &mut State, now: Moment, to: Status) -> Vec<Effect> {
     let done = match to {
         Status::Investigating => "the incident is under investigation again",
         Status::Mitigated => "mitigated: the mitigation clock is over",
         Status::Resolved => "resolved",
     };
-    command(state, Command::SetStatus { to }, done)
+    command(state, now, Command::SetStatus { to }, done)
 }
 
 /// Leaves; asks first while an incident is open, since it goes on without this person.

@@ -1,9 +1,11 @@
 //! Keys to whatever takes them: the panels by keymap, or the one thing in front of them.
 
+use super::incident::reaches_host;
 use super::{Ask, Choice, Confirm, Deed, Effect, Mode, Prompt, State, act, answer};
 use crate::console::input::{Action, Chord, Edited, Found, GlobalAction, Key, LineEdit, ListAction, Scope};
 use crate::console::layout::Panel;
 use crate::console::panels::cursor::Step;
+use crate::console::panels::rows;
 use crate::console::view;
 use crate::domain::Moment;
 use crate::wire::NoticeKind;
@@ -16,7 +18,7 @@ pub fn press(state: &mut State, now: Moment, chord: Chord) -> Vec<Effect> {
     match std::mem::take(&mut state.mode) {
         Mode::Browse => browse(state, now, chord),
         Mode::Prompt(prompt) => write(state, now, prompt, chord),
-        Mode::Choice(choice) => choose(state, choice, chord),
+        Mode::Choice(choice) => choose(state, now, choice, chord),
         Mode::Confirm(confirm) => decide(state, now, confirm, chord),
         Mode::Palette { edit, selected } => search(state, now, edit, selected, chord),
         Mode::Help { top } => read(state, top, chord),
@@ -85,29 +87,45 @@ fn write(state: &mut State, now: Moment, mut prompt: Prompt, chord: Chord) -> Ve
             state.mode = Mode::Prompt(prompt);
             Vec::new()
         }
-        Edited::Submit => answer::text(state, prompt.ask, prompt.edit.text()),
-        Edited::Cancel => Vec::new(),
-        Edited::Changed | Edited::Ignored => {
-            // A filter is tried while it is typed.
-            let live = matches!(prompt.ask, Ask::Rows);
-            let effects = if live {
-                answer::text(state, Ask::Rows, prompt.edit.text())
-            } else {
-                Vec::new()
-            };
+        // What was written is not lost with the link: it can be sent when the host is back.
+        Edited::Submit if prompt.ask.is_for_host() && !reaches_host(state, now) => {
             state.mode = Mode::Prompt(prompt);
-            effects
+            Vec::new()
+        }
+        Edited::Submit => answer::text(state, now, prompt.ask, prompt.edit.text()),
+        Edited::Cancel => leave(state, prompt.ask),
+        Edited::Changed | Edited::Ignored => {
+            if matches!(prompt.ask, Ask::Rows { .. }) {
+                rows::filter(state, prompt.edit.text());
+            }
+            state.mode = Mode::Prompt(prompt);
+            Vec::new()
         }
     }
 }
 
-fn choose(state: &mut State, mut choice: Choice, chord: Chord) -> Vec<Effect> {
+/// Leaves a prompt; a filter that was tried is taken back.
+fn leave(state: &mut State, ask: Ask) -> Vec<Effect> {
+    match ask {
+        Ask::Rows { before } => rows::filter(state, &before),
+        Ask::Title
+        | Ask::Note
+        | Ask::RoleOf(_)
+        | Ask::Update
+        | Ask::Observed(_)
+        | Ask::SkipReason(_)
+        | Ask::StepNote(_)
+        | Ask::LogText => Vec::new(),
+    }
+}
+
+fn choose(state: &mut State, now: Moment, mut choice: Choice, chord: Chord) -> Vec<Effect> {
     let last = choice.items.len().saturating_sub(1);
     match chord.key() {
         Key::Esc => return Vec::new(),
         Key::Enter => {
             let item = choice.items.into_iter().nth(choice.selected);
-            return item.map_or_else(Vec::new, |(item, _)| answer::pick(state, choice.pick, item));
+            return item.map_or_else(Vec::new, |(item, _)| answer::pick(state, now, choice.pick, item));
         }
         Key::Char(digit @ '1'..='9') => {
             let at = digit as usize - '1' as usize;
@@ -145,12 +163,12 @@ pub fn step_of(action: ListAction, page: usize) -> Option<Step> {
 fn decide(state: &mut State, now: Moment, mut confirm: Confirm, chord: Chord) -> Vec<Effect> {
     let Some(word) = confirm.word.clone() else {
         // No word to type: one key answers.
-        return decide_by_key(state, confirm, chord);
+        return decide_by_key(state, now, confirm, chord);
     };
     match confirm.typed.press(chord) {
         Edited::Cancel => Vec::new(),
         Edited::Submit if confirm.typed.text().trim() == word.as_str() => {
-            answer::yes(state, confirm.deed, word.as_str())
+            answer::yes(state, now, confirm.deed, word.as_str())
         }
         Edited::Submit => {
             let text = format!("not done: type `{word}` to go on, or Esc to leave it");
@@ -166,9 +184,9 @@ fn decide(state: &mut State, now: Moment, mut confirm: Confirm, chord: Chord) ->
     }
 }
 
-fn decide_by_key(state: &mut State, mut confirm: Confirm, chord: Chord) -> Vec<Effect> {
+fn decide_by_key(state: &mut State, now: Moment, mut confirm: Confirm, chord: Chord) -> Vec<Effect> {
     match (chord.typed(), chord.key()) {
-        (Some('y' | 'Y'), _) => return answer::yes(state, confirm.deed, ""),
+        (Some('y' | 'Y'), _) => return answer::yes(state, now, confirm.deed, ""),
         (Some('n' | 'N'), _) | (_, Key::Esc) => {}
         (_, key) => {
             confirm.top = scrolled(state, &confirm, key);

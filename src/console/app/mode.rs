@@ -49,8 +49,11 @@ pub enum Ask {
     StepNote(StepId),
     /// Text that log lines must contain.
     LogText,
-    /// Text that rows of the focused panel must contain.
-    Rows,
+    /// Text that rows of the focused panel must contain; tried while it is typed.
+    Rows {
+        /// The filter before, which comes back when the prompt is left.
+        before: String,
+    },
 }
 
 impl Ask {
@@ -66,7 +69,21 @@ impl Ask {
             Self::SkipReason(_) => "Why skip it".into(),
             Self::StepNote(_) => "Note on this step".into(),
             Self::LogText => "Lines that contain".into(),
-            Self::Rows => "Rows that contain".into(),
+            Self::Rows { .. } => "Rows that contain".into(),
+        }
+    }
+
+    /// Whether the answer goes to the host.
+    #[must_use]
+    pub fn is_for_host(&self) -> bool {
+        match self {
+            Self::Title | Self::LogText | Self::Rows { .. } => false,
+            Self::Note
+            | Self::RoleOf(_)
+            | Self::Update
+            | Self::Observed(_)
+            | Self::SkipReason(_)
+            | Self::StepNote(_) => true,
         }
     }
 
@@ -74,7 +91,7 @@ impl Ask {
     #[must_use]
     pub fn may_be_empty(&self) -> bool {
         match self {
-            Self::RoleOf(_) | Self::Observed(_) | Self::LogText | Self::Rows => true,
+            Self::RoleOf(_) | Self::Observed(_) | Self::LogText | Self::Rows { .. } => true,
             Self::Title | Self::Note | Self::Update | Self::SkipReason(_) | Self::StepNote(_) => false,
         }
     }

@@ -554,3 +554,43 @@ fn a_panic_elsewhere_is_a_sentence() {
     feed(&mut state, Event::BackgroundPanic("index out of bounds".into()));
     assert!(notice(&state).contains("index out of bounds"));
 }
+
+#[test]
+fn what_was_written_is_kept_until_the_host_is_back() {
+    let mut state = start();
+    declare(&mut state);
+    press(&mut state, &["N"]);
+    write(&mut state, "hello");
+    feed(&mut state, Event::Lost { why: "gone".into() });
+    assert_eq!(press(&mut state, &["enter"]), []);
+    assert!(notice(&state).contains("nothing was sent"));
+    feed(&mut state, Event::Linked);
+    let effects = press(&mut state, &["enter"]);
+    assert!(matches!(commands(&effects)[..], [Command::Note { text }] if *text == "hello"));
+}
+
+#[test]
+fn nothing_is_sent_to_a_host_that_is_gone() {
+    let mut state = at_the_book();
+    declare(&mut state);
+    feed(&mut state, Event::Lost { why: "gone".into() });
+    for keys in [&["r"][..], &["M", "y"], &["u"]] {
+        assert_eq!(press(&mut state, keys), [], "{keys:?}");
+        assert!(notice(&state).contains("nothing was sent"));
+    }
+}
+
+#[test]
+fn a_filter_is_tried_while_it_is_typed_and_taken_back_by_escape() {
+    let mut state = at_the_book();
+    press(&mut state, &["/"]);
+    write(&mut state, "step 2");
+    assert_eq!(state.runbook.filter, "step 2");
+    press(&mut state, &["esc"]);
+    assert_eq!(state.runbook.filter, "");
+    press(&mut state, &["/"]);
+    write(&mut state, "3");
+    press(&mut state, &["enter", "esc"]);
+    assert_eq!(state.runbook.filter, "", "Esc goes back one step");
+    assert_eq!(state.runbook.place, crate::console::panels::runbook::Place::Steps);
+}

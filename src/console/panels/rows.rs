@@ -12,7 +12,8 @@ pub fn ask(state: &mut State) -> Vec<Effect> {
     let (ask, text) = match state.focus() {
         Panel::Logs => (Ask::LogText, state.logs.query.text.clone().unwrap_or_default()),
         Panel::Services | Panel::Containers | Panel::Runbook | Panel::Timeline | Panel::Output => {
-            (Ask::Rows, filter_of(state).unwrap_or_default().to_owned())
+            let before = filter_of(state).unwrap_or_default().to_owned();
+            (Ask::Rows { before: before.clone() }, before)
         }
     };
     let edit = LineEdit::with_text(&text);

@@ -32,10 +32,7 @@ pub fn draw(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
         };
         notice::draw(&notice, canvas.theme, area, buf);
     } else if let Link::Lost { since: at, why } = &canvas.state.link {
-        let text = format!(
-            "the host has been gone for {}: {why}; what you see is as old",
-            canvas.age(*at)
-        );
+        let text = format!("what you see is {} old: the host is gone ({why})", canvas.age(*at));
         Row::new(buf, area, 0).put(&text, canvas.style(Role::NoticeError));
     } else {
         hints(canvas, area, buf);
@@ -53,11 +50,22 @@ fn continuations(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
 
 /// The keys of the focused panel first, then those that work everywhere.
 fn hints(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
-    let mut row = Row::new(buf, area, 0);
+    let keymap = &canvas.state.keymap;
+    let help = keymap.hint(GlobalAction::Help).map(|key| format!("{key} keys"));
+    let reserved = help.as_ref().map_or(0, |help| u16::try_from(width(help)).unwrap_or(0) + 1);
+    let rest = Rect {
+        width: area.width.saturating_sub(reserved),
+        ..area
+    };
+    let mut row = Row::new(buf, rest, 0);
     for (action, word) in of_panel(canvas).iter().chain(&everywhere(canvas)) {
-        if let Some(key) = canvas.state.keymap.hint(*action) {
+        if let Some(key) = keymap.hint(*action) {
             hint(canvas, &mut row, &key, word);
         }
+    }
+    // The way to all other keys is always there.
+    if let Some(help) = help {
+        Row::new(buf, area, 0).at_end(&help, canvas.style(Role::Key));
     }
 }
 
@@ -98,10 +106,6 @@ fn of_runbook(place: Place) -> Vec<Hint> {
     match place {
         Place::Contents => vec![(ListAction::Open.into(), "open")],
         Place::Steps | Place::Detail => vec![
-            (
-                ListAction::Open.into(),
-                if place == Place::Steps { "open" } else { "run" },
-            ),
             (RunbookAction::Run.into(), "run"),
             (RunbookAction::Tick.into(), "tick"),
             (RunbookAction::Skip.into(), "skip"),
@@ -120,8 +124,7 @@ fn everywhere(canvas: &Canvas<'_>) -> Vec<Hint> {
     } else {
         &[(Action::Global(GlobalAction::IncidentDeclare), "declare")]
     };
-    let always: [Hint; 6] = [
-        (GlobalAction::Help.into(), "keys"),
+    let always: [Hint; 5] = [
         (GlobalAction::Palette.into(), "actions"),
         (GlobalAction::FocusNext.into(), "panel"),
         (GlobalAction::Zoom.into(), "zoom"),

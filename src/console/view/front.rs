@@ -96,7 +96,7 @@ fn draw_prompt(canvas: &Canvas<'_>, asked: &Prompt, area: Rect, buf: &mut Buffer
         | Ask::SkipReason(_)
         | Ask::StepNote(_)
         | Ask::LogText
-        | Ask::Rows => String::new(),
+        | Ask::Rows { .. } => String::new(),
     };
     let prompt = prompt::Prompt {
         label: &label,

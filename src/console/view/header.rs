@@ -127,7 +127,7 @@ fn gone(canvas: &Canvas<'_>) -> Option<Part> {
         Link::Connecting => Some(Part::new(0, Role::NoticeWarning, "connecting to the host…")),
         Link::Lost { since, .. } => {
             let text = format!("HOST gone since {}: reconnecting…", canvas.age(*since));
-            Some(Part::new(0, Role::NoticeError, text))
+            Some(Part::new(0, Role::NoticeError, text).or(format!("HOST gone since {}", canvas.age(*since))))
         }
     }
 }
@@ -210,11 +210,8 @@ fn place(canvas: &Canvas<'_>) -> Vec<Part> {
     } else {
         Role::Text
     };
-    parts.push(Part::new(
-        0,
-        role,
-        format!("{} @ {}", welcome.environment, welcome.host),
-    ));
+    let whole = format!("{} @ {}", welcome.environment, welcome.host);
+    parts.push(Part::new(0, role, whole).or(welcome.environment.to_string()));
     parts
 }
 

@@ -61,6 +61,9 @@ fn projects(rows: &[ContainerRow]) -> Vec<Option<&SafeText>> {
     projects
 }
 
+/// The most columns a state gets: farther apart the ends of a row do not read as one.
+const WIDEST: usize = 64;
+
 /// One line of the list.
 enum Line<'a> {
     /// The name of a project above its containers.
@@ -136,7 +139,7 @@ fn draw(canvas: &Canvas<'_>, row: &ContainerRow, name: usize, out: &mut Row<'_>)
     let use_wide = if wide >= 52 && uses { 13 } else { 0 };
     let image = if wide >= 110 { 40.min(wide / 4) } else { 0 };
     let tail = 7 + use_wide + image + 2 * usize::from(image > 0) + 1;
-    let room = out.room().saturating_sub(tail);
+    let room = out.room().saturating_sub(tail).min(WIDEST - use_wide);
     out.column(&doing(row), room, canvas.style(role));
     if use_wide > 0 {
         out.right(&cpu(row), 6, muted).right(&memory(row), 7, muted);

@@ -152,5 +152,5 @@ fn pin(state: &mut State, now: Moment) -> Vec<Effect> {
         source: row.source,
         line_at: row.at,
     };
-    command(state, pin, "line pinned to the timeline")
+    command(state, now, pin, "line pinned to the timeline")
 }

@@ -114,7 +114,7 @@ fn position(canvas: &Canvas<'_>, page: &LogPage) -> Part {
     } else if page.after > 0 {
         Part::new(0, Role::Strong, format!("{} newer below", grouped(page.after)))
     } else {
-        Part::new(0, Role::Strong, "stopped")
+        Part::new(0, Role::Strong, "not following")
     }
 }
 

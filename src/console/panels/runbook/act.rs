@@ -25,7 +25,7 @@ pub fn list(state: &mut State, now: Moment, action: ListAction) -> Vec<Effect> {
             state.runbook.step.go(&steps, step);
         }
         Place::Detail => {
-            let last = detail::height(state, now).saturating_sub(1);
+            let last = detail::height(state).saturating_sub(1);
             state.runbook.top = step.from(state.runbook.top, last);
         }
     }
@@ -42,7 +42,7 @@ fn open(state: &mut State, now: Moment) -> Vec<Effect> {
                     state.runbook.contents.go(&headings, Step::Down(1));
                     Vec::new()
                 }
-                Some(heading) => enter(state, heading),
+                Some(heading) => enter(state, now, heading),
                 None => Vec::new(),
             }
         }
@@ -51,13 +51,13 @@ fn open(state: &mut State, now: Moment) -> Vec<Effect> {
             state.runbook.top = 0;
             Vec::new()
         }
-        Place::Steps => Vec::new(),
-        Place::Detail => run::run(state, now),
+        // Enter twice must not run anything: `r` does.
+        Place::Steps | Place::Detail => Vec::new(),
     }
 }
 
 /// Shows the steps of a section; with an incident open its book becomes part of the incident.
-fn enter(state: &mut State, heading: Heading) -> Vec<Effect> {
+fn enter(state: &mut State, now: Moment, heading: Heading) -> Vec<Effect> {
     let book = heading.book.clone();
     let headings = headings(state);
     let look = &mut state.runbook;
@@ -67,15 +67,15 @@ fn enter(state: &mut State, heading: Heading) -> Vec<Effect> {
     look.step = Cursor::default();
     look.filter.clear();
     look.top = 0;
-    attach(state, book)
+    attach(state, now, book)
 }
 
-fn attach(state: &mut State, book: BookId) -> Vec<Effect> {
+fn attach(state: &mut State, now: Moment, book: BookId) -> Vec<Effect> {
     let incident = state.world.open_incident();
-    if incident.is_none_or(|incident| incident.books.contains(&book)) {
+    if state.is_lost() || incident.is_none_or(|incident| incident.books.contains(&book)) {
         return Vec::new();
     }
-    command(state, Command::AttachBook { book }, "")
+    command(state, now, Command::AttachBook { book }, "")
 }
 
 /// Carries out one action.
@@ -86,13 +86,13 @@ pub fn act(state: &mut State, now: Moment, action: RunbookAction) -> Vec<Effect>
         RunbookAction::Skip => of_step(state, now, |state, step| prompt(state, Ask::SkipReason(step), "")),
         RunbookAction::Note => of_step(state, now, |state, step| prompt(state, Ask::StepNote(step), "")),
         RunbookAction::Reset => of_step(state, now, |state, step| {
-            command(state, Command::ResetStep { step }, "back to the start")
+            command(state, now, Command::ResetStep { step }, "back to the start")
         }),
         RunbookAction::Cancel => run::cancel(state, now),
         RunbookAction::Output => show_output(state),
         RunbookAction::Sections => sections(state),
-        RunbookAction::NextSection => turn_section(state, true),
-        RunbookAction::PreviousSection => turn_section(state, false),
+        RunbookAction::NextSection => turn_section(state, now, true),
+        RunbookAction::PreviousSection => turn_section(state, now, false),
         RunbookAction::NextBook => turn_book(state, true),
         RunbookAction::PreviousBook => turn_book(state, false),
         RunbookAction::Reload => {
@@ -131,7 +131,7 @@ fn sections(state: &mut State) -> Vec<Effect> {
 }
 
 /// Goes to the section after or before the shown one, across books.
-fn turn_section(state: &mut State, forward: bool) -> Vec<Effect> {
+fn turn_section(state: &mut State, now: Moment, forward: bool) -> Vec<Effect> {
     let headings = headings(state);
     let sections: Vec<&Heading> = headings.iter().filter(|heading| !heading.path.is_empty()).collect();
     let shown = match state.runbook.place {
@@ -145,7 +145,7 @@ fn turn_section(state: &mut State, forward: bool) -> Vec<Effect> {
         (Some(at), false) => at.checked_sub(1).and_then(|at| sections.get(at)),
     };
     match next.map(|heading| (*heading).clone()) {
-        Some(heading) => enter(state, heading),
+        Some(heading) => enter(state, now, heading),
         None => Vec::new(),
     }
 }

@@ -7,7 +7,7 @@ use crate::console::theme::Role;
 use crate::console::view::{Canvas, Row, wrap};
 use crate::domain::checklist::{StepRecord, StepState};
 use crate::domain::runbook::{Step, StepCommand};
-use crate::domain::{Moment, SafeText};
+use crate::domain::SafeText;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -16,22 +16,22 @@ type Line = (String, Role);
 
 /// How many lines the detail has at the width it is shown in.
 #[must_use]
-pub fn height(state: &State, now: Moment) -> usize {
+pub fn height(state: &State) -> usize {
     let place = state.own_layout().place(Panel::Runbook).map(inside);
     let wide = place.map_or(1, |area| usize::from(area.width.saturating_sub(2)));
-    lines(state, now, wide).len()
+    lines(state, wide).len()
 }
 
 /// Draws the lines from the one a person has scrolled to.
 pub fn view(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
-    let lines = lines(canvas.state, canvas.now, usize::from(area.width.saturating_sub(2)));
+    let lines = lines(canvas.state, usize::from(area.width.saturating_sub(2)));
     let top = canvas.state.runbook.top.min(lines.len().saturating_sub(1));
     for (y, (text, role)) in (0..area.height).zip(lines.iter().skip(top)) {
         Row::new(buf, area, y).skip(1).put(text, canvas.style(*role));
     }
 }
 
-fn lines(state: &State, _now: Moment, wide: usize) -> Vec<Line> {
+fn lines(state: &State, wide: usize) -> Vec<Line> {
     let Some((book, _, step)) = selected_step(state) else {
         return Vec::new();
     };

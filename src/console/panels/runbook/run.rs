@@ -31,7 +31,7 @@ pub fn run(state: &mut State, now: Moment) -> Vec<Effect> {
     match class {
         CommandClass::Reads => {
             let typed = SafeText::default();
-            command(state, Command::RunStep { step, sha256, typed }, "")
+            command(state, now, Command::RunStep { step, sha256, typed }, "")
         }
         CommandClass::Local | CommandClass::ChangesProduction => confirm(state, Deed::Run { step, sha256 }, None),
         CommandClass::Destructive => {

@@ -6,7 +6,7 @@ use crate::console::panels::cursor::first_shown;
 use crate::console::theme::Role;
 use crate::console::view::{Canvas, Row, width, wrap};
 use crate::domain::checklist::{StepRecord, StepState};
-use crate::domain::runbook::{CommandClass, Step, StepKind};
+use crate::domain::runbook::{Step, StepKind};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -133,7 +133,7 @@ fn standing_of_todo(step: &Step) -> (String, Role) {
                 Some(gap) => format!("needs {}", gap.text),
                 None => command.class.words().to_owned(),
             };
-            (words, class_role(command.class))
+            (words, command.class.into())
         }
         (None, StepKind::Check) => ("look".into(), Role::Muted),
         (None, StepKind::Decide) => ("decide".into(), Role::Muted),
@@ -141,6 +141,3 @@ fn standing_of_todo(step: &Step) -> (String, Role) {
     }
 }
 
-fn class_role(class: CommandClass) -> Role {
-    class.into()
-}

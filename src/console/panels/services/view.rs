@@ -45,6 +45,9 @@ fn is_unknown(row: &ServiceRow) -> bool {
     row.health == Health::Unknown
 }
 
+/// The most columns an answer gets: farther apart the ends of a row do not read as one.
+const WIDEST: usize = 64;
+
 /// Columns of one row; zero leaves a part out.
 struct Columns {
     name: usize,
@@ -110,7 +113,7 @@ fn draw(canvas: &Canvas<'_>, row: &ServiceRow, columns: &Columns, out: &mut Row<
             .skip(1);
     }
     let tail = columns.since + columns.history + 2 * usize::from(columns.history > 0) + 1;
-    let room = out.room().saturating_sub(tail + 1);
+    let room = out.room().saturating_sub(tail + 1).min(WIDEST);
     out.column(&answer(canvas, row, room), room, canvas.style(Role::Text))
         .skip(1);
     out.right(&since(canvas, row), columns.since, canvas.style(Role::Muted));

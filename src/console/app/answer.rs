@@ -3,8 +3,8 @@
 use super::incident::{choose, command, prompt, severities, status};
 use super::{Ask, Deed, Effect, Item, Pick, State};
 use crate::console::panels::{logs, rows};
-use crate::domain::{Moment, SafeText};
 use crate::domain::incident::{Command, Status};
+use crate::domain::{Moment, SafeText};
 
 /// A line of text was written.
 pub fn text(state: &mut State, now: Moment, ask: Ask, text: &str) -> Vec<Effect> {
@@ -13,7 +13,12 @@ pub fn text(state: &mut State, now: Moment, ask: Ask, text: &str) -> Vec<Effect>
         Ask::Title => choose(state, Pick::Declare(said), severities(), 1),
         Ask::Note => command(state, now, Command::Note { text: said }, "note written"),
         Ask::RoleOf(role) => command(state, now, Command::AssignRole { role, to: said }, "role given"),
-        Ask::Update => command(state, now, Command::SendUpdate { text: said }, "update sent to the timeline"),
+        Ask::Update => command(
+            state,
+            now,
+            Command::SendUpdate { text: said },
+            "update sent to the timeline",
+        ),
         Ask::Observed(step) => command(state, now, Command::TickStep { step, observed: said }, ""),
         Ask::SkipReason(step) => command(state, now, Command::SkipStep { step, reason: said }, ""),
         Ask::StepNote(step) => command(state, now, Command::NoteStep { step, text: said }, "note written"),
@@ -25,11 +30,15 @@ pub fn text(state: &mut State, now: Moment, ask: Ask, text: &str) -> Vec<Effect>
 /// One of a few things was chosen.
 pub fn pick(state: &mut State, now: Moment, pick: Pick, item: Item) -> Vec<Effect> {
     match (pick, item) {
-        (Pick::Declare(title), Item::Severity(severity)) => command(state, now,
+        (Pick::Declare(title), Item::Severity(severity)) => command(
+            state,
+            now,
             Command::Declare { title, severity },
             "incident declared: the clocks run",
         ),
-        (_, Item::Severity(to)) => command(state, now,
+        (_, Item::Severity(to)) => command(
+            state,
+            now,
             Command::SetSeverity {
                 to,
                 why: SafeText::default(),
@@ -46,7 +55,9 @@ pub fn pick(state: &mut State, now: Moment, pick: Pick, item: Item) -> Vec<Effec
 /// Yes was said; `typed` is the word where one was asked for.
 pub fn yes(state: &mut State, now: Moment, deed: Deed, typed: &str) -> Vec<Effect> {
     match deed {
-        Deed::Run { step, sha256 } => command(state, now,
+        Deed::Run { step, sha256 } => command(
+            state,
+            now,
             Command::RunStep {
                 step,
                 sha256,

@@ -52,7 +52,9 @@ fn continuations(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
 fn hints(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
     let keymap = &canvas.state.keymap;
     let help = keymap.hint(GlobalAction::Help).map(|key| format!("{key} keys"));
-    let reserved = help.as_ref().map_or(0, |help| u16::try_from(width(help)).unwrap_or(0) + 1);
+    let reserved = help
+        .as_ref()
+        .map_or(0, |help| u16::try_from(width(help)).unwrap_or(0) + 1);
     let rest = Rect {
         width: area.width.saturating_sub(reserved),
         ..area

@@ -5,9 +5,9 @@ use crate::console::app::State;
 use crate::console::layout::{Panel, inside};
 use crate::console::theme::Role;
 use crate::console::view::{Canvas, Row, wrap};
+use crate::domain::SafeText;
 use crate::domain::checklist::{StepRecord, StepState};
 use crate::domain::runbook::{Step, StepCommand};
-use crate::domain::SafeText;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 

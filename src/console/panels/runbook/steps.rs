@@ -140,4 +140,3 @@ fn standing_of_todo(step: &Step) -> (String, Role) {
         (None, StepKind::Do | StepKind::Run) => (String::new(), Role::Muted),
     }
 }
-

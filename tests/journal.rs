@@ -1,5 +1,7 @@
 //! The journal from outside: what is acknowledged stays, and what was changed shows.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot set its scene must end")]
+
 use onscene::domain::incident::{Fact, Incident, Severity};
 use onscene::domain::{IncidentId, Moment};
 use onscene::journal::{Draft, Journal, JournalError, SqliteJournal, Verdict, fresh_id};
@@ -95,7 +97,8 @@ fn appending_twice_stores_once_and_a_taken_name_is_refused() {
 
 #[test]
 fn an_edit_a_deletion_a_swap_and_a_cut_show() {
-    let cases: [(&str, fn(&Verdict) -> bool); 6] = [
+    type Expected = fn(&Verdict) -> bool;
+    let cases: [(&str, Expected); 6] = [
         (
             "UPDATE events SET fact = replace(fact, 'note 3', 'note X') WHERE place = 4",
             |verdict| matches!(verdict, Verdict::Broken { place: 4, .. }),
@@ -168,7 +171,7 @@ fn no_flipped_bit_in_the_file_goes_unnoticed() {
         let (read, verdict) = (journal.read(INCIDENT), journal.verify(INCIDENT));
         match (read, verdict) {
             (Ok(read), Ok(verdict)) if verdict.is_whole() => {
-                assert_eq!(read, written, "byte {at}: {}", verdict.words())
+                assert_eq!(read, written, "byte {at}: {}", verdict.words());
             }
             _ => seen += 1,
         }
@@ -280,10 +283,7 @@ fn kill_in_the_middle(directory: &Path, acks: usize) -> Vec<String> {
         }
     };
     while acked.len() < acks {
-        take(
-            lines.next().expect("the writer must live until it is killed"),
-            &mut acked,
-        );
+        take(lines.next().unwrap(), &mut acked);
     }
     child.kill().unwrap();
     lines.for_each(|line| take(line, &mut acked));

@@ -172,3 +172,110 @@ fn escape(text: &str) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::incident::{Event, Role, Severity, Status};
+    use crate::domain::run::RunOutcome;
+    use crate::domain::{EventId, IncidentId, RunId, StepId};
+
+    fn incident(facts: Vec<Fact>) -> Incident {
+        let event = |(at, fact)| Event {
+            id: EventId::new(format!("e{at}")),
+            incident: IncidentId(7),
+            at: Moment::UNIX_EPOCH + chrono::TimeDelta::minutes(i64::try_from(at).unwrap()),
+            who: "maya".into(),
+            fact,
+        };
+        let events: Vec<Event> = facts.into_iter().enumerate().map(event).collect();
+        Incident::replay(&events).unwrap()
+    }
+
+    fn whole() -> Incident {
+        let (run, step) = (RunId::new("r"), StepId::new("s"));
+        incident(vec![
+            Fact::Declared {
+                title: "API | 5xx".into(),
+                severity: Severity::Sev2,
+                environment: "prod".into(),
+            },
+            Fact::RoleAssigned {
+                role: Role::Commander,
+                to: "maya".into(),
+            },
+            Fact::Noted {
+                text: "<script> `a` | b".into(),
+            },
+            Fact::RunStarted {
+                run: run.clone(),
+                step: step.clone(),
+                title: "Start db".into(),
+                command: "docker compose up -d db".into(),
+                directory: "/srv".into(),
+                host: "bastion".into(),
+            },
+            Fact::RunFinished {
+                run,
+                step,
+                title: "Start db".into(),
+                outcome: RunOutcome::Exited { code: 0 },
+                took_ms: 2_100,
+                tail: vec!["```".into(), "started".into()],
+            },
+            Fact::UpdateSent {
+                text: "back".into(),
+                channel: "timeline".into(),
+            },
+            Fact::StatusChanged { to: Status::Resolved },
+        ])
+    }
+
+    #[test]
+    fn the_document_has_times_people_commands_and_updates() {
+        let text = markdown(&whole());
+        let parts = [
+            "# INC-7: API \\| 5xx",
+            "| Resolved | 1970-01-01 00:06:00Z (after 6m00s) |",
+            "- IC: maya",
+            "| 1970-01-01 00:04:00Z | maya | Start db: exit 0 in 2.1 s |",
+            "| 1970-01-01 00:02:00Z | maya | note: \\<script\\> \\`a\\` \\| b |",
+            "```bash\ndocker compose up -d db\n```",
+            "Result: exit 0 in 2.1 s",
+            "````text\n```\nstarted\n````",
+            "- 1970-01-01 00:05:00Z maya to timeline: back",
+        ];
+        for part in parts {
+            assert!(text.contains(part), "{part}\n---\n{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_is_left_out_or_said() {
+        let facts = vec![
+            Fact::Declared {
+                title: "x".into(),
+                severity: Severity::Sev3,
+                environment: "".into(),
+            },
+            Fact::RunStarted {
+                run: RunId::new("r"),
+                step: StepId::new("s"),
+                title: "Look".into(),
+                command: "ls".into(),
+                directory: "/".into(),
+                host: "h".into(),
+            },
+        ];
+        let text = markdown(&incident(facts));
+        assert!(text.contains("| Resolved | not yet |"));
+        assert!(text.contains("No end is known."));
+        assert!(!text.contains("## Updates") && !text.contains("## People"));
+    }
+
+    #[test]
+    fn json_can_be_read_back() {
+        let incident = whole();
+        assert_eq!(serde_json::from_str::<Incident>(&json(&incident)).unwrap(), incident);
+    }
+}

@@ -1,40 +1,24 @@
-//! The journal in one SQLite file per project.
+//! The journal in one `SQLite` file per project.
 
-use super::chain::{Link, START};
-use super::witness::{Head, Witness};
-use super::{Draft, Journal, JournalError, Summary, Verdict, reserve, schema};
+use super::file::{cannot_open, connect, prepare, private_directory, private_file, trouble};
+use super::rows::{COLUMNS, Stored, by_id, head, insert, judge, same, stored};
+use super::witness::Witness;
+use super::{Draft, Journal, JournalError, Summary, Verdict, reserve};
 use crate::domain::incident::{Event, Incident};
-use crate::domain::{EventId, IncidentId, Moment, SafeText};
-use chrono::SecondsFormat;
-use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Row, TransactionBehavior, params};
+use crate::domain::{IncidentId, SafeText};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::fs;
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-/// How long a writer waits for another one.
-const BUSY: Duration = Duration::from_secs(5);
 /// The file within the project's state directory.
 const FILE: &str = "journal.sqlite";
-const COLUMNS: &str = "place, id, at, who, fact, previous, hash";
 
-/// Facts in an SQLite file: a commit is on disk before it is acknowledged.
+/// Facts in an `SQLite` file: a commit is on disk before it is acknowledged.
 #[derive(Debug)]
 pub struct SqliteJournal {
     path: PathBuf,
     connection: Connection,
     witness: Witness,
-}
-
-/// One row as stored.
-struct Stored {
-    place: u32,
-    id: String,
-    at: String,
-    who: String,
-    fact: String,
-    previous: String,
-    hash: String,
 }
 
 impl SqliteJournal {
@@ -187,74 +171,6 @@ impl Journal for SqliteJournal {
     }
 }
 
-impl Stored {
-    fn link(&self, incident: IncidentId) -> Link<'_> {
-        Link {
-            incident: incident.0,
-            place: self.place,
-            id: &self.id,
-            at: &self.at,
-            who: &self.who,
-            fact: &self.fact,
-        }
-    }
-
-    fn event(&self, incident: IncidentId) -> Result<Event, JournalError> {
-        let unreadable = |reason: String| JournalError::Unreadable {
-            incident,
-            place: self.place,
-            reason,
-        };
-        let at = Moment::from(
-            chrono::DateTime::parse_from_rfc3339(&self.at).map_err(|error| unreadable(error.to_string()))?,
-        );
-        let fact = serde_json::from_str(&self.fact).map_err(|error| unreadable(error.to_string()))?;
-        Ok(Event {
-            id: EventId::new(&*self.id),
-            incident,
-            at,
-            who: SafeText::clean(&self.who),
-            fact,
-        })
-    }
-}
-
-fn judge(incident: IncidentId, rows: &[Stored], witness: Option<&Head>) -> Verdict {
-    let mut previous = START.to_owned();
-    let mut place = 0;
-    for row in rows {
-        place += 1;
-        let why = if row.place != place {
-            format!("fact {place} is missing, {} follows", row.place)
-        } else if row.previous != previous {
-            "it does not follow the fact before it".into()
-        } else if row.link(incident).hash(&previous) != row.hash {
-            "its text is not the one that was written".into()
-        } else {
-            previous.clone_from(&row.hash);
-            if witness.is_some_and(|witness| witness.place == place && witness.hash != row.hash) {
-                return Verdict::Broken {
-                    place,
-                    why: "another fact is remembered in its place".into(),
-                };
-            }
-            continue;
-        };
-        return Verdict::Broken { place, why: why.into() };
-    }
-    match witness {
-        Some(witness) if witness.place > place => Verdict::Shorter {
-            facts: place,
-            were: witness.place,
-        },
-        _ => Verdict::Whole {
-            facts: place,
-            head: previous,
-            witnessed: witness.is_some(),
-        },
-    }
-}
-
 fn summarise(id: IncidentId, facts: u32, folded: Result<Incident, String>) -> Summary {
     match folded {
         Ok(incident) => Summary {
@@ -277,137 +193,5 @@ fn summarise(id: IncidentId, facts: u32, folded: Result<Incident, String>) -> Su
             facts,
             damage: Some(damage.into()),
         },
-    }
-}
-
-fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
-    Ok(Stored {
-        place: row.get(0)?,
-        id: row.get(1)?,
-        at: row.get(2)?,
-        who: row.get(3)?,
-        fact: row.get(4)?,
-        previous: row.get(5)?,
-        hash: row.get(6)?,
-    })
-}
-
-fn by_id(connection: &Connection, id: &EventId) -> rusqlite::Result<Option<(u32, Stored)>> {
-    let sql = format!("SELECT {COLUMNS}, incident FROM events WHERE id = ?1");
-    connection
-        .prepare_cached(&sql)?
-        .query_row([id.as_str()], |row| Ok((row.get(7)?, stored(row)?)))
-        .optional()
-}
-
-/// The stored event, if it is the one that is asked for.
-fn same(incident: u32, stored: &Stored, asked: Event) -> Result<Event, JournalError> {
-    if stored.event(IncidentId(incident))? == asked {
-        Ok(asked)
-    } else {
-        Err(JournalError::Taken {
-            id: asked.id.as_str().into(),
-        })
-    }
-}
-
-fn insert(connection: &Connection, event: &Event, path: &Path) -> Result<(), JournalError> {
-    let fact = serde_json::to_string(&event.fact).map_err(|error| JournalError::Use {
-        path: path.into(),
-        reason: error.to_string(),
-    })?;
-    let write = || -> rusqlite::Result<()> {
-        let last = head(connection, event.incident.0)?;
-        let (place, previous) = last.map_or((1, START.to_owned()), |head| (head.place + 1, head.hash));
-        let at = event.at.to_rfc3339_opts(SecondsFormat::Micros, true);
-        let link = Link {
-            incident: event.incident.0,
-            place,
-            id: event.id.as_str(),
-            at: &at,
-            who: event.who.as_str(),
-            fact: &fact,
-        };
-        let hash = link.hash(&previous);
-        connection
-            .prepare_cached(
-                "INSERT INTO events (incident, place, id, at, who, fact, previous, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            )?
-            .execute(params![link.incident, place, link.id, at, link.who, fact, previous, hash])?;
-        Ok(())
-    };
-    write().map_err(|error| trouble(path, &error))
-}
-
-fn head(connection: &Connection, incident: u32) -> rusqlite::Result<Option<Head>> {
-    connection
-        .prepare_cached("SELECT place, hash FROM events WHERE incident = ?1 ORDER BY place DESC LIMIT 1")?
-        .query_row([incident], |row| {
-            Ok(Head {
-                place: row.get(0)?,
-                hash: row.get(1)?,
-            })
-        })
-        .optional()
-}
-
-fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, JournalError> {
-    let connection = Connection::open_with_flags(path, flags).map_err(|error| cannot_open(path, &error))?;
-    connection.busy_timeout(BUSY).map_err(|error| trouble(path, &error))?;
-    let found = schema::found(&connection).map_err(|error| trouble(path, &error))?;
-    let known = schema::known();
-    if found > known {
-        return Err(JournalError::Newer {
-            path: path.into(),
-            found,
-            known,
-        });
-    }
-    Ok(connection)
-}
-
-fn prepare(connection: &mut Connection, directory: &Path) -> rusqlite::Result<()> {
-    let mode = if is_remote(directory) { "DELETE" } else { "WAL" };
-    connection.pragma_update(None, "journal_mode", mode)?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
-    schema::migrate(connection)
-}
-
-/// Whether the directory lies on a network file system, where the shared memory of WAL does not work.
-fn is_remote(directory: &Path) -> bool {
-    use nix::sys::statfs::{NFS_SUPER_MAGIC, SMB_SUPER_MAGIC, statfs};
-    statfs(directory).is_ok_and(|found| matches!(found.filesystem_type(), NFS_SUPER_MAGIC | SMB_SUPER_MAGIC))
-}
-
-fn private_directory(directory: &Path) -> std::io::Result<()> {
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
-    fs::set_permissions(directory, fs::Permissions::from_mode(0o700))
-}
-
-fn private_file(path: &Path) -> std::io::Result<()> {
-    let file = fs::OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600)
-        .open(path)?;
-    file.set_permissions(fs::Permissions::from_mode(0o600))
-}
-
-fn cannot_open(path: &Path, error: &dyn std::fmt::Display) -> JournalError {
-    JournalError::Open {
-        path: path.into(),
-        reason: error.to_string(),
-    }
-}
-
-fn trouble(path: &Path, error: &rusqlite::Error) -> JournalError {
-    if error.sqlite_error_code() == Some(ErrorCode::DiskFull) {
-        return JournalError::Full { path: path.into() };
-    }
-    JournalError::Use {
-        path: path.into(),
-        reason: error.to_string(),
     }
 }

@@ -1,6 +1,7 @@
 //! Markdown to a tree of blocks, each with its line.
 
-use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
+use super::inline::{Inline, without_tags};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use std::iter::Peekable;
 use std::ops::Range;
 
@@ -242,17 +243,7 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, I> {
 
     /// Text up to the end of its block, or, where there is no such block, up to the next one.
     fn inline(&mut self, line: u32, has_end: bool) -> Paragraph {
-        let mut inline = Inline {
-            paragraph: Paragraph {
-                line,
-                is_bold: true,
-                is_links: true,
-                ..Paragraph::default()
-            },
-            bold: 0,
-            links: Vec::new(),
-            depth: 0,
-        };
+        let mut inline = Inline::at(line);
         while let Some((event, _)) = self.events.peek() {
             let ends = matches!(event, Event::End(_)) && inline.depth == 0;
             if ends && has_end {
@@ -309,110 +300,9 @@ fn is_inline(event: &Event<'_>) -> bool {
 }
 
 fn push_paragraph(blocks: &mut Vec<Block>, mut paragraph: Paragraph) {
-    paragraph.text = paragraph.text.trim().to_owned();
-    if !paragraph.text.is_empty() {
+    let text = paragraph.text.trim();
+    if !text.is_empty() {
+        paragraph.text = text.into();
         blocks.push(Block::Paragraph(paragraph));
     }
-}
-
-/// Collects the text of one paragraph.
-struct Inline {
-    paragraph: Paragraph,
-    bold: usize,
-    /// The links that are open: where the text began and the address worth showing.
-    links: Vec<(usize, String)>,
-    depth: usize,
-}
-
-impl Inline {
-    fn take(&mut self, event: Event<'_>) {
-        match event {
-            Event::Text(text) => self.push(&text),
-            Event::Code(code) => self.push(&format!("`{code}`")),
-            Event::InlineMath(text) | Event::DisplayMath(text) | Event::FootnoteReference(text) => self.push(&text),
-            Event::InlineHtml(html) if is_tag(&html) => {}
-            Event::InlineHtml(html) => self.push(&html),
-            Event::SoftBreak | Event::HardBreak => self.paragraph.text.push(' '),
-            Event::Start(tag) => self.start(&tag),
-            Event::End(end) => self.end(end),
-            Event::Html(_) | Event::Rule | Event::TaskListMarker(_) => {}
-        }
-    }
-
-    fn push(&mut self, text: &str) {
-        let is_blank = text.trim().trim_matches(':').is_empty();
-        self.paragraph.is_bold &= self.bold > 0 || is_blank;
-        self.paragraph.is_links &= !self.links.is_empty() || text.trim().is_empty();
-        self.paragraph.text.push_str(text);
-    }
-
-    fn start(&mut self, tag: &Tag<'_>) {
-        self.depth += 1;
-        match tag {
-            Tag::Strong => self.bold += 1,
-            Tag::Link {
-                link_type, dest_url, ..
-            } => {
-                let is_shown = dest_url.contains("://") && !matches!(link_type, LinkType::Autolink | LinkType::Email);
-                let address = if is_shown { dest_url.to_string() } else { String::new() };
-                self.links.push((self.paragraph.text.len(), address));
-            }
-            _ => {}
-        }
-    }
-
-    fn end(&mut self, end: TagEnd) {
-        self.depth = self.depth.saturating_sub(1);
-        match end {
-            TagEnd::Strong => self.bold = self.bold.saturating_sub(1),
-            TagEnd::Link => {
-                if let Some((from, address)) = self.links.pop()
-                    && !address.is_empty()
-                    && self.paragraph.text.get(from..) != Some(address.as_str())
-                {
-                    self.paragraph.text.push_str(&format!(" ({address})"));
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn finish(mut self) -> Paragraph {
-        let has_text = !self.paragraph.text.trim().is_empty();
-        self.paragraph.is_bold &= has_text;
-        self.paragraph.is_links &= has_text;
-        self.paragraph
-    }
-}
-
-/// Whether this is markup a browser would not show; `<tag>` in a sentence is a placeholder.
-fn is_tag(html: &str) -> bool {
-    const NAMES: &[&str] = &[
-        "a", "b", "br", "code", "details", "div", "em", "hr", "i", "img", "kbd", "p", "pre", "small", "span", "strong",
-        "sub", "summary", "sup", "u",
-    ];
-    let name = html.trim_start_matches(['<', '/']);
-    let name = name
-        .split(|character: char| !character.is_ascii_alphanumeric())
-        .next()
-        .unwrap_or_default();
-    html.starts_with("<!--") || NAMES.contains(&name.to_lowercase().as_str())
-}
-
-/// The text between tags.
-fn without_tags(html: &str) -> String {
-    if html.trim_start().starts_with("<!--") {
-        return String::new();
-    }
-    let mut out = String::new();
-    let mut is_tag = false;
-    for character in html.chars() {
-        match character {
-            '<' => is_tag = true,
-            '>' => is_tag = false,
-            _ if !is_tag => out.push(character),
-            _ => {}
-        }
-    }
-    out.trim().replace('\n', " ")
 }

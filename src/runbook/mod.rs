@@ -4,6 +4,7 @@ mod blocks;
 mod cadence;
 pub mod class;
 mod fence;
+mod inline;
 mod names;
 pub mod placeholder;
 mod repair;
@@ -70,7 +71,7 @@ fn texts(blocks: &[Block]) -> Vec<&str> {
             Block::Paragraph(paragraph) => out.push(paragraph.text.as_str()),
             Block::List { items, .. } => items.iter().for_each(|item| out.extend(texts(&item.blocks))),
             Block::Table { rows, .. } => {
-                out.extend(rows.iter().flat_map(|(_, cells)| cells.iter().map(String::as_str)))
+                out.extend(rows.iter().flat_map(|(_, cells)| cells.iter().map(String::as_str)));
             }
             Block::Quote(inner) => out.extend(texts(inner)),
             Block::Code(_) | Block::Rule => {}

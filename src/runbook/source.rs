@@ -34,7 +34,7 @@ pub fn read(bytes: &[u8]) -> Source {
 }
 
 fn line_of(bytes: &[u8], at: usize) -> u32 {
-    let before = bytes[..at].iter().filter(|byte| **byte == b'\n').count();
+    let before = memchr::memchr_iter(b'\n', &bytes[..at]).count();
     u32::try_from(before + 1).unwrap_or(u32::MAX)
 }
 

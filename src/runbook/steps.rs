@@ -160,7 +160,9 @@ impl Builder<'_> {
 
     fn list(&mut self, start: Option<u64>, items: &[Item]) {
         if items.iter().all(is_link) {
-            items.iter().for_each(|item| self.say(&first_text(item), None));
+            for item in items {
+                self.say(&first_text(item), None);
+            }
             return;
         }
         let is_checklist = words::is_checklist(self.section().title.as_str());
@@ -348,8 +350,9 @@ fn is_link(item: &Item) -> bool {
 fn few(names: &[String]) -> String {
     match names {
         [] => "variables".into(),
-        [all @ ..] if all.len() <= 3 => all.join(", "),
-        [first, second, rest @ ..] => format!("{first}, {second} and {} more", rest.len()),
-        [one] => one.clone(),
+        [first, second, third, rest @ ..] if !rest.is_empty() => {
+            format!("{first}, {second}, {third} and {} more", rest.len())
+        }
+        all => all.join(", "),
     }
 }

@@ -11,3 +11,6 @@ pub use decide::{Office, decide};
 pub use fact::{Event, Fact, Role, Severity, Status};
 pub use fold::{Incident, Running, TimelineEntry};
 pub use words::{finished, seconds, words};
+
+#[cfg(test)]
+mod tests;

@@ -85,7 +85,10 @@ impl Lexer<'_> {
             '"' => self.double(),
             '`' => Err(inner()),
             '$' => self.variable(false),
-            '#' if self.word.is_none() => self.comment(),
+            '#' if self.word.is_none() => {
+                while self.rest.next_if(|next| *next != '\n').is_some() {}
+                Ok(())
+            }
             ' ' | '\t' => self.end_word(),
             '\n' | ';' => self.end_command(),
             '&' => self.ampersand(),
@@ -93,7 +96,10 @@ impl Lexer<'_> {
             '(' | ')' => Err("a subshell is not looked into".into()),
             '<' => self.less(),
             '>' => self.greater(),
-            _ => self.plain(character),
+            _ => {
+                self.plain(character);
+                Ok(())
+            }
         }
     }
 
@@ -107,7 +113,7 @@ impl Lexer<'_> {
         word
     }
 
-    fn plain(&mut self, character: char) -> Result<(), String> {
+    fn plain(&mut self, character: char) {
         let is_first = self.word.is_none();
         let more = self.rest.peek().is_some_and(|next| !next.is_whitespace());
         let word = self.open();
@@ -115,7 +121,6 @@ impl Lexer<'_> {
             || is_first && matches!(character, '*' | '?')
             || is_first && character == '[' && more;
         word.text.push(character);
-        Ok(())
     }
 
     fn escape(&mut self) -> Result<(), String> {
@@ -206,11 +211,6 @@ impl Lexer<'_> {
                 None => return Err("a `${` is never closed".into()),
             }
         }
-    }
-
-    fn comment(&mut self) -> Result<(), String> {
-        while self.rest.next_if(|next| *next != '\n').is_some() {}
-        Ok(())
     }
 
     fn ampersand(&mut self) -> Result<(), String> {

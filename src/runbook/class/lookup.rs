@@ -1,7 +1,7 @@
 //! Finds the row for a program and its words.
 
 use super::lexer::Word;
-use super::table::{FLAGS, Row, TABLE, VALUES};
+use super::table::{self, FLAGS, Row, VALUES};
 use super::{ClassRule, Judged};
 use crate::domain::runbook::CommandClass::{self, ChangesProduction, Local, Reads};
 
@@ -12,7 +12,7 @@ pub fn program(name: &str, arguments: &[Word], rules: &[ClassRule]) -> Judged {
     if let Some(rule) = own.max_by_key(|rule| rule.sub.len()) {
         return guarded(Judged::new(rule.class, rule.why.clone()), arguments);
     }
-    let rows = || TABLE.iter().filter(|row| row.program == name);
+    let rows = || table::rows().filter(|row| row.program == name);
     let exact = rows()
         .filter(|row| behind(name, row.sub, arguments).is_some())
         .max_by_key(|row| row.sub.len());
@@ -34,7 +34,7 @@ pub fn program(name: &str, arguments: &[Word], rules: &[ClassRule]) -> Judged {
 
 /// Whether any row is for this program.
 pub fn is_known(name: &str) -> bool {
-    TABLE.iter().any(|row| row.program == name)
+    table::rows().any(|row| row.program == name)
 }
 
 /// The words behind the sub-command, if it is this one. An option before it that is not known could
@@ -55,7 +55,7 @@ pub fn behind<'a>(name: &str, sub: &[impl AsRef<str>], arguments: &'a [Word]) ->
             }
             if values.contains(&text) {
                 at += 1;
-            } else if !flags.contains(&text) && !(text.starts_with("--") && text.contains('=')) {
+            } else if !(flags.contains(&text) || text.starts_with("--") && text.contains('=')) {
                 return None;
             }
         }

@@ -134,7 +134,7 @@ fn behind_target(rest: &[Word]) -> Option<&[Word]> {
         }
         if VALUES.contains(&word.text.as_str()) {
             at += 1;
-        } else if !FLAGS.contains(&word.text.as_str()) && !(word.text.starts_with("--") && word.text.contains('=')) {
+        } else if !(FLAGS.contains(&word.text.as_str()) || word.text.starts_with("--") && word.text.contains('=')) {
             return None;
         }
     }

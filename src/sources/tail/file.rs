@@ -15,7 +15,7 @@ const HEAD: usize = 256;
 
 /// A file, known by its device and number, not by its name.
 #[derive(Debug)]
-pub(super) struct Open {
+pub(super) struct Opened {
     file: File,
     key: (u64, u64),
     at: u64,
@@ -25,7 +25,7 @@ pub(super) struct Open {
     in_the_middle: bool,
 }
 
-impl Open {
+impl Opened {
     /// Opens a file, to be read from its start or only from its last part.
     pub(super) fn open(path: &Path, only_last: bool) -> io::Result<Self> {
         // Opening a pipe would wait for its writer.
@@ -35,7 +35,7 @@ impl Open {
         let file = File::open(path)?;
         let meta = file.metadata()?;
         let at = if only_last { meta.len().saturating_sub(PAST) } else { 0 };
-        let mut open = Self {
+        let mut opened = Self {
             key: (meta.dev(), meta.ino()),
             at,
             head: Vec::new(),
@@ -43,9 +43,9 @@ impl Open {
             in_the_middle: at > 0,
             file,
         };
-        open.head = open.read_head(HEAD)?;
-        open.head.truncate(usize::try_from(at).unwrap_or(HEAD).min(HEAD));
-        Ok(open)
+        opened.head = opened.read_head(HEAD)?;
+        opened.head.truncate(usize::try_from(at).unwrap_or(HEAD).min(HEAD));
+        Ok(opened)
     }
 
     /// Whether the path still leads to this file.

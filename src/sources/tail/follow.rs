@@ -1,6 +1,6 @@
 //! A path followed from file to file.
 
-use super::file::Open;
+use super::file::Opened;
 use crate::sources::words;
 use std::io;
 use std::path::PathBuf;
@@ -13,9 +13,9 @@ const LINGER: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub(super) struct Follow {
     path: PathBuf,
-    now: Option<Open>,
+    now: Option<Opened>,
     /// Rotated files and until when they are read.
-    before: Vec<(Open, Instant)>,
+    before: Vec<(Opened, Instant)>,
     /// Whether a file that is new to us is new indeed.
     has_looked: bool,
 }
@@ -76,7 +76,7 @@ impl Follow {
                 return Ok(());
             }
         }
-        let mut next = Open::open(&self.path, !self.has_looked)?;
+        let mut next = Opened::open(&self.path, !self.has_looked)?;
         step.has_more |= next.read(&mut step.lines)?;
         if let Some(mut last) = self.now.replace(next) {
             // What came between the last reading and the opening of the next file.

@@ -55,7 +55,7 @@ pub async fn run(spec: Spec, out: Outbox) {
     }
 }
 
-async fn tell(spec: &Spec, out: &Outbox, step: Step, told: &mut Option<Option<String>>) -> Result<(), NobodyListens> {
+async fn tell(spec: &Spec, out: &Outbox, step: Step, told: &mut Option<String>) -> Result<(), NobodyListens> {
     let at = time::now();
     for text in step.marks {
         let (source, text) = (spec.source.clone(), SafeText::from(text));
@@ -73,23 +73,26 @@ async fn tell(spec: &Spec, out: &Outbox, step: Step, told: &mut Option<Option<St
         }
         out.deliver(News::Lines { lines }).await?;
     }
-    if told.as_ref() != Some(&step.trouble) {
-        out.deliver(state(spec, step.trouble.as_deref())).await?;
-        *told = Some(step.trouble);
+    // Nothing was told before the first look; no trouble is told as an empty sentence.
+    let trouble = step.trouble.unwrap_or_default();
+    if told.as_deref() != Some(&trouble) {
+        out.deliver(state(spec, &trouble)).await?;
+        *told = Some(trouble);
     }
     Ok(())
 }
 
-fn state(spec: &Spec, trouble: Option<&str>) -> News {
+fn state(spec: &Spec, trouble: &str) -> News {
     News::Source {
         id: spec.source.clone(),
         label: spec.label.clone(),
         kind: SourceKind::File,
-        state: match trouble {
-            Some(_) => SourceState::Reconnecting,
-            None => SourceState::Live,
+        state: if trouble.is_empty() {
+            SourceState::Live
+        } else {
+            SourceState::Reconnecting
         },
-        detail: SafeText::clean(trouble.unwrap_or_default()),
+        detail: SafeText::clean(trouble),
         at: time::now(),
     }
 }

@@ -48,6 +48,7 @@ pub(super) struct Follower {
 #[derive(Debug, Clone, PartialEq)]
 struct Look {
     runs: bool,
+    is_terminal: bool,
     started: Option<Moment>,
     finished: Option<Moment>,
     words: String,
@@ -64,6 +65,7 @@ impl Look {
         };
         Self {
             runs: state.running.unwrap_or(false),
+            is_terminal: detail.config.as_ref().and_then(|config| config.tty).unwrap_or(false),
             started: row::moment(state.started_at.as_deref()),
             finished: row::moment(state.finished_at.as_deref()),
             words: format!("exited {code}{memory}"),
@@ -100,7 +102,7 @@ impl Follower {
             if look.runs {
                 let before = self.cursor.newest();
                 self.lane.join(&self.out).await?;
-                let stop = self.read(true).await?;
+                let stop = self.read(true, look.is_terminal).await?;
                 attempt = if self.cursor.newest() == before { attempt + 1 } else { 0 };
                 self.after(stop, attempt, &look).await?;
             } else {
@@ -113,7 +115,7 @@ impl Follower {
     /// A container that does not run: its past is read once, then its start is waited for.
     async fn rest(&mut self, look: &Look, is_news: bool) -> Result<(), NobodyListens> {
         if is_news {
-            self.read_past().await?;
+            self.read_past(look.is_terminal).await?;
             self.lane.tell(SourceState::Ended, &look.words, &self.out).await?;
         }
         self.pause(LOOK_AGAIN).await
@@ -136,7 +138,7 @@ impl Follower {
             }
             Ok(None) => self.lane.leave(SourceState::Ended, "removed", &self.out).await,
             Ok(Some(now)) if !now.runs => {
-                self.read_past().await?;
+                self.read_past(now.is_terminal).await?;
                 self.mark(&now.words, now.finished).await?;
                 self.lane.leave(SourceState::Ended, &now.words, &self.out).await
             }
@@ -160,13 +162,13 @@ impl Follower {
     }
 
     /// Reads what is there without waiting for more: a stream that dies may lose its end.
-    async fn read_past(&mut self) -> Result<(), NobodyListens> {
+    async fn read_past(&mut self, is_terminal: bool) -> Result<(), NobodyListens> {
         let gate = Arc::clone(&self.gate);
         let _turn = gate.acquire().await;
-        self.read(false).await.map(|_| ())
+        self.read(false, is_terminal).await.map(|_| ())
     }
 
-    async fn read(&mut self, follow: bool) -> Result<Stop, NobodyListens> {
+    async fn read(&mut self, follow: bool, is_terminal: bool) -> Result<Stop, NobodyListens> {
         let since = self.cursor.resume();
         let part = Part {
             since: since.unwrap_or(0),
@@ -177,6 +179,7 @@ impl Follower {
             docker: &self.docker,
             id: &self.id,
             source: &self.lane.id,
+            is_terminal,
             out: &self.out,
             cursor: &mut self.cursor,
         };

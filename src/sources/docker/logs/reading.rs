@@ -38,6 +38,8 @@ pub(super) struct Reading<'a> {
     pub docker: &'a ReadDocker,
     pub id: &'a str,
     pub source: &'a SourceId,
+    /// Whether the process writes to a terminal, which has no frames.
+    pub is_terminal: bool,
     pub out: &'a Outbox,
     pub cursor: &'a mut Cursor,
 }
@@ -72,7 +74,7 @@ impl Reading<'_> {
                 }
                 () = self.out.closed() => return Err(NobodyListens),
             };
-            if let Some(stop) = self.take(chunk, &mut batch) {
+            if let Some(stop) = self.take(chunk, part, &mut batch) {
                 break stop;
             }
             quiet = Alarm::after(QUIET);
@@ -82,24 +84,37 @@ impl Reading<'_> {
                 company.clear();
             }
         };
-        batch.finish(self.cursor, time::now());
+        // Half a line that broke off comes whole in the next reading; at the end of a log it is all
+        // there is.
+        if !part.follow && matches!(stop, Stop::End) {
+            batch.finish(self.cursor, time::now());
+        }
         batch.send(self.out).await?;
         Ok(stop)
     }
 
     /// Takes what came and says whether the stream is over.
-    fn take(&mut self, chunk: Option<Vec<Result<LogOutput, Lost>>>, batch: &mut Batch) -> Option<Stop> {
+    fn take(&mut self, chunk: Option<Vec<Result<LogOutput, Lost>>>, part: Part, batch: &mut Batch) -> Option<Stop> {
         let Some(frames) = chunk else {
             return Some(Stop::End);
         };
         let now = time::now();
         for frame in frames {
             match frame {
+                Ok(frame) if self.is_broken(&frame, part) => {}
                 Ok(frame) => batch.push(&frame, self.cursor, now),
                 Err(lost) => return Some(Stop::Lost(lost)),
             }
         }
         None
+    }
+
+    /// Whether the frame is only what was left in the buffer when the stream broke off.
+    fn is_broken(&self, frame: &LogOutput, part: Part) -> bool {
+        match frame {
+            LogOutput::Console { message } => !self.is_terminal || (part.follow && !message.ends_with(b"\n")),
+            LogOutput::StdErr { .. } | LogOutput::StdOut { .. } | LogOutput::StdIn { .. } => false,
+        }
     }
 
     /// Whether the log has a line that the stream did not bring.

@@ -109,7 +109,7 @@ impl Stage {
                 self.started.push((run, script));
             }
             Effect::CancelRun { run } => self.cancelled.push(run),
-            Effect::ProbeNow | Effect::ReadBooks => {}
+            Effect::ProbeNow | Effect::ReadBooks | Effect::WatchContainer(_) => {}
             Effect::Stop => self.stopped = true,
         }
     }

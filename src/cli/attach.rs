@@ -1,28 +1,39 @@
 //! `onscene attach`: the console, and the host where none runs.
 
 use super::Session;
-use super::reach::{Doorway, hello};
+use super::reach::{Doorway, ask, hello};
 use crate::config::ColorWhen;
 use crate::console::app::State;
 use crate::console::runtime::{Reach, ReachError, Setup, run as run_console};
 use crate::console::terminal::Options;
-use crate::console::terminal::colour::{self, Inputs, Wish};
+use crate::console::terminal::colour::{self, Decision, Depth, Inputs, Wish};
 use crate::domain::{SafeText, Warning};
-use anyhow::Result;
+use crate::wire::{ToConsole, ToHost};
+use anyhow::{Result, bail};
 use std::ffi::OsString;
 use std::process::ExitCode;
 use std::time::Duration;
 
 /// Opens the console; `more` are further arguments for a host that has to be started.
 pub fn run(session: &Session, more: &[OsString]) -> Result<ExitCode> {
+    let colours = colours(session);
+    if !colours.full_screen {
+        bail!(
+            "this terminal cannot show a full screen: {} (hint: `onscene status` and `onscene check` print lines)",
+            colours.reason
+        );
+    }
     let doorway = Doorway::new(session, more)?;
     // Whatever stands in the way is said on the plain terminal, before the screen is taken.
     drop(doorway.enter()?);
-    run_console(setup(session, doorway))?;
+    if let Some(ToConsole::Refused { refusal }) = ask(&session.project.socket, &session.person(), &ToHost::Status)? {
+        bail!("{refusal}");
+    }
+    run_console(setup(session, doorway, colours.depth))?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn setup(session: &Session, doorway: Doorway) -> Setup {
+fn setup(session: &Session, doorway: Doorway, depth: Depth) -> Setup {
     let (keymap, mut warnings) = session.keymap();
     let (theme, of_theme) = session.theme();
     warnings.extend(of_theme);
@@ -33,7 +44,7 @@ fn setup(session: &Session, doorway: Doorway) -> Setup {
     Setup {
         state,
         theme,
-        terminal: terminal(session),
+        terminal: terminal(session, depth),
         reach: reach(doorway),
         hello: hello(&person, true),
         frame: frame(session),
@@ -55,21 +66,24 @@ fn reach(doorway: Doorway) -> Reach {
     })
 }
 
-fn terminal(session: &Session) -> Options {
+fn terminal(session: &Session, depth: Depth) -> Options {
+    Options {
+        depth,
+        clipboard_file: Some(session.project.dir.join("clip")),
+        ..Options::default()
+    }
+}
+
+fn colours(session: &Session) -> Decision {
     let wish = match session.config.console.color {
         ColorWhen::Auto => Wish::Auto,
         ColorWhen::Always => Wish::Always,
         ColorWhen::Never => Wish::Never,
     };
-    let decision = colour::decide(&Inputs {
+    colour::decide(&Inputs {
         config: wish,
         ..Inputs::from_env()
-    });
-    Options {
-        depth: decision.depth,
-        clipboard_file: Some(session.project.dir.join("clip")),
-        ..Options::default()
-    }
+    })
 }
 
 /// A frame takes 33 ms at the shortest here, 100 ms over SSH: there the frame rate is what costs.

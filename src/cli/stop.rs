@@ -4,7 +4,11 @@ use super::Session;
 use super::reach::ask;
 use crate::wire::{ToConsole, ToHost};
 use anyhow::{Result, bail};
+use nix::sys::signal::{Signal, kill};
+use nix::sys::socket::{getsockopt, sockopt::PeerCredentials};
+use nix::unistd::Pid;
 use std::os::unix::net::UnixStream;
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -30,8 +34,12 @@ pub(super) fn end(session: &Session, force: bool) -> Result<bool> {
     if UnixStream::connect(socket).is_err() {
         return Ok(false);
     }
-    if let Some(ToConsole::Refused { refusal }) = ask(socket, &session.person(), &ToHost::Stop { force })? {
-        bail!("{refusal}");
+    match ask(socket, &session.person(), &ToHost::Stop { force }) {
+        Ok(Some(ToConsole::Refused { refusal })) if !force => bail!("{refusal}"),
+        // A host of another version does not understand the question; the system knows its process.
+        Ok(Some(ToConsole::Refused { .. })) | Err(_) if force => end_process(socket)?,
+        Ok(_) => {}
+        Err(error) => return Err(error),
     }
     let until = crate::time::ticks() + PATIENCE;
     while UnixStream::connect(socket).is_ok() {
@@ -41,4 +49,11 @@ pub(super) fn end(session: &Session, force: bool) -> Result<bool> {
         std::thread::sleep(Duration::from_millis(20));
     }
     Ok(true)
+}
+
+/// Asks the process behind the socket to end, as the system would at shutdown.
+fn end_process(socket: &Path) -> Result<()> {
+    let stream = UnixStream::connect(socket)?;
+    let peer = getsockopt(&stream, PeerCredentials)?;
+    Ok(kill(Pid::from_raw(peer.pid()), Signal::SIGTERM)?)
 }

@@ -101,6 +101,8 @@ pub enum Effect {
         /// The run.
         run: RunId,
     },
+    /// Sample this container every second; none stops it.
+    WatchContainer(Option<String>),
     /// Probe every service now.
     ProbeNow,
     /// Read the books again.

@@ -15,6 +15,8 @@ pub(super) struct Peer {
     pub is_console: bool,
     pub pages: PageDesk,
     pub watched: Option<RunId>,
+    /// The container this person looks at.
+    pub container: Option<String>,
     /// Whether the watched run has news for this console.
     pub run_dirty: bool,
     /// Whether everything has to be sent.
@@ -29,6 +31,7 @@ impl Host {
             is_console: hello.is_console,
             pages: PageDesk::default(),
             watched: None,
+            container: None,
             run_dirty: false,
             fresh: hello.is_console,
         };
@@ -47,7 +50,19 @@ impl Host {
         if self.console_count() == 0 {
             self.idle_since = Some(now);
         }
-        Vec::new()
+        vec![Effect::WatchContainer(self.looked_at())]
+    }
+
+    fn watch_container(&mut self, console: &ConsoleId, container: Option<String>) -> Vec<Effect> {
+        if let Some(peer) = self.peers.get_mut(console) {
+            peer.container = container;
+        }
+        vec![Effect::WatchContainer(self.looked_at())]
+    }
+
+    /// One container is sampled closely at a time: the first that anybody looks at.
+    fn looked_at(&self) -> Option<String> {
+        self.peers.values().find_map(|peer| peer.container.clone())
     }
 
     pub(super) fn said(&mut self, now: Moment, console: &ConsoleId, message: ToHost, fresh: RunId) -> Vec<Effect> {
@@ -56,6 +71,7 @@ impl Host {
             ToHost::Command { ticket, command } => self.take_command(now, console, ticket, command, fresh),
             ToHost::ViewLogs { view } => self.view_logs(console, view),
             ToHost::WatchRun { run } => self.watch_run(console, run),
+            ToHost::WatchContainer { container: looked_at } => self.watch_container(console, looked_at),
             ToHost::ProbeNow => vec![Effect::ProbeNow],
             ToHost::ReloadBooks => vec![Effect::ReadBooks],
             ToHost::Status => vec![tell(console, ToConsole::Status(self.status()))],

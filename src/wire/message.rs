@@ -37,6 +37,11 @@ pub enum ToHost {
         /// The run.
         run: Option<RunId>,
     },
+    /// From now on sample this container every second; none stops it.
+    WatchContainer {
+        /// The engine's id.
+        container: Option<String>,
+    },
     /// Probe all services now.
     ProbeNow,
     /// Read the books again.

@@ -2,7 +2,7 @@
 
 use super::{Effect, Link, State};
 use crate::console::layout::Panel;
-use crate::console::panels::logs;
+use crate::console::panels::{containers, logs};
 use crate::wire::ToHost;
 
 /// The asks that differ from what was asked last; none while the host is gone.
@@ -10,13 +10,17 @@ pub fn asks(state: &mut State) -> Vec<Effect> {
     if state.link != Link::Linked {
         return Vec::new();
     }
-    [view_logs(state), watch_run(state)].into_iter().flatten().collect()
+    [view_logs(state), watch_run(state), watch_container(state)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// Forgets what was asked: another host process knows nothing of it.
 pub fn forget(state: &mut State) {
     state.logs.asked = None;
     state.watched = None;
+    state.containers.asked = None;
 }
 
 fn view_logs(state: &mut State) -> Option<Effect> {
@@ -36,4 +40,15 @@ fn watch_run(state: &mut State) -> Option<Effect> {
     }
     state.watched.clone_from(&run);
     Some(Effect::Send(ToHost::WatchRun { run }))
+}
+
+/// The container under the cursor is sampled every second while its panel has the focus.
+fn watch_container(state: &mut State) -> Option<Effect> {
+    let has_focus = state.focus() == Panel::Containers;
+    let container = containers::selected_id(state).filter(|_| has_focus);
+    if state.containers.asked == container {
+        return None;
+    }
+    state.containers.asked.clone_from(&container);
+    Some(Effect::Send(ToHost::WatchContainer { container }))
 }

@@ -13,7 +13,7 @@ use crate::sources::{Inbox, News, Trigger};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::MissedTickBehavior;
 
 /// How often changes are sent at most: twenty times a second is more than a person sees.
@@ -35,6 +35,7 @@ pub(super) struct Shell {
     pub book_sender: mpsc::Sender<(Vec<crate::domain::runbook::Book>, Vec<SafeText>)>,
     pub shelf: Shelf,
     pub triggers: Vec<Trigger>,
+    pub focus: watch::Sender<Option<String>>,
     pub workshop: Workshop,
     pub mailboxes: BTreeMap<ConsoleId, Arc<Mailbox>>,
     pub handles: BTreeMap<RunId, exec::Handle>,
@@ -171,6 +172,7 @@ impl Shell {
                     handle.cancel();
                 }
             }
+            Effect::WatchContainer(container) => drop(self.focus.send_replace(container)),
             Effect::ProbeNow => self.triggers.iter().for_each(Trigger::pull),
             Effect::ReadBooks => self.read_books(),
             Effect::Stop => self.stopping = true,

@@ -100,12 +100,15 @@ async fn serve(start: Start, listener: UnixListener) -> Result<()> {
     let (run_sender, runs) = mpsc::channel(64);
     let (book_sender, books) = mpsc::channel(1);
     let (pages, written) = desk::open(Box::new(open_journal(&start.state)?));
-    let triggers = start_sources(&start, &outbox, &failures_sender);
+    let (focus, looked_at) = watch::channel(None);
+    let triggers = start_sources(&start, &outbox, &looked_at, &failures_sender);
     drop(outbox);
     tokio::spawn(server::serve(listener, door_sender));
     let workshop = Workshop::new(&start.identity.directory, &start.state, start.masker.clone())?;
     let shelf = start.shelf.clone();
-    let host = Host::new(setup(start)?, crate::time::now());
+    let mut setup = setup(start)?;
+    setup.warnings.extend(workshop.survivors());
+    let host = Host::new(setup, crate::time::now());
     let shell = shell::Shell {
         host,
         door,
@@ -119,6 +122,7 @@ async fn serve(start: Start, listener: UnixListener) -> Result<()> {
         book_sender,
         shelf,
         triggers,
+        focus,
         workshop,
         mailboxes: std::collections::BTreeMap::new(),
         handles: std::collections::BTreeMap::new(),
@@ -200,7 +204,12 @@ fn service((name, probe): &(SafeText, Probe)) -> ServiceSetup {
 }
 
 /// Every source runs in a task of its own; a panic in one is told and ends nothing else.
-fn start_sources(start: &Start, out: &Outbox, failures: &mpsc::Sender<SafeText>) -> Vec<Trigger> {
+fn start_sources(
+    start: &Start,
+    out: &Outbox,
+    looked_at: &docker::Focus,
+    failures: &mpsc::Sender<SafeText>,
+) -> Vec<Trigger> {
     let mut triggers = Vec::new();
     for (name, probe) in start.probes.clone() {
         let trigger = Trigger::default();
@@ -208,10 +217,9 @@ fn start_sources(start: &Start, out: &Outbox, failures: &mpsc::Sender<SafeText>)
         watch_over(format!("probe `{name}`"), probe.run(trigger, out.clone()), failures);
     }
     for engine in &start.engines {
-        let (_, focus) = watch::channel(None);
         watch_over(
             "the container engine".into(),
-            docker::run(engine.clone(), focus, out.clone()),
+            docker::run(engine.clone(), looked_at.clone(), out.clone()),
             failures,
         );
         watch_over(

@@ -1,7 +1,7 @@
 //! Where commands run: one directory, one clean environment, one place for scripts and outputs.
 
-use crate::domain::{Masker, RunId};
-use crate::exec::{Environment, Ladder, Plan};
+use crate::domain::{Masker, RunId, SafeText};
+use crate::exec::{Environment, Ladder, Plan, marker};
 use anyhow::{Context, Result};
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
@@ -28,6 +28,23 @@ impl Workshop {
             environment: Environment::of_this_process(),
             masker,
         })
+    }
+
+    /// Says which commands of a host that died are still alive, and forgets those that are not.
+    pub fn survivors(&self) -> Vec<SafeText> {
+        let mut sentences = Vec::new();
+        for survivor in marker::survivors(&self.runs) {
+            if survivor.is_alive {
+                let pid = survivor.pid;
+                sentences.push(SafeText::clean(&format!(
+                    "a command of the host before this one still runs as process {pid} (hint: look with `ps -fp {pid}`; it is not run again)"
+                )));
+            } else {
+                // A note that cannot be removed is found again at the next start, and harms nothing.
+                let _ = marker::forget(&self.runs, &survivor.run);
+            }
+        }
+        sentences
     }
 
     /// How one run shall go.

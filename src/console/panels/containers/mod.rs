@@ -21,6 +21,8 @@ pub struct Look {
     pub cursor: Cursor<String>,
     /// Text that rows must contain.
     pub filter: String,
+    /// The container the host was asked to sample closely.
+    pub asked: Option<String>,
 }
 
 /// The rows that pass the filter, projects together and those without one last.
@@ -47,6 +49,12 @@ fn ids(state: &State) -> Vec<String> {
 fn selected(state: &State) -> Option<&ContainerRow> {
     let index = state.containers.cursor.index(&ids(state))?;
     rows(state).get(index).copied()
+}
+
+/// The selected container, by the engine's id.
+#[must_use]
+pub fn selected_id(state: &State) -> Option<String> {
+    selected(state).map(|row| row.id.clone())
 }
 
 /// The selected container in one line.

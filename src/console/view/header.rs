@@ -85,7 +85,7 @@ fn share_out(left: Vec<Part>, right: Vec<Part>, room: usize) -> (Vec<Part>, Vec<
     }
     let others = used(&all, 0);
     for (_, part) in all.iter_mut().filter(|(_, part)| part.rank == TITLE) {
-        part.text = fit(&part.text, room.saturating_sub(others).max(LEAST)).into_owned();
+        part.text = fit(&part.text, room.saturating_sub(others)).into_owned();
     }
     let (left, right): (Vec<_>, Vec<_>) = all.into_iter().partition(|(at, _)| *at < from);
     let parts = |side: Vec<(usize, Part)>| side.into_iter().map(|(_, part)| part).collect();

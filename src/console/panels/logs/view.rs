@@ -162,11 +162,16 @@ pub fn view(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
             break;
         }
         let used = draw(canvas, row, label, area, y, buf);
-        if index == cursor {
+        if index == cursor && is_marked(canvas.state) {
             canvas.select(Panel::Logs, area, y, buf);
         }
         y += used;
     }
+}
+
+/// Whether the selected line stands out: not while another panel has the focus and nobody chose a line.
+fn is_marked(state: &State) -> bool {
+    state.focus() == Panel::Logs || state.logs.cursor.is_some()
 }
 
 /// The first row on show: the newest rows where the page follows, else the cursor decides.

@@ -72,9 +72,10 @@ const ROOMS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "domain", "runbook", "logs", "rules", "wire", "config", "sources", "exec", "journal", "notify", "host",
-            "console", "time",
+            "console", "demo", "time",
         ],
     ),
+    ("demo", &["domain", "time"]),
     ("main", &["cli"]),
 ];
 
@@ -106,7 +107,7 @@ const PURE_CONSOLE: &[&str] = &[
 /// Every room but the console's.
 const OUTSIDE_CONSOLE: &[&str] = &[
     "domain", "time", "runbook", "logs", "rules", "wire", "config", "sources", "exec", "journal", "notify", "host",
-    "cli", "main",
+    "cli", "demo", "main",
 ];
 
 /// IO, clocks and the async world.

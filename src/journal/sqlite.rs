@@ -195,3 +195,49 @@ fn summarise(id: IncidentId, facts: u32, folded: Result<Incident, String>) -> Su
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Moment;
+    use crate::domain::incident::{Fact, Severity};
+
+    fn draft(text: &str) -> Draft {
+        let fact = Fact::Noted { text: text.into() };
+        Draft::new(IncidentId(1), Moment::UNIX_EPOCH, "maya".into(), fact)
+    }
+
+    /// The engine's own limit stands in for a full disk: it gives the same error.
+    #[test]
+    fn a_full_disk_is_said_loses_nothing_and_the_journal_goes_on() {
+        let place = tempfile::tempdir().unwrap();
+        let mut journal = SqliteJournal::open(place.path()).unwrap();
+        let declared = Fact::Declared {
+            title: "x".into(),
+            severity: Severity::Sev2,
+            environment: "prod".into(),
+        };
+        let first = Draft::new(IncidentId(1), Moment::UNIX_EPOCH, "maya".into(), declared);
+        let mut stored = journal.append(&[first]).unwrap().len();
+        let reserve = place.path().join("journal.reserve");
+        assert_eq!(std::fs::metadata(&reserve).unwrap().len(), 1024 * 1024);
+        journal.connection.pragma_update(None, "max_page_count", 12).unwrap();
+        let long = "a".repeat(2_000);
+        let error = loop {
+            match journal.append(&[draft(&long), draft(&long)]) {
+                Ok(events) => stored += events.len(),
+                Err(error) => break error,
+            }
+        };
+        assert!(matches!(error, JournalError::Full { .. }), "{error}");
+        assert!(error.to_string().contains("nothing was stored"), "{error}");
+        assert!(!reserve.exists(), "the reserve is given back before anybody is told");
+        assert_eq!(journal.read(IncidentId(1)).unwrap().len(), stored);
+        journal
+            .connection
+            .pragma_update(None, "max_page_count", 10_000)
+            .unwrap();
+        journal.append(&[draft(&long)]).unwrap();
+        assert!(journal.verify(IncidentId(1)).unwrap().is_whole());
+    }
+}

@@ -45,7 +45,12 @@ pub fn matches(keymap: &Keymap, scopes: &[Scope], query: &str) -> Vec<Match> {
             action.describe().len()
         }
     };
-    let begins = |action: Action| action.describe().to_lowercase().starts_with(&query.trim().to_lowercase());
+    let begins = |action: Action| {
+        action
+            .describe()
+            .to_lowercase()
+            .starts_with(&query.trim().to_lowercase())
+    };
     found.sort_by_key(|(score, found)| {
         let action = found.action;
         (!begins(action), Reverse(*score), length(action), nearness(action))

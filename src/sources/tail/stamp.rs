@@ -44,9 +44,15 @@ mod tests {
         let mut place = |line: &str| stamper.place(line.as_bytes(), read_at);
         assert_eq!(place("no time at all"), read_at);
         let stated = at("2026-11-21T10:00:01.250Z");
-        assert_eq!(place(r#"{"time":"2026-11-21T10:00:01.250Z","msg":"it failed"}"#), stated);
+        assert_eq!(
+            place(r#"{"time":"2026-11-21T10:00:01.250Z","msg":"it failed"}"#),
+            stated
+        );
         assert_eq!(place("    at cart.js:12"), stated);
-        assert_eq!(place(r#"{"time":"2026-11-21T11:00:00Z","msg":"a wrong clock"}"#), read_at);
+        assert_eq!(
+            place(r#"{"time":"2026-11-21T11:00:00Z","msg":"a wrong clock"}"#),
+            read_at
+        );
         assert_eq!(place("    at cart.js:13"), read_at);
     }
 }

@@ -10,6 +10,9 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Interval, MissedTickBehavior};
 
+/// An answer that contradicts the verdict in force is checked this soon, however long the interval is.
+const DOUBT: Duration = Duration::from_secs(1);
+
 /// How often a probe asks, how long it waits, and how sure it must be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pace {
@@ -62,6 +65,7 @@ where
         tokio::select! {
             _ = ticks.tick() => {}
             () = trigger.pulled() => {}
+            () = tokio::time::sleep(DOUBT), if steady.wavering().is_some() => {}
             () = out.closed() => return,
         }
         let answer = tokio::select! {
@@ -96,5 +100,52 @@ fn steadied(steady: &mut Steady, answer: ProbeResult) -> ProbeResult {
         health,
         summary,
         latency_ms: answer.latency_ms,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::health::Health;
+    use crate::sources::channel;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    #[tokio::test]
+    async fn a_doubt_is_settled_long_before_the_next_turn() {
+        let (outbox, mut inbox) = channel(8);
+        let pace = Pace {
+            interval: Duration::from_secs(3_600),
+            ..Pace::default()
+        };
+        let asked = AtomicU32::new(0);
+        let trigger = Trigger::default();
+        let ask = || {
+            let health = match asked.fetch_add(1, Ordering::SeqCst) {
+                0 => Health::Ok,
+                _ => Health::Down,
+            };
+            std::future::ready(ProbeResult {
+                health,
+                summary: "x".into(),
+                latency_ms: None,
+            })
+        };
+        let keeping = keep(ServiceId::new("db"), pace, trigger.clone(), outbox, ask);
+        let listening = async {
+            for (asks, verdict) in [(1, Health::Ok), (2, Health::Ok), (3, Health::Down)] {
+                let Some(News::Probe { result, .. }) = inbox.next().await else {
+                    panic!("a probe tells only of itself");
+                };
+                assert_eq!((asked.load(Ordering::SeqCst), result.health), (asks, verdict));
+                // Somebody asks once; the third answer comes without being asked for.
+                if asks == 1 {
+                    trigger.pull();
+                }
+            }
+        };
+        tokio::select! {
+            () = keeping => {}
+            () = listening => {}
+        }
     }
 }

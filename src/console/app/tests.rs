@@ -421,6 +421,47 @@ fn a_line_leads_to_its_request_and_escape_leads_back() {
 }
 
 #[test]
+fn a_request_is_shown_whole_whatever_was_filtered_and_escape_filters_again() {
+    let mut state = start();
+    press(&mut state, &["4", "+", "+", "+", "+"]);
+    let errors = page(&state, vec![row(7, &["aa"])], 0, 0);
+    tell(&mut state, errors);
+    press(&mut state, &["i"]);
+    let all_of_it = LogQuery {
+        id: Some("aa".into()),
+        ..LogQuery::default()
+    };
+    assert_eq!(state.logs.query, all_of_it);
+    press(&mut state, &["+", "esc", "esc"]);
+    let errors = LogQuery {
+        level: Some(Level::Error),
+        ..LogQuery::default()
+    };
+    assert_eq!(state.logs.query, errors);
+    press(&mut state, &["esc"]);
+    assert_eq!(state.logs.query, LogQuery::default());
+}
+
+#[test]
+fn a_key_that_needs_a_line_says_so_while_the_answer_is_on_its_way() {
+    let mut state = start();
+    press(&mut state, &["4"]);
+    let lines = page(&state, vec![row(1, &["aa"])], 0, 0);
+    tell(&mut state, lines);
+    press(&mut state, &["+"]);
+    for key in ["i", "f"] {
+        press(&mut state, &[key]);
+        assert!(notice(&state).contains("still searching"), "{key}: {}", notice(&state));
+        press(&mut state, &["esc"]);
+        assert_eq!(notice(&state), "");
+    }
+    let nothing = page(&state, Vec::new(), 0, 0);
+    tell(&mut state, nothing);
+    press(&mut state, &["i"]);
+    assert!(notice(&state).contains("no line is here"), "{}", notice(&state));
+}
+
+#[test]
 fn the_cursor_stays_on_its_line_and_stops_following() {
     let mut state = start();
     press(&mut state, &["4"]);

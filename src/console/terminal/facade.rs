@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, TrySendError, sync_channel};
 use std::time::Duration;
 
@@ -108,8 +108,7 @@ impl Terminal {
         let came_back = came_back(writer.clone(), Arc::clone(&sink));
         let watch = Watch {
             guard: Arc::clone(&guard),
-            handed_over: Arc::default(),
-            continued: Arc::default(),
+            handed_over: Arc::new(AtomicBool::new(false)),
             came_back,
         };
         panic::watch(Arc::downgrade(&guard));
@@ -214,9 +213,9 @@ impl Terminal {
         self.watch.handed_over.store(true, Ordering::SeqCst);
         self.guard.leave(CALM);
         let result = run();
-        signals::catch_up(&self.watch);
+        let entered = self.guard.enter();
         self.watch.handed_over.store(false, Ordering::SeqCst);
-        self.guard.enter()?;
+        entered?;
         self.listen()?;
         (self.watch.came_back)();
         Ok(result)

@@ -13,7 +13,6 @@ mod overlay;
 pub mod palette;
 mod picture;
 pub mod prompt;
-mod share;
 mod single;
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,7 @@ use crate::console::panels::cursor::Step;
 use crate::domain::Moment;
 use crate::domain::incident::Command;
 use crate::domain::log::{LogAnchor, LogPage, LogRow};
+use crate::wire::NoticeKind;
 
 /// The rows that answer the question as it stands; none while another answer is on screen.
 fn rows(state: &State) -> &[LogRow] {
@@ -115,9 +116,9 @@ fn stop(state: &mut State, last: u64) {
 /// Carries out one action.
 pub fn act(state: &mut State, now: Moment, action: LogsAction) -> Vec<Effect> {
     match action {
-        LogsAction::Follow => turn_following(state),
+        LogsAction::Follow => turn_following(state, now),
         LogsAction::Pivot => {
-            if let Some(row) = selected(state).cloned() {
+            if let Some(row) = selected_or_say(state, now) {
                 pivot::pivot(state, now, &row);
             }
         }
@@ -131,10 +132,28 @@ pub fn act(state: &mut State, now: Moment, action: LogsAction) -> Vec<Effect> {
     Vec::new()
 }
 
-fn turn_following(state: &mut State) {
+/// The selected line; says why there is none, so that no key is lost in silence.
+fn selected_or_say(state: &mut State, now: Moment) -> Option<LogRow> {
+    let row = selected(state).cloned();
+    if row.is_none() {
+        state.notices.say(now, NoticeKind::Info, why_none(state));
+    }
+    row
+}
+
+fn why_none(state: &State) -> &'static str {
+    let answers = |page: &LogPage| page.view.query == state.logs.query;
+    if state.world.page.as_ref().is_some_and(answers) {
+        "no line is here to choose"
+    } else {
+        "still searching (hint: press it again in a moment)"
+    }
+}
+
+fn turn_following(state: &mut State, now: Moment) {
     if !state.logs.is_following() {
         state.logs.follow();
-    } else if let Some(last) = rows(state).last().map(|row| row.seq) {
+    } else if let Some(last) = selected_or_say(state, now).and_then(|_| rows(state).last().map(|row| row.seq)) {
         stop(state, last);
         state.logs.cursor = Some(last);
     }
@@ -144,7 +163,7 @@ fn pin(state: &mut State, now: Moment) -> Vec<Effect> {
     if !needs_incident(state, now) {
         return Vec::new();
     }
-    let Some(row) = selected(state).cloned() else {
+    let Some(row) = selected_or_say(state, now) else {
         return Vec::new();
     };
     let pin = Command::Pin {

@@ -2,7 +2,7 @@
 
 use super::look::{Filter, Look};
 use crate::console::app::{Effect, Item, Pick, State, choose};
-use crate::domain::log::Level;
+use crate::domain::log::{Level, LogQuery};
 use crate::domain::source::SourceKind;
 use crate::domain::{SafeText, SourceId};
 
@@ -14,12 +14,28 @@ impl Look {
         self.follow();
     }
 
+    /// Asks for every line of an id and for nothing else; the question so far is put aside.
+    pub(super) fn pivot_to(&mut self, id: &str, field: SafeText) {
+        let query = LogQuery {
+            id: Some(id.to_owned()),
+            ..LogQuery::default()
+        };
+        let before = std::mem::replace(&mut self.query, query);
+        let filters = std::mem::take(&mut self.filters);
+        if before.id.is_none() {
+            self.aside = Some((before, filters));
+        }
+        self.field = field;
+        self.set(Filter::Id);
+    }
+
     /// Takes a filter out of the question, keeping the selected line in sight.
     fn unset(&mut self, filter: Filter) {
         self.filters.retain(|known| *known != filter);
         match filter {
             Filter::Id => {
-                self.query.id = None;
+                let (query, filters) = self.aside.take().unwrap_or_default();
+                (self.query, self.filters) = (query, filters);
                 self.field = SafeText::default();
             }
             Filter::Text => self.query.text = None,
@@ -64,6 +80,7 @@ pub fn back(state: &mut State) -> bool {
 
 /// Takes all filters back.
 pub fn clear(state: &mut State) {
+    state.logs.aside = None;
     for filter in [Filter::Id, Filter::Text, Filter::Level, Filter::Source] {
         state.logs.unset(filter);
     }

@@ -25,6 +25,8 @@ pub struct Look {
     pub field: SafeText,
     /// The filters of the question, in the order they were set.
     pub filters: Vec<Filter>,
+    /// The question a pivot put aside, with its filters: Esc brings it back.
+    pub(super) aside: Option<(LogQuery, Vec<Filter>)>,
     /// Where the page stands.
     pub anchor: LogAnchor,
     /// The selected line; none stands on the newest and goes with it.

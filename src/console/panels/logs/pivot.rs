@@ -1,12 +1,11 @@
 //! From one line to every line of its request.
 
-use super::look::Filter;
 use crate::console::app::State;
 use crate::domain::Moment;
 use crate::domain::log::LogRow;
 use crate::wire::NoticeKind;
 
-/// Shows every line with an id of the selected line; again shows its next id.
+/// Shows every line with an id of the selected line, whatever was filtered before; again shows its next id.
 pub fn pivot(state: &mut State, now: Moment, row: &LogRow) {
     let known = state.logs.query.id.as_ref();
     let at = row
@@ -25,9 +24,7 @@ pub fn pivot(state: &mut State, now: Moment, row: &LogRow) {
             .say(now, NoticeKind::Info, "this line carries no other id");
         return;
     }
-    state.logs.query.id = Some(id.value.as_str().to_owned());
-    state.logs.field = id.field.clone();
-    state.logs.set(Filter::Id);
+    state.logs.pivot_to(id.value.as_str(), id.field.clone());
     // Stay on the line that led here: it is part of the answer.
     state.logs.cursor = Some(row.seq);
 }

@@ -49,9 +49,7 @@ impl Host {
 
     /// Whether nobody was here and nothing was open for the whole idle time.
     fn is_left_alone(&mut self, now: Moment) -> bool {
-        // A drill is over when nobody is there: its stand-ins went with the console.
-        let is_open = self.open_incident().is_some() && !self.drill;
-        if self.console_count() > 0 || is_open || self.desk.is_busy() {
+        if self.console_count() > 0 || self.open_incident().is_some() || self.desk.is_busy() {
             self.idle_since = None;
             return false;
         }

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests, outside the test functions")]
 
+mod demo;
+mod drill;
 #[path = "../common/rig.rs"]
 mod rig;
 mod stage;

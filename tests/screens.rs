@@ -92,17 +92,3 @@ fn every_scene_looks_as_it_was_agreed() {
         }
     }
 }
-
-#[test]
-fn the_picture_in_the_documents_is_a_real_frame() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/screen.txt");
-    let drawn = onscene::console::view::picture(&incident((120, 36)), now());
-    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
-        std::fs::write(path, &drawn).unwrap();
-    }
-    let kept = std::fs::read_to_string(path).unwrap();
-    assert_eq!(
-        kept, drawn,
-        "docs/screen.txt is old (hint: UPDATE_SNAPSHOTS=1 writes it anew)"
-    );
-}

@@ -28,11 +28,15 @@ struct Stage {
 
 impl Stage {
     fn new() -> Self {
-        Self::with(Vec::new())
+        Self::with(Vec::new(), false)
+    }
+
+    fn of_a_drill() -> Self {
+        Self::with(Vec::new(), true)
     }
 
     /// A host that finds these facts in its journal.
-    fn with(journal: Vec<Event>) -> Self {
+    fn with(journal: Vec<Event>, drill: bool) -> Self {
         let now = Moment::UNIX_EPOCH + chrono::Duration::days(20_000);
         let next = journal.last().map_or(1, |event| event.incident.0 + 1);
         let store = Store::new(8 << 20, &[]);
@@ -42,7 +46,7 @@ impl Stage {
             host: "bastion-1".into(),
             directory: "/srv/shop".into(),
             read_only: false,
-            drill: false,
+            drill,
             pid: 1,
             clocks: ClockSettings::default(),
             idle: Duration::from_secs(600),
@@ -314,7 +318,7 @@ fn a_command_that_ran_when_the_host_died_is_lost_and_never_runs_again() {
     stage.declare();
     stage.run_step("restart");
     let facts = stage.journal.clone();
-    let mut next = Stage::with(facts);
+    let mut next = Stage::with(facts, false);
     next.pass(Duration::from_secs(1));
     let incident = next.incident();
     assert!(matches!(
@@ -398,6 +402,16 @@ fn a_host_that_nobody_needs_leaves_and_one_with_an_incident_stays() {
     busy.take(Input::Left { console: console() });
     busy.pass(Duration::from_secs(86_400));
     assert!(!busy.stopped);
+}
+
+#[test]
+fn a_drill_ends_when_nobody_is_there_even_with_its_incident_open() {
+    let mut stage = Stage::of_a_drill();
+    stage.declare();
+    stage.take(Input::Left { console: console() });
+    stage.pass(Duration::from_secs(601));
+    stage.pass(Duration::from_secs(601));
+    assert!(stage.stopped);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use crate::demo::{Fault, ask, open};
 use anyhow::{Context, Result, bail};
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Write};
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::time::Duration;
@@ -49,10 +50,28 @@ pub fn run(globals: &Globals, fault: Option<Fault>, after: u64) -> Result<ExitCo
 
 fn fresh_directory() -> Result<PathBuf> {
     let paths = Paths::new(&env, nix::unistd::getuid().as_raw())?;
-    let directory = paths.state.join("drill").join(std::process::id().to_string());
-    let _ = std::fs::remove_dir_all(&directory);
+    let drills = paths.state.join("drill");
+    clear_away(&drills, &paths);
+    let directory = drills.join(std::process::id().to_string());
     std::fs::create_dir_all(&directory).with_context(|| format!("cannot make {}", directory.display()))?;
     Ok(directory.canonicalize()?)
+}
+
+/// Removes what drills left whose process is gone: their terminal was taken away or they were killed.
+fn clear_away(drills: &Path, paths: &Paths) {
+    let Ok(entries) = std::fs::read_dir(drills) else {
+        return;
+    };
+    for directory in entries.flatten().map(|entry| entry.path()) {
+        let pid = directory.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let project = paths.project(&directory);
+        if Path::new("/proc").join(pid).exists() || UnixStream::connect(&project.socket).is_ok() {
+            continue;
+        }
+        // What cannot be removed now is tried again by the next drill.
+        let _ = std::fs::remove_dir_all(&project.dir);
+        let _ = std::fs::remove_dir_all(&directory);
+    }
 }
 
 /// Starts the shop as a process of its own and waits until it has written its files.

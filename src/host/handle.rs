@@ -49,7 +49,9 @@ impl Host {
 
     /// Whether nobody was here and nothing was open for the whole idle time.
     fn is_left_alone(&mut self, now: Moment) -> bool {
-        if self.console_count() > 0 || self.open_incident().is_some() || self.desk.is_busy() {
+        // A drill is over when nobody is there: its stand-ins went with the console.
+        let is_open = self.open_incident().is_some() && !self.drill;
+        if self.console_count() > 0 || is_open || self.desk.is_busy() {
             self.idle_since = None;
             return false;
         }

@@ -101,7 +101,10 @@ mod tests {
     #[test]
     fn a_sentence_about_updates_gives_the_minutes() {
         let cases = [
-            ("Post status updates in `#ops` every 15 minutes while active.", Some(15)),
+            (
+                "Write a status update to `#shop` every 15 minutes until it is over.",
+                Some(15),
+            ),
             ("Send an update at least every 30 min.", Some(30)),
             ("Updates go to the channel every half hour.", Some(30)),
             ("Status update: every hour.", Some(60)),

@@ -129,7 +129,7 @@ mod tests {
     #[test]
     fn placeholders_are_found_once_each() {
         let cases: &[(&str, &[&str])] = &[
-            ("docker pull repo:<tag> victim", &["<tag>"]),
+            ("docker pull shop:<tag> other", &["<tag>"]),
             ("x ghcr.io/<org>/<repo>-backend:<org>", &["<org>", "<repo>"]),
             ("undo --to-revision=<REV>", &["<REV>"]),
             ("x <image tag>", &["<image tag>"]),

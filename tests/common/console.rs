@@ -1,4 +1,5 @@
 //! States of a console to draw, built from domain values as a host would send them.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should fall")]
 
 #[path = "incident.rs"]
 mod declared;

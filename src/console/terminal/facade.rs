@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, TrySendError, sync_channel};
 use std::time::Duration;
 
@@ -108,7 +108,8 @@ impl Terminal {
         let came_back = came_back(writer.clone(), Arc::clone(&sink));
         let watch = Watch {
             guard: Arc::clone(&guard),
-            handed_over: Arc::new(AtomicBool::new(false)),
+            handed_over: Arc::default(),
+            continued: Arc::default(),
             came_back,
         };
         panic::watch(Arc::downgrade(&guard));
@@ -213,9 +214,9 @@ impl Terminal {
         self.watch.handed_over.store(true, Ordering::SeqCst);
         self.guard.leave(CALM);
         let result = run();
-        let entered = self.guard.enter();
+        signals::catch_up(&self.watch);
         self.watch.handed_over.store(false, Ordering::SeqCst);
-        entered?;
+        self.guard.enter()?;
         self.listen()?;
         (self.watch.came_back)();
         Ok(result)

@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::sync_channel;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -30,17 +31,30 @@ impl Input {
     /// # Errors
     /// When the terminal cannot be read, or no thread can be started.
     pub fn start(sink: Sink) -> io::Result<Self> {
-        crossterm::event::poll(Duration::ZERO)?;
         let stop = Arc::<AtomicBool>::default();
         let seen = Arc::clone(&stop);
-        let run = move || read(&sink, &seen);
+        let (say, listening) = sync_channel(1);
+        let run = move || {
+            // The first look puts crossterm's handler in place. Not on the caller's thread: it may read a device that has
+            // nothing to say.
+            let ready = crossterm::event::poll(Duration::ZERO).map(drop);
+            let works = ready.is_ok();
+            // A caller that waited long enough has gone on without the answer.
+            let _ = say.send(ready);
+            if works {
+                read(&sink, &seen);
+            }
+        };
         let thread = std::thread::Builder::new()
             .name("terminal-input".to_owned())
             .spawn(run)?;
-        Ok(Self {
-            stop,
-            thread: Some(thread),
-        })
+        match listening.recv_timeout(PATIENCE) {
+            Ok(Err(error)) => Err(error),
+            Ok(Ok(())) | Err(_) => Ok(Self {
+                stop,
+                thread: Some(thread),
+            }),
+        }
     }
 
     /// Stops reading and waits until no key can be taken any more; false when the thread is stuck.

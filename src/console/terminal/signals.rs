@@ -2,17 +2,23 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 
-use nix::sys::signal::{Signal, raise};
+use nix::sys::signal::{Signal, kill, raise};
+use nix::unistd::getpid;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 
 use super::exit::end_process;
 use super::guard::{CALM, Guard};
+use crate::time::ticks;
 
 /// What a process that died of a signal exits with is this plus the signal's number, as shells have it.
 pub const DIED_OF: i32 = 128;
+
+/// How long to wait for the signal thread. It never takes long to obey; the machine may take long to let it.
+const CATCH_UP: Duration = Duration::from_secs(1);
 
 /// What the signal thread needs to know.
 #[derive(Clone)]
@@ -21,6 +27,8 @@ pub struct Watch {
     pub guard: Arc<Guard>,
     /// Set while a child has the terminal: `Ctrl-C` is for the child then.
     pub handed_over: Arc<AtomicBool>,
+    /// How many times the process was continued, as far as the thread has come.
+    pub continued: Arc<AtomicU64>,
     /// Called when the screen is ours again and must be painted anew.
     pub came_back: Arc<dyn Fn() + Send + Sync>,
 }
@@ -57,7 +65,12 @@ fn obey(watch: &Watch, signal: i32) {
         // A stop that fails leaves the program running, which is what it was doing.
         SIGTSTP if handed_over => drop(stop_here()),
         SIGTSTP => drop(suspend(watch)),
-        SIGCONT if watch.guard.is_inside() && watch.guard.reassert().is_ok() => (watch.came_back)(),
+        SIGCONT => {
+            if watch.guard.is_inside() && watch.guard.reassert().is_ok() {
+                (watch.came_back)();
+            }
+            watch.continued.fetch_add(1, Ordering::SeqCst);
+        }
         _ => {}
     }
 }
@@ -74,6 +87,24 @@ pub fn suspend(watch: &Watch) -> io::Result<()> {
         (watch.came_back)();
     }
     Ok(())
+}
+
+/// Waits until the thread has obeyed every signal sent so far, at most [`CATCH_UP`].
+///
+/// A child that `Ctrl-C` ended is gone at once; the thread may come to the same `Ctrl-C` later, and must still know that
+/// it was the child's. `SIGCONT` to a running process does nothing else. Twice, because of two signals that arrive
+/// together the later one's handler runs first.
+pub fn catch_up(watch: &Watch) {
+    let end = ticks() + CATCH_UP;
+    for _ in 0..2 {
+        let before = watch.continued.load(Ordering::SeqCst);
+        if kill(getpid(), Signal::SIGCONT).is_err() {
+            return;
+        }
+        while watch.continued.load(Ordering::SeqCst) == before && ticks() < end {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
 }
 
 /// Stops by `SIGSTOP`: a `SIGTSTP` sent to oneself is thrown away in an orphaned process group.

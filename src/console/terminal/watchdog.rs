@@ -29,7 +29,8 @@ pub fn watch(guard: Arc<Guard>, guardian: Option<Pid>, sink: Sink) -> io::Result
     // Some systems cannot poll a terminal device at all and say so at once; a look at nothing would end the program.
     let can_poll = !guard.tty().lost_within(Duration::ZERO);
     let run = move || {
-        let mut size = Tty::size();
+        // Unknown at first: whatever changed before this thread ran is reported by its first look.
+        let mut size = (0, 0);
         loop {
             panic::report(&sink);
             report_size(&mut size, &sink);

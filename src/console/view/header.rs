@@ -3,7 +3,8 @@
 use super::canvas::Canvas;
 use super::frame::Part;
 use super::front::{is_production, warnings};
-use super::text::{Row, fit, width};
+use super::share::{GAP, TITLE, columns, share_out};
+use super::text::Row;
 use crate::console::app::Link;
 use crate::console::theme::Role;
 use crate::domain::clock::{Clock, ClockKind, Urgency};
@@ -13,8 +14,6 @@ use crate::domain::source::SourceState;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// Columns between two parts.
-const GAP: usize = 2;
 /// Columns of a clock's bar between its brackets.
 const BAR: usize = 10;
 
@@ -58,66 +57,6 @@ fn write(canvas: &Canvas<'_>, parts: &[Part], row: &mut Row<'_>) {
         row.skip(if index == 0 { 0 } else { GAP });
         row.put(&part.text, canvas.style(part.role));
     }
-}
-
-fn columns(parts: &[Part]) -> usize {
-    let text: usize = parts.iter().map(|part| width(&part.text)).sum();
-    text + GAP * parts.len().saturating_sub(1)
-}
-
-/// The rank of the part that is trimmed rather than left out: the incident's title.
-const TITLE: u8 = u8::MAX;
-/// The least columns a title is trimmed to.
-const LEAST: usize = 14;
-
-/// Thins both sides together, by rank, until they fit; then the title is trimmed to what is left.
-fn share_out(left: Vec<Part>, right: Vec<Part>, room: usize) -> (Vec<Part>, Vec<Part>) {
-    let title = left
-        .iter()
-        .find(|part| part.rank == TITLE)
-        .map(|part| part.text.clone());
-    let from = left.len();
-    let mut all: Vec<(usize, Part)> = left.into_iter().chain(right).enumerate().collect();
-    let full = title.as_deref().map_or(0, width);
-    // First as if the title needed all its columns, down to the parts that matter; then it gives way itself.
-    for (title_wide, least_rank) in [(full, 2), (LEAST.min(full), 1), (LEAST.min(full), 0)] {
-        all = squeeze(all, title_wide, least_rank, room);
-    }
-    let others = used(&all, 0);
-    for (_, part) in all.iter_mut().filter(|(_, part)| part.rank == TITLE) {
-        part.text = fit(&part.text, room.saturating_sub(others)).into_owned();
-    }
-    let (left, right): (Vec<_>, Vec<_>) = all.into_iter().partition(|(at, _)| *at < from);
-    let parts = |side: Vec<(usize, Part)>| side.into_iter().map(|(_, part)| part).collect();
-    (parts(left), parts(right))
-}
-
-/// Columns of all parts with the gaps between them, the title taken as so wide.
-fn used(all: &[(usize, Part)], title_wide: usize) -> usize {
-    let wide = |part: &Part| {
-        if part.rank == TITLE {
-            title_wide
-        } else {
-            width(&part.text)
-        }
-    };
-    all.iter().map(|(_, part)| wide(part)).sum::<usize>() + GAP * all.len().saturating_sub(1)
-}
-
-/// Shortens and leaves out parts down to a rank until the rest fits. Rank 0 may be shortened only.
-fn squeeze(mut all: Vec<(usize, Part)>, title_wide: usize, least_rank: u8, room: usize) -> Vec<(usize, Part)> {
-    while used(&all, title_wide) > room {
-        let may_go = |part: &Part| part.rank != TITLE && part.rank > 0 && part.rank >= least_rank;
-        let going = all.iter().enumerate().filter(|(_, (_, part))| may_go(part));
-        if let Some((at, _)) = going.max_by_key(|(at, (_, part))| (part.rank, *at)) {
-            all.remove(at);
-        } else if let Some((_, part)) = all.iter_mut().rfind(|(_, part)| !part.short.is_empty()) {
-            part.text = std::mem::take(&mut part.short);
-        } else {
-            break;
-        }
-    }
-    all
 }
 
 /// Says that the host is gone, for how long, and what is being done.

@@ -13,6 +13,7 @@ mod overlay;
 pub mod palette;
 mod picture;
 pub mod prompt;
+mod share;
 mod single;
 #[cfg(test)]
 mod tests;

@@ -45,7 +45,16 @@ pub fn matches(keymap: &Keymap, scopes: &[Scope], query: &str) -> Vec<Match> {
             action.describe().len()
         }
     };
-    found.sort_by_key(|(score, found)| (Reverse(*score), length(found.action), nearness(found.action)));
+    let begins = |action: Action| {
+        action
+            .describe()
+            .to_lowercase()
+            .starts_with(&query.trim().to_lowercase())
+    };
+    found.sort_by_key(|(score, found)| {
+        let action = found.action;
+        (!begins(action), Reverse(*score), length(action), nearness(action))
+    });
     found.into_iter().map(|(_, found)| found).collect()
 }
 

@@ -6,7 +6,7 @@ fn class(script: &str) -> CommandClass {
 }
 
 const READING: &[&str] = &[
-    "docker compose -f compose.prod.yml ps db",
+    "docker compose -f shop.yml ps cache",
     "docker compose logs db --tail 50",
     "docker ps --format 'table {{.Names}}\\t{{.Status}}'",
     "docker-compose ps",
@@ -40,10 +40,10 @@ const LOCAL: &[&str] = &[
     "export A=b",
     "A=b",
     "mkdir x",
-    "openssl rand -hex 32",
+    "openssl rand -base64 18",
 ];
 const CHANGING: &[&str] = &[
-    "docker compose -f compose.prod.yml up -d db",
+    "docker compose -f shop.yml up -d cache",
     "docker compose pull",
     "docker compose down",
     "docker compose exec app python3 migrate.py",
@@ -96,7 +96,7 @@ const CHANGING: &[&str] = &[
 ];
 const DESTROYING: &[&str] = &[
     "rm -rf x",
-    "docker image prune -f",
+    "docker volume prune",
     "docker system prune",
     "docker compose down -v",
     "docker compose -f x down --volumes",
@@ -116,7 +116,7 @@ const DESTROYING: &[&str] = &[
     "git push --force",
     "git reset --hard HEAD~1",
     "curl -X DELETE http://x",
-    "curl -d '{\"action\": \"cleanup_old_events\"}' http://x",
+    "curl -d '{\"action\": \"purge_carts\"}' http://x",
     "find . -delete",
     "sudo rm -rf /",
     "sh -c 'rm -rf /'",

@@ -2,6 +2,7 @@
 
 mod file;
 mod follow;
+mod stamp;
 
 use super::outbox::{News, NobodyListens, Outbox};
 use crate::domain::log::RawLine;
@@ -9,6 +10,7 @@ use crate::domain::source::{SourceKind, SourceState};
 use crate::domain::{SafeText, SourceId};
 use crate::time;
 use follow::{Follow, Step};
+use stamp::Stamper;
 use std::path::PathBuf;
 use std::time::Duration;
 use tokio::task::spawn_blocking;
@@ -35,6 +37,7 @@ pub struct Spec {
 pub async fn run(spec: Spec, out: Outbox) {
     let mut follow = Follow::new(spec.path.clone());
     let mut told = None;
+    let mut stamper = Stamper::default();
     loop {
         let look = spawn_blocking(move || {
             let step = follow.look(time::ticks());
@@ -45,7 +48,7 @@ pub async fn run(spec: Spec, out: Outbox) {
         };
         follow = back;
         let has_more = step.has_more;
-        if tell(&spec, &out, step, &mut told).await.is_err() {
+        if tell(&spec, &out, step, &mut stamper, &mut told).await.is_err() {
             return;
         }
         tokio::select! {
@@ -55,7 +58,13 @@ pub async fn run(spec: Spec, out: Outbox) {
     }
 }
 
-async fn tell(spec: &Spec, out: &Outbox, step: Step, told: &mut Option<String>) -> Result<(), NobodyListens> {
+async fn tell(
+    spec: &Spec,
+    out: &Outbox,
+    step: Step,
+    stamper: &mut Stamper,
+    told: &mut Option<String>,
+) -> Result<(), NobodyListens> {
     let at = time::now();
     for text in step.marks {
         let (source, text) = (spec.source.clone(), SafeText::from(text));
@@ -63,7 +72,7 @@ async fn tell(spec: &Spec, out: &Outbox, step: Step, told: &mut Option<String>) 
     }
     let mut lines = step.lines.into_iter().map(|bytes| RawLine {
         source: spec.source.clone(),
-        at,
+        at: stamper.place(&bytes, at),
         bytes,
     });
     loop {

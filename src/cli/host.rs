@@ -63,6 +63,7 @@ fn shelf(session: &Session) -> (Shelf, Vec<Warning>) {
         project: session.project.project.clone(),
         files,
         rules: session.config.commands.clone(),
+        masker: session.masker(),
     };
     (shelf, problems)
 }

@@ -1,7 +1,8 @@
 //! Reads the books from disk, off the host's loop.
 
 use crate::domain::runbook::Book;
-use crate::domain::{BookId, SafeText};
+use crate::domain::runbook::{Section, Step};
+use crate::domain::{BookId, Masker, SafeText};
 use crate::runbook::{ClassRules, read};
 use std::path::{Path, PathBuf};
 
@@ -17,6 +18,8 @@ pub struct Shelf {
     pub files: Vec<PathBuf>,
     /// Rules for the class of a command.
     pub rules: ClassRules,
+    /// Hides values that a book has no business to show.
+    pub masker: Masker,
 }
 
 impl Shelf {
@@ -45,6 +48,46 @@ impl Shelf {
             )));
         }
         let bytes = std::fs::read(file).map_err(|error| SafeText::clean(&format!("{name}: {error}")))?;
-        Ok(read(&BookId::new(name), &bytes, &self.rules))
+        let mut book = read(&BookId::new(name), &bytes, &self.rules);
+        book.sections.iter_mut().for_each(|section| self.hide(section));
+        Ok(book)
+    }
+
+    /// Masks what is shown. A command stays as it is: bash has to get the book's own words.
+    fn hide(&self, section: &mut Section) {
+        section.prose.iter_mut().for_each(|text| self.hide_text(text));
+        section.steps.iter_mut().for_each(|step| self.hide_step(step));
+    }
+
+    fn hide_step(&self, step: &mut Step) {
+        self.hide_text(&mut step.title);
+        step.body.iter_mut().for_each(|text| self.hide_text(text));
+    }
+
+    fn hide_text(&self, text: &mut SafeText) {
+        *text = self.masker.clean(text.as_str());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_in_a_book_is_not_shown_and_a_missing_book_is_told() {
+        let place = tempfile::tempdir().unwrap();
+        let text = "# Book\n\n1. Set the key to `hunter2hunter2`:\n   ```bash\n   echo hunter2hunter2\n   ```\n";
+        std::fs::write(place.path().join("a.md"), text).unwrap();
+        let shelf = Shelf {
+            project: place.path().into(),
+            files: vec![place.path().join("a.md"), place.path().join("none.md")],
+            rules: ClassRules::default(),
+            masker: Masker::new([("KEY", "hunter2hunter2")]),
+        };
+        let (books, problems) = shelf.read();
+        let step = &books[0].sections[0].steps[0];
+        assert_eq!(step.title, "Set the key to `[secret:KEY]`");
+        assert_eq!(step.command.as_ref().unwrap().script, "echo hunter2hunter2");
+        assert!(problems[0].as_str().starts_with("none.md: "), "{}", problems[0]);
     }
 }

@@ -6,7 +6,7 @@ use onscene::domain::clock::{ClockKind, ClockSettings};
 use onscene::domain::incident::{Command, Event, Fact, Incident, Severity, Status};
 use onscene::domain::run::{OutputLine, RunOutcome};
 use onscene::domain::runbook::{Book, CommandClass, Placeholder, Section, Step, StepCommand, StepKind};
-use onscene::domain::{BookId, ConsoleId, EventId, IncidentId, Moment, RunId, SafeText, StepId};
+use onscene::domain::{BookId, ConsoleId, EventId, IncidentId, Masker, Moment, RunId, SafeText, StepId};
 use onscene::host::{Effect, Host, Input, RunInput, Setup, handle, publish};
 use onscene::logs::Store;
 use onscene::wire::{Hello, PROTOCOL, ToConsole, ToHost};
@@ -55,6 +55,7 @@ impl Stage {
             warnings: Vec::new(),
             incident: Incident::replay(&journal),
             next_incident: IncidentId(next),
+            masker: Masker::default(),
             store,
         };
         let host = Host::new(setup, now);

@@ -1,5 +1,6 @@
 //! The desk where commands become facts: one at a time, on disk before their effect begins.
 
+use super::hide::hide;
 use super::input::Effect;
 use super::people::answer;
 use super::state::Host;
@@ -197,7 +198,7 @@ impl Host {
             fresh,
         };
         let facts = match decide(self.incident.as_ref(), &office, &who, now, command) {
-            Ok(facts) => facts,
+            Ok(facts) => hide(facts, &self.masker),
             Err(refusal) => return answer(&console, ticket, Some(refusal)),
         };
         let incident = self.number_for(command);

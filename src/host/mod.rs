@@ -6,6 +6,7 @@
 
 mod facts;
 mod handle;
+mod hide;
 mod input;
 mod logs;
 mod news;

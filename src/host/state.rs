@@ -11,7 +11,7 @@ use crate::domain::health::{Health, ServiceRow};
 use crate::domain::incident::Incident;
 use crate::domain::runbook::Book;
 use crate::domain::source::SourceRow;
-use crate::domain::{ConsoleId, IncidentId, Moment, SafeText, ServiceId, SourceId};
+use crate::domain::{ConsoleId, IncidentId, Masker, Moment, SafeText, ServiceId, SourceId};
 use crate::logs::Store;
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
@@ -60,6 +60,8 @@ pub struct Setup {
     pub incident: Option<Incident>,
     /// The number of the next incident.
     pub next_incident: IncidentId,
+    /// Hides secrets in what people write.
+    pub masker: Masker,
     /// The log store.
     pub store: Store,
 }
@@ -92,6 +94,7 @@ pub struct Host {
     pub(super) incident: Option<Incident>,
     pub(super) next_incident: IncidentId,
     pub(super) desk: Desk,
+    pub(super) masker: Masker,
     pub(super) runs: VecDeque<RunRecord>,
     pub(super) logs: LogDesk,
     pub(super) peers: BTreeMap<ConsoleId, Peer>,
@@ -123,6 +126,7 @@ impl Host {
             incident: setup.incident,
             next_incident: setup.next_incident,
             desk: Desk::default(),
+            masker: setup.masker,
             runs: VecDeque::new(),
             logs: LogDesk::new(setup.store),
             peers: BTreeMap::new(),

@@ -173,7 +173,7 @@ fn setup(start: Start) -> Result<Setup> {
     warnings.extend(problems);
     warnings.extend(books.iter().flat_map(|book| book.warnings.iter().cloned()));
     let mut store = Store::new(start.log_budget, &start.id_patterns);
-    store.set_masker(start.masker);
+    store.set_masker(start.masker.clone());
     warnings.extend(store.problems().iter().map(|problem| SafeText::clean(problem)));
     Ok(Setup {
         project: start.identity.project,
@@ -190,6 +190,7 @@ fn setup(start: Start) -> Result<Setup> {
         warnings,
         incident,
         next_incident: journal.next_incident()?,
+        masker: start.masker,
         store,
     })
 }

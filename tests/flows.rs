@@ -1,5 +1,11 @@
 //! The host as a pure function: an outage from the first command to the last, without a process, a
 //! socket or a clock.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test ends by panicking"
+)]
 
 use onscene::domain::checklist::StepState;
 use onscene::domain::clock::{ClockKind, ClockSettings};
@@ -89,7 +95,7 @@ impl Stage {
     fn carry_out(&mut self, effect: Effect, inputs: &mut VecDeque<Input>) {
         match effect {
             Effect::Append { .. } if self.disk_is_full => {
-                inputs.push_back(Input::NotJournalled("the disk is full".into()))
+                inputs.push_back(Input::NotJournalled("the disk is full".into()));
             }
             Effect::Append { incident, who, facts } => {
                 let first = self.journal.len();

@@ -1,4 +1,10 @@
 //! The README shows what the program draws and which keys it knows. `UPDATE_README=1` writes both anew.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test ends by panicking"
+)]
 
 #[path = "common/console.rs"]
 #[allow(dead_code, reason = "shared with the frame tests, which use more of it")]

@@ -18,9 +18,10 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Ends the host and says so.
 pub fn run(session: &Session, force: bool) -> Result<ExitCode> {
     let project = session.project.project.display();
-    match end(session, force)? {
-        true => println!("the host of {project} stopped"),
-        false => println!("no host runs for {project}"),
+    if end(session, force)? {
+        println!("the host of {project} stopped")
+    } else {
+        println!("no host runs for {project}")
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -192,7 +192,7 @@ impl Host {
             books: &self.books,
             clocks: self.clocks,
             environment: &self.environment,
-            host: &self.host,
+            host: &self.machine,
             directory: &self.directory,
             read_only: self.read_only,
             fresh,
@@ -208,7 +208,6 @@ impl Host {
 
     fn number_for(&self, command: &Command) -> IncidentId {
         match (&self.incident, command) {
-            (Some(incident), Command::SetSeverity { .. } | Command::SetStatus { .. }) => incident.id,
             (_, Command::Declare { .. }) | (None, _) => self.next_incident,
             (Some(incident), _) => incident.id,
         }
@@ -240,17 +239,21 @@ impl Host {
         match &event.fact {
             Fact::RunStarted { run, step, .. } => self.start_run(run, step, event),
             Fact::RunCancelAsked { run } => vec![Effect::CancelRun { run: run.clone() }],
-            Fact::StatusChanged { .. }
-            | Fact::Declared { .. }
+            Fact::Declared { .. }
             | Fact::SeverityChanged { .. }
-            | Fact::RoleAssigned { .. } => Vec::new(),
-            Fact::Noted { .. } | Fact::Pinned { .. } | Fact::BookAttached { .. } | Fact::UpdateSent { .. } => {
-                Vec::new()
-            }
-            Fact::StepDone { .. } | Fact::StepSkipped { .. } | Fact::StepReset { .. } | Fact::StepNoted { .. } => {
-                Vec::new()
-            }
-            Fact::RunFinished { .. } | Fact::ClockSet { .. } | Fact::ClockStopped { .. } => Vec::new(),
+            | Fact::StatusChanged { .. }
+            | Fact::RoleAssigned { .. }
+            | Fact::Noted { .. }
+            | Fact::Pinned { .. }
+            | Fact::BookAttached { .. }
+            | Fact::StepDone { .. }
+            | Fact::StepSkipped { .. }
+            | Fact::StepReset { .. }
+            | Fact::StepNoted { .. }
+            | Fact::RunFinished { .. }
+            | Fact::UpdateSent { .. }
+            | Fact::ClockSet { .. }
+            | Fact::ClockStopped { .. } => Vec::new(),
         }
     }
 

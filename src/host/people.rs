@@ -119,7 +119,7 @@ impl Host {
             version: env!("CARGO_PKG_VERSION").into(),
             project: self.project.clone(),
             environment: self.environment.clone(),
-            host: self.host.clone(),
+            host: self.machine.clone(),
             directory: self.directory.clone(),
             read_only: self.read_only,
             drill: self.drill,

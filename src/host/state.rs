@@ -77,7 +77,7 @@ pub(super) struct Watched {
 pub struct Host {
     pub(super) project: SafeText,
     pub(super) environment: SafeText,
-    pub(super) host: SafeText,
+    pub(super) machine: SafeText,
     pub(super) directory: SafeText,
     pub(super) read_only: bool,
     pub(super) drill: bool,
@@ -109,7 +109,7 @@ impl Host {
         let mut host = Self {
             project: setup.project,
             environment: setup.environment,
-            host: setup.host,
+            machine: setup.host,
             directory: setup.directory,
             read_only: setup.read_only,
             drill: setup.drill,

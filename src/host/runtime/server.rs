@@ -57,7 +57,7 @@ async fn welcome(stream: UnixStream, door: Sender<Door>, dropped: Dropped) {
     let first = timeout(PATIENCE, reader.next()).await.ok().flatten();
     match (theirs.is_ok_and(|uid| uid == ours), first) {
         (true, Some(ToHost::Hello(hello))) if hello.protocol == PROTOCOL => {
-            talk(reader, writer, hello, door, dropped).await
+            talk(reader, writer, hello, door, dropped).await;
         }
         (true, Some(ToHost::Hello(hello))) => refuse(writer, mismatch(&hello)).await,
         (false, _) => {
@@ -65,7 +65,7 @@ async fn welcome(stream: UnixStream, door: Sender<Door>, dropped: Dropped) {
                 writer,
                 Refusal::new("this host belongs to another user", "start your own"),
             )
-            .await
+            .await;
         }
         (true, _) => {}
     }

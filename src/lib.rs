@@ -10,45 +10,45 @@
 //!                  domain, runbook, rules, logs, config
 //! ```
 
-/// What is true: incident, clocks, checklist, health, containers, log lines, safe text. Uses nothing.
+// What is true: incident, clocks, checklist, health, containers, log lines, safe text. Uses nothing.
 pub mod domain;
 
-/// The log engine: formats, ids, store, query. Pure; uses `domain`.
+// The log engine: formats, ids, store, query. Pure; uses `domain`.
 pub mod logs;
 
-/// Markdown to a runbook: repair, blocks, steps, placeholders, class. Pure; uses `domain`.
+// Markdown to a runbook: repair, blocks, steps, placeholders, class. Pure; uses `domain`.
 pub mod runbook;
 
-/// Conditions that judge an answer. Pure; uses `domain`.
+// Conditions that judge an answer. Pure; uses `domain`.
 pub mod rules;
 
-/// What host and console say to each other: messages, framing, version. Uses `domain`.
+// What host and console say to each other: messages, framing, version. Uses `domain`.
 pub mod wire;
 
-/// Files to a configuration, with warnings that name file, line and reason. Uses `domain`, `runbook`,
-/// `rules`, `sources` (their `Spec`), `console::theme`, `console::input`.
+// Files to a configuration, with warnings that name file, line and reason. Uses `domain`, `runbook`,
+// `rules`, `sources` (their `Spec`), `console::theme`, `console::input`.
 pub mod config;
 
-/// Where news comes from: probes, engines, logs. Uses `domain`, `logs` (formats), `rules`.
+// Where news comes from: probes, engines, logs. Uses `domain`, `logs` (formats), `rules`.
 pub mod sources;
 
-/// Runs one step's command: session, output, cancel ladder. Uses `domain`.
+// Runs one step's command: session, output, cancel ladder. Uses `domain`.
 pub mod exec;
 
-/// Facts on disk: SQLite, hash chain, export. Uses `domain`.
+// Facts on disk: SQLite, hash chain, export. Uses `domain`.
 pub mod journal;
 
-/// The process that stays: state, handle, runtime, server. Uses everything above, not `console`.
+// The process that stays: state, handle, runtime, server. Uses everything above, not `console`.
 pub mod host;
 
-/// One person's screen. Uses `domain`, `wire` and its own rooms.
+// One person's screen. Uses `domain`, `wire` and its own rooms.
 pub mod console;
 
-/// A drill against stand-ins on loopback. Uses `domain`, `time`.
+// A drill against stand-ins on loopback. Uses `domain`, `time`.
 pub mod demo;
 
-/// One file per subcommand. Uses everything.
+// One file per subcommand. Uses everything.
 pub mod cli;
 
-/// The only place that asks a clock; for runtimes, sources and `cli`.
+// The only place that asks a clock; for runtimes, sources and `cli`.
 pub mod time;

@@ -381,7 +381,7 @@ fn cancelling_is_a_fact_before_it_is_an_act() {
     stage.run_step("restart");
     let run = stage.started[0].0.clone();
     assert_eq!(stage.command(Command::CancelRun { run: run.clone() }), None);
-    assert_eq!(stage.cancelled, [run.clone()]);
+    assert_eq!(stage.cancelled, std::slice::from_ref(&run));
     stage.take(Input::Run(RunInput::Finished {
         run,
         outcome: RunOutcome::Cancelled,

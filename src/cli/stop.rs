@@ -19,9 +19,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub fn run(session: &Session, force: bool) -> Result<ExitCode> {
     let project = session.project.project.display();
     if end(session, force)? {
-        println!("the host of {project} stopped")
+        println!("the host of {project} stopped");
     } else {
-        println!("no host runs for {project}")
+        println!("no host runs for {project}");
     }
     Ok(ExitCode::SUCCESS)
 }

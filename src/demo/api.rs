@@ -52,7 +52,7 @@ fn metrics(shop: &Shop, request: &Request) -> Answer {
 }
 
 async fn cart(shop: &Shop, log: &Journal, request: &Request) -> Answer {
-    let id = request.request_id.clone().unwrap_or_else(|| shop.next_request());
+    let id = request.id.clone().unwrap_or_else(|| shop.next_request());
     let started = crate::time::ticks();
     log.info_of(&id, "GET /cart");
     let outcome = fill(shop, log, &id).await;

@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(super) struct Request {
     pub method: String,
     pub path: String,
-    pub request_id: Option<String>,
+    pub id: Option<String>,
     pub secret: Option<String>,
 }
 
@@ -78,7 +78,7 @@ fn parse(head: &str) -> Option<Request> {
     Some(Request {
         method,
         path,
-        request_id: find("x-request-id"),
+        id: find("x-request-id"),
         secret: find("x-metrics-secret"),
     })
 }
@@ -135,10 +135,7 @@ mod tests {
     #[test]
     fn heads_are_read_whatever_the_case_of_a_name() {
         let request = parse("GET /cart HTTP/1.1\r\nHost: x\r\nX-Request-Id: req-1\r\n\r\n").unwrap();
-        assert_eq!(
-            (request.path.as_str(), request.request_id.as_deref()),
-            ("/cart", Some("req-1"))
-        );
+        assert_eq!((request.path.as_str(), request.id.as_deref()), ("/cart", Some("req-1")));
         assert_eq!(split("HTTP/1.1 503 .\r\na: b\r\n\r\nno"), Some((503, "no".into())));
         assert_eq!(parse("nonsense"), None);
     }

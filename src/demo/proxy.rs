@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 /// Passes one request on.
 pub(super) async fn answer(shop: Arc<Shop>, log: Journal, request: Request) -> Answer {
-    let id = request.request_id.clone().unwrap_or_else(|| shop.next_request());
+    let id = request.id.clone().unwrap_or_else(|| shop.next_request());
     let started = crate::time::ticks();
     let (status, body) = match get(shop.api_port, &request.path, &id).await {
         Ok((status @ 500..=599, _)) if request.path == "/cart" => (502, json!({ "upstream": status }).to_string()),

@@ -1,7 +1,7 @@
 //! The process that stays. It owns the probes, the log store, the incident, the journal and the
 //! running commands; consoles come and go.
 //!
-//! [`handle`] is a pure function: an input and the time go in, effects come out. The shell around
+//! [`handle()`] is a pure function: an input and the time go in, effects come out. The shell around
 //! it is [`runtime`].
 
 mod facts;

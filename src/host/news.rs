@@ -20,7 +20,7 @@ impl Host {
                 state,
                 detail,
                 at,
-            } => self.source_told(id, label, kind, state, detail, at),
+            } => self.source_told(&id, label, kind, state, detail, at),
             News::Mark { source, at, text } => self.mark(&source, at, &text),
         }
         Vec::new()
@@ -57,14 +57,14 @@ impl Host {
 
     fn source_told(
         &mut self,
-        id: SourceId,
+        id: &SourceId,
         label: SafeText,
         kind: SourceKind,
         state: SourceState,
         detail: SafeText,
         at: Moment,
     ) {
-        let row = self.sources.entry(id.clone()).or_insert_with(|| unknown_source(&id));
+        let row = self.sources.entry(id.clone()).or_insert_with(|| unknown_source(id));
         row.label = label;
         row.kind = kind;
         row.detail = detail;

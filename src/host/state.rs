@@ -72,7 +72,7 @@ pub(super) struct Watched {
     pub row: ServiceRow,
 }
 
-/// The host's whole state. Only [`super::handle`] changes it.
+/// The host's whole state. Only [`super::handle()`] changes it.
 #[derive(Debug)]
 pub struct Host {
     pub(super) project: SafeText,

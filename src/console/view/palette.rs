@@ -88,7 +88,7 @@ fn score(pattern: &Pattern, matcher: &mut Matcher, keymap: &Keymap, action: Acti
 pub struct Palette<'a> {
     /// What was typed.
     pub edit: &'a LineEdit,
-    /// What fits, from [`matches`].
+    /// What fits, from [`matches()`].
     pub matches: &'a [Match],
     /// The row that is selected, from 0.
     pub selected: usize,

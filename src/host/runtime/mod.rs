@@ -1,4 +1,4 @@
-//! The shell around [`super::handle`]: the socket, the journal's thread, sources and running commands.
+//! The shell around [`super::handle()`]: the socket, the journal's thread, sources and running commands.
 
 mod books;
 mod desk;

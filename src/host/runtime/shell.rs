@@ -1,4 +1,4 @@
-//! The host's loop: drains what waits, lets [`handle`] decide, carries out the effects, and sends
+//! The host's loop: drains what waits, lets [`handle()`] decide, carries out the effects, and sends
 //! what changed a few times a second.
 
 use super::books::Shelf;

@@ -171,18 +171,11 @@ const BANS: &[(&[&str], &[&str], &str)] = &[
 const COLOUR_ROOMS: &[&str] = &["console::theme"];
 
 /// What is allowed all the same: module, path (or `length`), reason. One that nobody needs any more fails.
-const EXCEPTIONS: &[(&str, &str, &str)] = &[
-    (
-        "console::terminal::paint",
-        "ratatui::style::Color",
-        "turns the theme's colours into codes of the depth this terminal has",
-    ),
-    (
-        "runbook::class::table",
-        LENGTH,
-        "the rows of one table, one for each program and sub-command",
-    ),
-];
+const EXCEPTIONS: &[(&str, &str, &str)] = &[(
+    "console::terminal::paint",
+    "ratatui::style::Color",
+    "turns the theme's colours into codes of the depth this terminal has",
+)];
 
 /// Stands for the length of a file where an exception names a path.
 const LENGTH: &str = "length";

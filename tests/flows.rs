@@ -438,3 +438,34 @@ fn an_update_may_be_put_off_twice_and_then_not_again() {
     });
     assert_eq!(stage.command(Command::SnoozeUpdate { minutes: 5 }), None);
 }
+
+#[test]
+fn an_incident_of_many_facts_still_fits_into_a_message() {
+    let mut stage = Stage::new();
+    stage.declare();
+    let long = "x".repeat(20_000);
+    for _ in 0..600 {
+        stage.started.clear();
+        assert_eq!(stage.run_step("look"), None);
+        let run = stage.started[0].0.clone();
+        let line = OutputLine {
+            is_error: false,
+            text: long.as_str().into(),
+        };
+        stage.take(Input::Run(RunInput::Output {
+            run: run.clone(),
+            lines: vec![line; 20],
+        }));
+        let outcome = RunOutcome::Exited { code: 0 };
+        stage.take(Input::Run(RunInput::Finished {
+            run,
+            outcome,
+            took_ms: 1,
+        }));
+    }
+    let incident = stage.incident();
+    let bytes = onscene::wire::encode(&ToConsole::Incident {
+        incident: Some(Box::new(incident)),
+    });
+    assert!(bytes.unwrap().len() < onscene::wire::LIMIT / 2);
+}

@@ -4,6 +4,7 @@
 use super::people::Peer;
 use super::state::Host;
 use crate::domain::ConsoleId;
+use crate::domain::incident::{Fact, Incident};
 use crate::wire::ToConsole;
 
 /// Which parts changed since the last publishing.
@@ -50,6 +51,25 @@ pub fn publish(host: &mut Host) -> Vec<(ConsoleId, ToConsole)> {
     messages
 }
 
+/// Facts of a timeline that are sent: more than anybody scrolls through. The export has all of them.
+const SENT: usize = 2_000;
+/// Of these, the newest may carry the last lines of their output.
+const WITH_OUTPUT: usize = 100;
+
+/// The incident as it is sent: a long one stays within what a message may hold.
+fn brief(incident: &Incident) -> Incident {
+    let mut brief = incident.clone();
+    let surplus = brief.timeline.len().saturating_sub(SENT);
+    brief.timeline.drain(..surplus);
+    let old = brief.timeline.len().saturating_sub(WITH_OUTPUT);
+    for event in &mut brief.timeline[..old] {
+        if let Fact::RunFinished { tail, .. } = &mut event.fact {
+            tail.clear();
+        }
+    }
+    brief
+}
+
 impl Host {
     fn parts(&self, dirty: Dirty) -> Vec<ToConsole> {
         let mut parts = Vec::new();
@@ -75,7 +95,7 @@ impl Host {
         }
         if dirty.incident {
             parts.push(ToConsole::Incident {
-                incident: self.incident.clone().map(Box::new),
+                incident: self.incident.as_ref().map(|incident| Box::new(brief(incident))),
             });
         }
         parts

@@ -11,10 +11,14 @@ use std::collections::VecDeque;
 const LINES: usize = 2_000;
 /// Lines of a run's output that go into the journal with its end.
 const TAIL: usize = 20;
+/// Characters of each of these lines.
+const WIDTH: usize = 500;
 /// Runs kept in memory.
 const RUNS: usize = 50;
 /// Lines sent to a console that watches.
 const SENT: usize = 500;
+/// Bytes of these lines.
+const SENT_BYTES: usize = 1 << 20;
 
 /// One run with its ring of output.
 #[derive(Debug)]
@@ -32,16 +36,36 @@ impl RunRecord {
     }
 
     fn view(&self) -> RunView {
-        let skip = self.lines.len().saturating_sub(SENT);
         RunView {
-            lines: self.lines.iter().skip(skip).cloned().collect(),
+            lines: self.sent(),
             ..self.view.clone()
         }
     }
 
+    /// The newest lines that one message holds.
+    fn sent(&self) -> Vec<OutputLine> {
+        let mut bytes = 0;
+        let newest = self.lines.iter().rev().take(SENT).take_while(|line| {
+            bytes += line.text.as_str().len();
+            bytes <= SENT_BYTES
+        });
+        let mut lines: Vec<OutputLine> = newest.cloned().collect();
+        lines.reverse();
+        lines
+    }
+
     fn tail(&self) -> Vec<SafeText> {
         let skip = self.lines.len().saturating_sub(TAIL);
-        self.lines.iter().skip(skip).map(|line| line.text.clone()).collect()
+        let kept = self.lines.iter().skip(skip);
+        kept.map(|line| cut(&line.text)).collect()
+    }
+}
+
+/// The beginning of a line, with a mark where it was cut; the whole line is in the run's file.
+fn cut(text: &SafeText) -> SafeText {
+    match text.as_str().char_indices().nth(WIDTH) {
+        Some((end, _)) => SafeText::clean(&format!("{}…", &text.as_str()[..end])),
+        None => text.clone(),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::mailbox::Mailbox;
 use crate::domain::ConsoleId;
 use crate::domain::incident::Refusal;
-use crate::wire::{Hello, PROTOCOL, ToConsole, ToHost, decode, encode};
+use crate::wire::{FrameError, Hello, Notice, NoticeKind, PROTOCOL, ToConsole, ToHost, decode, encode};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -141,7 +141,9 @@ enum Written {
 
 async fn write(mut half: OwnedWriteHalf, mailbox: Arc<Mailbox>) -> Written {
     while let Some(message) = mailbox.next().await {
-        let Ok(bytes) = encode(&message) else { continue };
+        let Some(bytes) = encoded(&message) else {
+            continue;
+        };
         match timeout(PATIENCE, half.write_all(&bytes)).await {
             Ok(Ok(())) => {}
             Ok(Err(_)) => return Written::Closed,
@@ -172,4 +174,18 @@ impl Reader {
             }
         }
     }
+}
+
+/// A message as bytes. One that is too long is told instead of sent: silence would leave the console
+/// with something old that looks new.
+fn encoded(message: &ToConsole) -> Option<Vec<u8>> {
+    encode(message).or_else(|error| encode(&too_long(&error))).ok()
+}
+
+fn too_long(error: &FrameError) -> ToConsole {
+    let text = format!("a part of the screen is not up to date: {error} (hint: look at the sizes of the runbooks)");
+    ToConsole::Notice(Notice {
+        kind: NoticeKind::Error,
+        text: text.into(),
+    })
 }

@@ -214,7 +214,7 @@ fn foot(dialog: &Dialog<'_>, room: usize) -> Vec<String> {
 
 fn foot_lines(dialog: &Dialog<'_>) -> Vec<String> {
     match dialog.answer {
-        Answer::Key { yes } => vec![format!("y  {yes}      n or Esc  leave it")],
+        Answer::Key { yes } => vec![format!("y  {yes}      n or Esc  go back")],
         Answer::Word { yes, word, .. } => {
             vec![
                 format!("Type `{word}` and Enter to {yes}; Esc leaves it"),

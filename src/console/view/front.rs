@@ -131,6 +131,11 @@ fn question<'a>(state: &'a State, confirm: &'a Confirm) -> Dialog<'a> {
         Deed::Cancel { title, .. } => Dialog::with_key("Stop the running command?", "stop it")
             .sentence(format!("`{title}` is running."))
             .sentence("It is asked to end, then made to; what it did so far stays done."),
+        Deed::Quit if state.world.welcome.as_ref().is_some_and(|welcome| welcome.drill) => {
+            Dialog::with_key("End the drill?", "end it").sentence(format!(
+                "{title} is open. The drill ends with this console: its stand-ins stop, nothing is kept."
+            ))
+        }
         Deed::Quit => Dialog::with_key("Leave this console?", "leave")
             .sentence(format!("{title} is open. It stays open, and its clocks run on."))
             .sentence("The host goes on, and so does a command that runs; onscene brings you back here."),

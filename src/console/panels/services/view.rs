@@ -148,6 +148,11 @@ fn answer(canvas: &Canvas<'_>, row: &ServiceRow, room: usize) -> String {
         None => row.summary.to_string(),
         Some(ms) => {
             let figure = latency(ms);
+            let is_tight = width(row.summary.as_str()) + 1 + figure.len() > room;
+            if is_tight && matches!(row.health, Health::Degraded | Health::Down) {
+                // What is wrong is worth more than how long it took to hear it.
+                return row.summary.to_string();
+            }
             let words = fit(row.summary.as_str(), room.saturating_sub(figure.len() + 1));
             format!("{words} {figure}")
         }

@@ -136,6 +136,11 @@ impl Rig {
         self.raw.lock().unwrap().len()
     }
 
+    /// How often the program has sent exactly these bytes.
+    pub fn count(&self, bytes: &[u8]) -> usize {
+        memchr::memmem::find_iter(&self.raw.lock().unwrap(), bytes).count()
+    }
+
     /// Whether the terminal takes nothing more from the program.
     pub fn is_full(&self) -> bool {
         let mut fds = [PollFd::new(self.slave.as_fd(), PollFlags::POLLOUT)];

@@ -4,7 +4,9 @@
 
 mod demo;
 mod drill;
+mod files;
 #[path = "../common/rig.rs"]
 mod rig;
 mod stage;
 mod survive;
+mod together;

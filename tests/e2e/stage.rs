@@ -57,13 +57,6 @@ impl Stage {
         }
     }
 
-    /// Works on a directory that lives elsewhere.
-    pub fn in_project(directory: &Path) -> Self {
-        let mut stage = Self::empty();
-        stage.project = directory.canonicalize().unwrap();
-        stage
-    }
-
     /// Sets a variable for every process from now on.
     pub fn with(mut self, name: &str, value: &str) -> Self {
         self.more.push((name.into(), value.into()));
@@ -278,6 +271,13 @@ pub const BOOK: &str = r#"# Till
 2. Ring the bell:
    ```bash
    echo "the bell rang"; echo rang >> bell.txt
+   ```
+
+## Much to say
+
+1. Talk:
+   ```bash
+   for number in $(seq 1 20000); do printf 'line %d. %080d\n' "$number" 0; sleep 0.01; done
    ```
 "#;
 

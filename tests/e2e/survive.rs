@@ -114,7 +114,9 @@ fn a_dropped_connection_leaves_the_host_and_its_step() {
     second.wait("the same incident", |rig| {
         rig.line(0).contains("INC-1  tills are stuck")
     });
-    second.press("5\t");
+    second.press("5");
+    second.wait_text("Output running");
+    second.press("\t");
     second.wait("the output going on", |rig| {
         counted(rig).is_some_and(|number| number > seen)
     });

@@ -29,7 +29,7 @@ pub fn hear(state: &mut State, now: Moment, message: ToConsole) -> Vec<Effect> {
 
 fn greet(state: &mut State, now: Moment, welcome: Welcome) {
     if welcome.was_dropped {
-        let text = "this console took nothing for too long and was dropped: it is up to date again";
+        let text = "this console took nothing and was dropped: it is up to date again";
         state.notices.say(now, NoticeKind::Warning, text);
     }
     state.world.welcome = Some(welcome);

@@ -192,43 +192,43 @@ const KEY_WORDS: [&str; 4] = ["pwd", "secret", "token", "key"];
 
 const SHAPES: [Shape; 10] = [
     Shape {
-        pattern: r"(-----BEGIN [A-Z ]*PRIVATE KEY-----)(.*?)(?:-----END|$)",
+        pattern: r"(-----BEGIN [A-Z ]*PRIVATE KEY-----)((?s:.)*?)(?:-----END|$)",
         hides: |_| true,
     },
     Shape {
-        pattern: r"(?i)(\b(?:bearer|basic)\s+)([a-z0-9._~+/=-]{8,})",
+        pattern: r"(?i)((?-u:\b)(?:bearer|basic)[ \t]+)([a-z0-9._~+/=-]{8,})",
         hides: looks_random,
     },
     Shape {
-        pattern: r"()(\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?)",
+        pattern: r"()((?-u:\b)eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?)",
         hides: |_| true,
     },
     Shape {
-        pattern: r"()(\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeprs]-[A-Za-z0-9-]{10,}))",
+        pattern: r"()((?-u:\b)(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}|xox[abeprs]-[A-Za-z0-9-]{10,}))",
         hides: |_| true,
     },
     Shape {
-        pattern: r"()(\b(?:sk-[A-Za-z0-9_-]{16,}|sk_(?:live|test)_[A-Za-z0-9]{8,}))",
+        pattern: r"()((?-u:\b)(?:sk-[A-Za-z0-9_-]{16,}|sk_(?:live|test)_[A-Za-z0-9]{8,}))",
         hides: looks_random,
     },
     Shape {
-        pattern: r"()(\b(?:AKIA|ASIA)[0-9A-Z]{16}\b)",
+        pattern: r"()((?-u:\b)(?:AKIA|ASIA)[0-9A-Z]{16}(?-u:\b))",
         hides: |_| true,
     },
     Shape {
-        pattern: r#"(?i)([a-z][a-z0-9+.-]*://[^\s/:@"'?#]*:)([^\s/"'?#<>]+)@"#,
+        pattern: r#"(?i)([a-z][a-z0-9+.-]*://[^ \t\r\n/:@"'?#]*:)([^ \t\r\n/"'?#<>]+)@"#,
         hides: |_| true,
     },
     Shape {
-        pattern: r#"(?i)((?:password|passwd|passphrase|pwd)\\?["']?\s*[=:]\s*\\?["'])([^"'\\]+)"#,
+        pattern: r#"(?i)((?:password|passwd|passphrase|pwd)\\?["']?[ \t]*[=:][ \t]*\\?["'])([^"'\\\r\n]+)"#,
         hides: |_| true,
     },
     Shape {
-        pattern: r#"(?i)((?:password|passwd|passphrase|pwd)\s*[=:]\s*)([^\s,;&"'\\)}\]]+)"#,
+        pattern: r#"(?i)((?:password|passwd|passphrase|pwd)[ \t]*[=:][ \t]*)([^ \t\r\n,;&"'\\)}\]]+)"#,
         hides: |_| true,
     },
     Shape {
-        pattern: r#"(?i)((?:secret|token|token_auth|api[_-]?key|access[_-]?key|secret[_-]?key|private[_-]?key)(?:=|\\?["']\s*[=:]\s*)\\?["']?)([^\s,;&"'\\)}\]]{8,})"#,
+        pattern: r#"(?i)((?:secret|token|token_auth|api[_-]?key|access[_-]?key|secret[_-]?key|private[_-]?key)(?:=|\\?["'][ \t]*[=:][ \t]*)\\?["']?)([^ \t\r\n,;&"'\\)}\]]{8,})"#,
         hides: |value| !is_uuid(value),
     },
 ];

@@ -80,6 +80,10 @@ impl Store {
             |hunt: &Hunt| hunt.query == *query && hunt.next <= self.next_seq() && self.next_seq() - hunt.next <= MISSED;
         if !cache.hunt.as_ref().is_some_and(goes_on) {
             cache.hunt = Matcher::new(query, &self.sources).map(|matcher| Hunt::new(self, query, matcher));
+            // What the index knows is shown at once; the lines it does not know are looked for from the next page on.
+            if cache.hunt.as_ref().is_some_and(|hunt| hunt.hits.lines() > 0) {
+                return;
+            }
         }
         if let Some(hunt) = &mut cache.hunt {
             hunt.matcher.resolve(query, &self.sources);

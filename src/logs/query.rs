@@ -13,7 +13,7 @@ use std::ops::Range;
 /// An id shorter than this, in bytes, is only looked for in the index: `42` stands in many texts.
 const SCANNED_ID: usize = 8;
 /// Estimated nanoseconds to show a line in order to search it.
-const SHOW_COST: usize = 1_500;
+const SHOW_COST: usize = 2_500;
 /// Bytes a text search passes in a nanosecond, and an id search.
 const TEXT_SPEED: usize = 2;
 const ID_SPEED: usize = 4;

@@ -222,8 +222,12 @@ impl Store {
         let (shown, ids) = match line.kind {
             Kind::Mark => (text.into_owned(), Vec::new()),
             Kind::Text | Kind::Control | Kind::Fields | Kind::EscapedFields => {
-                let record = formats::read(&text, &mut Guess::default());
-                let ids = self.rules.line_ids(&record, &text, &self.masker);
+                let mut record = formats::read(&text, &mut Guess::default());
+                // A page shows the head of a long line; the work is for the head too.
+                record.shorten(most.saturating_mul(4));
+                let ids = self
+                    .rules
+                    .line_ids(&record, cut(&text, most.saturating_mul(16)), &self.masker);
                 (show(&record, Detail::Row), ids)
             }
         };
@@ -288,11 +292,16 @@ fn cut(text: &str, most: usize) -> &str {
     &text[..end]
 }
 
+/// Looks at all bytes rather than stopping at the first, which lets many be compared at once.
+fn has_control(bytes: &[u8]) -> bool {
+    bytes.iter().fold(false, |found, byte| found | byte.is_ascii_control())
+}
+
 fn kind_of(record: &Record<'_>, bytes: &[u8]) -> Kind {
     if !record.fields.is_empty() {
-        let escaped = memchr::memmem::find(bytes, b"\\u00").is_some() || bytes.iter().any(u8::is_ascii_control);
+        let escaped = memchr::memmem::find(bytes, b"\\u00").is_some() || has_control(bytes);
         if escaped { Kind::EscapedFields } else { Kind::Fields }
-    } else if bytes.iter().any(u8::is_ascii_control) {
+    } else if has_control(bytes) {
         Kind::Control
     } else {
         Kind::Text

@@ -118,15 +118,17 @@ impl Timeline {
     }
 
     pub fn insert(&mut self, second: i64, entry: Entry) {
-        let is_new = !self.buckets.contains_key(&second);
-        if is_new && let Some(mut last) = self.buckets.last_entry() {
-            last.get_mut().entries.shrink_to_fit();
-        }
-        let bucket = self.buckets.entry(second).or_default();
-        let in_order = bucket.entries.last().is_none_or(|last| last.key() < entry.key());
-        bucket.is_sorted = in_order && (bucket.is_sorted || bucket.entries.is_empty());
-        bucket.entries.push(entry);
         self.count(entry, true);
+        if let Some(mut last) = self.buckets.last_entry() {
+            if *last.key() == second {
+                last.get_mut().push(entry);
+                return;
+            }
+            if *last.key() < second {
+                last.get_mut().entries.shrink_to_fit();
+            }
+        }
+        self.buckets.entry(second).or_default().push(entry);
     }
 
     fn count(&mut self, entry: Entry, more: bool) {
@@ -232,6 +234,12 @@ impl Timeline {
 }
 
 impl Bucket {
+    fn push(&mut self, entry: Entry) {
+        let in_order = self.entries.last().is_none_or(|last| last.key() < entry.key());
+        self.is_sorted = in_order && (self.is_sorted || self.entries.is_empty());
+        self.entries.push(entry);
+    }
+
     fn sort(&mut self) {
         if !self.is_sorted {
             self.entries.sort_unstable_by_key(|entry| entry.key());

@@ -18,7 +18,8 @@ pub fn flatten(line: &str) -> Option<Vec<Field<'_>>> {
     let mut walk = Walk {
         text,
         at: 0,
-        fields: Vec::with_capacity(16),
+        // Twelve take 960 bytes, which the allocator still serves from its quickest store.
+        fields: Vec::with_capacity(12),
     };
     walk.object([""; DEPTH], 0)?;
     (walk.at == text.len()).then_some(walk.fields)

@@ -40,6 +40,30 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// At most so many bytes of it, cutting neither a character nor an escape.
+    #[must_use]
+    fn shortened(self, most: usize) -> Self {
+        let cut = |text: &'a str| {
+            let mut end = most.min(text.len());
+            while !text.is_char_boundary(end) {
+                end -= 1;
+            }
+            &text[..end]
+        };
+        match self {
+            Self::Text(text) => Self::Text(cut(text)),
+            Self::Bare(text) => Self::Bare(cut(text)),
+            Self::Escaped(text) if text.len() > most => {
+                // The longest escape is a pair of surrogates, twelve bytes.
+                let head = cut(text);
+                let near_end = head.len().saturating_sub(12);
+                let last = head.as_bytes()[near_end..].iter().position(|byte| *byte == b'\\');
+                Self::Escaped(last.map_or(head, |last| &head[..near_end + last]))
+            }
+            Self::Escaped(text) => Self::Escaped(text),
+        }
+    }
+
     /// The value as a number.
     #[must_use]
     pub fn number(self) -> Option<f64> {
@@ -161,6 +185,14 @@ impl<'a> Record<'a> {
         record
     }
 
+    /// Cuts every value to `most` bytes.
+    pub fn shorten(&mut self, most: usize) {
+        for field in &mut self.fields {
+            field.value = field.value.shortened(most);
+        }
+        self.message = self.message.map(|message| message.shortened(most));
+    }
+
     /// The moment the line states.
     #[must_use]
     pub fn at(&self) -> Option<Moment> {
@@ -177,7 +209,51 @@ impl<'a> Record<'a> {
     }
 }
 
-/// What a field is for, by its name. Loggers agree on few names; these are the ones in use.
+/// Names of fields, by their length: it tells most names from most others, and every field is asked.
+/// Loggers agree on few names; these are the ones in use.
+const NAMES: [&[(&str, Part)]; 14] = [
+    &[],
+    &[("t", Part::Time), ("v", Part::Noise)],
+    &[("ts", Part::Time), ("@t", Part::Time), ("@m", Part::Message)],
+    &[("msg", Part::Message), ("lvl", Part::Level), ("pid", Part::Noise)],
+    &[
+        ("time", Part::Time),
+        ("date", Part::Time),
+        ("body", Part::Message),
+        ("host", Part::Noise),
+    ],
+    &[("level", Part::Level), ("event", Part::Message), ("Level", Part::Level)],
+    &[("@level", Part::Level), ("thread", Part::Noise)],
+    &[
+        ("message", Part::Message),
+        ("Message", Part::Message),
+        ("MESSAGE", Part::Message),
+        ("asctime", Part::Time),
+        ("process", Part::Noise),
+    ],
+    &[
+        ("severity", Part::Level),
+        ("@message", Part::Message),
+        ("hostname", Part::Noise),
+        ("datetime", Part::Time),
+        ("loglevel", Part::Level),
+        ("threadId", Part::Noise),
+        ("PRIORITY", Part::Level),
+    ],
+    &[
+        ("timestamp", Part::Time),
+        ("Timestamp", Part::Time),
+        ("log.level", Part::Level),
+        ("levelname", Part::Level),
+        ("eventTime", Part::Time),
+    ],
+    &[("@timestamp", Part::Time), ("threadName", Part::Noise)],
+    &[],
+    &[("SeverityText", Part::Level)],
+    &[("severity_text", Part::Level)],
+];
+
+/// What a field is for, by its name.
 fn part_of(field: &Field<'_>) -> Part {
     let (outer, inner) = (field.path[0], field.path[1]);
     let key = match (outer, inner.is_empty()) {
@@ -193,21 +269,41 @@ fn part_of(field: &Field<'_>) -> Part {
             };
         }
     };
-    match key {
-        "level" | "lvl" | "severity" | "log.level" | "severity_text" | "levelname" | "loglevel" | "@level"
-        | "SeverityText" | "Level" | "PRIORITY" => Part::Level,
-        "time" | "timestamp" | "ts" | "@timestamp" | "datetime" | "date" | "asctime" | "t" | "@t" | "eventTime"
-        | "Timestamp" => Part::Time,
-        "msg" | "message" | "Message" | "@message" | "event" | "body" | "@m" | "MESSAGE" => Part::Message,
-        "pid" | "hostname" | "host" | "v" | "process" | "thread" | "threadName" | "threadId" => Part::Noise,
-        key if is_stack(key) => Part::Stack,
-        _ => Part::Field,
+    let names = NAMES.get(key.len()).copied().unwrap_or_default();
+    let part = names.iter().find(|(name, _)| *name == key).map(|(_, part)| *part);
+    match part {
+        Some(part) => part,
+        None if is_stack(key) => Part::Stack,
+        None => Part::Field,
     }
 }
 
 fn is_stack(key: &str) -> bool {
-    matches!(
-        key,
-        "stack" | "stack_trace" | "stacktrace" | "stackTrace" | "exc_info" | "traceback" | "backtrace"
-    )
+    key.len() > 4
+        && matches!(
+            key,
+            "stack" | "stack_trace" | "stacktrace" | "stackTrace" | "exc_info" | "traceback" | "backtrace"
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_stands_at_its_length() {
+        for (length, names) in NAMES.iter().enumerate() {
+            assert!(names.iter().all(|(name, _)| name.len() == length), "{length}");
+        }
+    }
+
+    #[test]
+    fn a_shortened_value_is_never_torn() {
+        let text = "\\u00e9\\ud83d\\ude00\\\\\"é漢x".repeat(9);
+        for most in 0..text.len() {
+            let shown = Value::Escaped(&text).shortened(most).text().into_owned();
+            assert!(shown.len() <= most, "{most}");
+            assert!(Value::Text("é漢é").shortened(most).raw().len() <= most);
+        }
+    }
 }

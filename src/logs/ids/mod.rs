@@ -159,7 +159,11 @@ fn is_id_name(key: &str) -> bool {
         .as_bytes()
         .last()
         .is_some_and(|byte| matches!(byte | 0x20, b'd' | b't'));
-    if !ends_like_one || !(3..=24).contains(&key.len()) {
+    let starts_like_one = key
+        .as_bytes()
+        .first()
+        .is_some_and(|byte| matches!(byte | 0x20, b'r' | b'c' | b'x' | b't' | b'h'));
+    if !ends_like_one || !starts_like_one || !(3..=24).contains(&key.len()) {
         return false;
     }
     NAMES.iter().any(|name| same_name(key, name))

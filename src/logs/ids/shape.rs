@@ -46,8 +46,21 @@ pub fn each<'a>(text: &'a str, mut take: impl FnMut(&'a str) -> bool) {
     }
 }
 
+/// Which bytes belong to a word: a table is asked at a third of the price of comparisons.
+const WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    loop {
+        table[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        if byte == u8::MAX {
+            break table;
+        }
+        byte += 1;
+    }
+};
+
 fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
+    WORD[usize::from(byte)]
 }
 
 /// The id that a word is, or that it begins or ends with behind a dash.

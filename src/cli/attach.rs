@@ -4,7 +4,7 @@ use super::Session;
 use super::reach::{Doorway, ask, hello};
 use crate::config::ColorWhen;
 use crate::console::app::State;
-use crate::console::runtime::{Reach, ReachError, Setup, run as run_console};
+use crate::console::runtime::{Reach, ReachError, Setup, Starting, run as run_console};
 use crate::console::terminal::Options;
 use crate::console::terminal::colour::{self, Decision, Depth, Inputs, Wish};
 use crate::domain::{SafeText, Warning};
@@ -59,10 +59,12 @@ fn sentences(warnings: &[Warning]) -> Vec<SafeText> {
 }
 
 fn reach(doorway: Doorway) -> Reach {
-    Box::new(move || {
-        doorway
-            .enter()
-            .map_err(|error| ReachError::Later(SafeText::clean(&format!("{error:#}"))))
+    Box::new(move |starting| {
+        let entered = match starting {
+            Starting::Allowed => doorway.enter(),
+            Starting::Forbidden => doorway.knock(),
+        };
+        entered.map_err(|error| ReachError::Later(SafeText::clean(&format!("{error:#}"))))
     })
 }
 

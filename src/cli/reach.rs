@@ -52,6 +52,14 @@ impl Doorway {
         })
     }
 
+    /// Connects to a host that is there.
+    ///
+    /// # Errors
+    /// None answers.
+    pub fn knock(&self) -> Result<UnixStream> {
+        UnixStream::connect(&self.socket).context("no host runs (hint: leave, then start onscene again)")
+    }
+
     /// Connects, and starts a host where none answers.
     ///
     /// # Errors

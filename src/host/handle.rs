@@ -22,6 +22,7 @@ pub fn handle(host: &mut Host, now: Moment, input: Input) -> Vec<Effect> {
         Input::NotJournalled(reason) => host.not_journalled(&reason),
         Input::BooksRead(books) => host.books_read(books),
         Input::TaskFailed(what) => host.task_failed(&what),
+        Input::Leave => host.leave(),
         Input::Tick => host.tick(now),
     }
 }

@@ -45,6 +45,8 @@ pub enum Input {
     BooksRead(Vec<Book>),
     /// A background task ended in a panic; where and why.
     TaskFailed(SafeText),
+    /// The system asked the host to end.
+    Leave,
     /// A second went by.
     Tick,
 }

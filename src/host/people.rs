@@ -153,7 +153,23 @@ impl Host {
             );
             return vec![tell(console, ToConsole::Refused { refusal })];
         }
-        let mut effects = self.notify(NoticeKind::Warning, "the host was asked to stop");
+        self.leave()
+    }
+
+    /// Sends the consoles away, so that none of them starts the host again, and ends.
+    pub(super) fn leave(&self) -> Vec<Effect> {
+        let refusal = Refusal::new("the host was stopped", "leave, then start onscene again");
+        let consoles = self.peers.iter().filter(|(_, peer)| peer.is_console);
+        let mut effects: Vec<Effect> = consoles
+            .map(|(console, _)| {
+                tell(
+                    console,
+                    ToConsole::Refused {
+                        refusal: refusal.clone(),
+                    },
+                )
+            })
+            .collect();
         effects.push(Effect::Stop);
         effects
     }

@@ -131,6 +131,29 @@ fn a_console_of_another_version_is_told_the_way_out() {
 }
 
 #[test]
+fn a_host_that_was_stopped_stays_so_until_somebody_starts_it() {
+    let stage = Stage::new();
+    let first = stage.console(80, 24);
+    declare(&first, "tills are stuck");
+    let stopped = stage.run(&["stop", "--force"]);
+    assert_eq!(stopped.code, 0, "{stopped:?}");
+    first.wait_text("the host was stopped");
+    first.wait_text("HOST gone");
+    // The console tries again after 0.1, 0.3, 1 and 2 seconds.
+    let since = ticks();
+    wait_until("some tries of the console", || {
+        assert_eq!(stage.host(), None, "the console started it again");
+        since.elapsed() > Duration::from_millis(3_500)
+    });
+    let second = stage.console(120, 36);
+    for rig in [&first, &second] {
+        rig.wait("a host for both", |rig| {
+            rig.line(0).contains("INC-1") && rig.line(0).contains("2 here")
+        });
+    }
+}
+
+#[test]
 fn the_command_line_tells_of_host_and_incident_and_stops_only_when_it_may() {
     let stage = Stage::new();
     assert_eq!(stage.json(&["status", "--json"])["hosts"], serde_json::json!([]));

@@ -36,8 +36,35 @@ pub enum ReachError {
     Never(SafeText),
 }
 
-/// Connects to the host, and starts one where none answers.
-pub type Reach = Box<dyn FnMut() -> Result<UnixStream, ReachError> + Send>;
+/// Whether a host may be started where none answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Starting {
+    /// It may: a host that is needed is simply there.
+    Allowed,
+    /// Somebody stopped it, so only one that somebody else started is taken.
+    Forbidden,
+}
+
+/// Connects to the host, and starts one where none answers and that is allowed.
+pub type Reach = Box<dyn FnMut(Starting) -> Result<UnixStream, ReachError> + Send>;
+
+/// How a talk with the host ended.
+#[derive(Debug)]
+struct Ended {
+    why: SafeText,
+    /// Whether the host sent this console away, as one that is being stopped does.
+    was_sent_away: bool,
+}
+
+impl Ended {
+    fn because(why: impl Into<SafeText>) -> Self {
+        let why = why.into();
+        Self {
+            why,
+            was_sent_away: false,
+        }
+    }
+}
 
 /// The UI's end of the link.
 #[derive(Debug, Clone)]
@@ -67,11 +94,18 @@ impl Link {
 /// Keeps the link up until the UI is gone.
 fn keep(mut reach: Reach, hello: &Hello, sink: &SyncSender<Event>, waiting: &Receiver<ToHost>) {
     let mut tries = 0;
+    let mut starting = Starting::Allowed;
     loop {
-        let why = match reach() {
+        let why = match reach(starting) {
             Ok(stream) => {
                 tries = 0;
-                talk(&stream, hello, sink, waiting)
+                let ended = talk(&stream, hello, sink, waiting);
+                starting = if ended.was_sent_away {
+                    Starting::Forbidden
+                } else {
+                    Starting::Allowed
+                };
+                ended.why
             }
             Err(error) => SafeText::clean(&error.to_string()),
         };
@@ -99,11 +133,11 @@ fn pause(span: Duration, waiting: &Receiver<ToHost>) -> bool {
 }
 
 /// Talks until the link breaks; returns why.
-fn talk(stream: &UnixStream, hello: &Hello, sink: &SyncSender<Event>, waiting: &Receiver<ToHost>) -> SafeText {
+fn talk(stream: &UnixStream, hello: &Hello, sink: &SyncSender<Event>, waiting: &Receiver<ToHost>) -> Ended {
     match begin(stream, hello) {
         Ok(reader) => {
             if sink.send(Event::Linked).is_err() {
-                return "the console ended".into();
+                return Ended::because("the console ended");
             }
             let events = sink.clone();
             let reading = std::thread::spawn(move || read(reader, &events));
@@ -111,9 +145,11 @@ fn talk(stream: &UnixStream, hello: &Hello, sink: &SyncSender<Event>, waiting: &
             let _ = stream.shutdown(std::net::Shutdown::Both);
             reading
                 .join()
-                .unwrap_or_else(|_| "the reader of the link failed".into())
+                .unwrap_or_else(|_| Ended::because("the reader of the link failed"))
         }
-        Err(error) => SafeText::clean(&format!("the host does not take the greeting: {error}")),
+        Err(error) => Ended::because(SafeText::clean(&format!(
+            "the host does not take the greeting: {error}"
+        ))),
     }
 }
 
@@ -124,7 +160,17 @@ fn begin(mut stream: &UnixStream, hello: &Hello) -> std::io::Result<UnixStream> 
     stream.try_clone()
 }
 
-fn read(mut stream: UnixStream, sink: &SyncSender<Event>) -> SafeText {
+fn read(mut stream: UnixStream, sink: &SyncSender<Event>) -> Ended {
+    let mut was_sent_away = false;
+    let why = read_all(&mut stream, |message| {
+        was_sent_away |= matches!(message, ToConsole::Refused { .. });
+        sink.send(Event::Host(message)).is_ok()
+    });
+    Ended { why, was_sent_away }
+}
+
+/// Reads until the link breaks or a message is not taken; returns why.
+fn read_all(stream: &mut UnixStream, mut take: impl FnMut(ToConsole) -> bool) -> SafeText {
     let mut buffer = Vec::new();
     let mut chunk = vec![0; 64 * 1024];
     loop {
@@ -136,7 +182,7 @@ fn read(mut stream: UnixStream, sink: &SyncSender<Event>) -> SafeText {
         loop {
             match decode::<ToConsole>(&mut buffer) {
                 Ok(Some(message)) => {
-                    if sink.send(Event::Host(message)).is_err() {
+                    if !take(message) {
                         return "the console ended".into();
                     }
                 }
@@ -183,7 +229,7 @@ mod tests {
 
     /// Hands out streams one after the other, then says that there is no host.
     fn reach_of(mut streams: Vec<UnixStream>) -> Reach {
-        Box::new(move || streams.pop().ok_or_else(|| ReachError::Later("no host answers".into())))
+        Box::new(move |_| streams.pop().ok_or_else(|| ReachError::Later("no host answers".into())))
     }
 
     fn heard(stream: &mut UnixStream) -> ToHost {
@@ -214,5 +260,26 @@ mod tests {
         assert_eq!(heard(&mut second), ToHost::Hello(hello()));
         drop(link);
         assert_eq!(heard(&mut second), ToHost::Bye);
+    }
+    #[test]
+    fn a_host_that_sent_us_away_is_not_started_again() {
+        let (ours, mut first) = UnixStream::pair().unwrap();
+        let (sink, events) = sync_channel(16);
+        let (asked, asks) = sync_channel(16);
+        let mut streams = vec![ours];
+        let reach: Reach = Box::new(move |starting| {
+            let _ = asked.try_send(starting);
+            streams.pop().ok_or_else(|| ReachError::Later("no host answers".into()))
+        });
+        let _link = Link::start(reach, hello(), sink);
+        assert_eq!(heard(&mut first), ToHost::Hello(hello()));
+        let refusal = crate::domain::incident::Refusal::new("the host was stopped", "start it again");
+        first
+            .write_all(&encode(&ToConsole::Refused { refusal }).unwrap())
+            .unwrap();
+        drop(first);
+        while !matches!(events.recv().unwrap(), Event::Lost { .. }) {}
+        assert_eq!(asks.recv().unwrap(), Starting::Allowed);
+        assert_eq!(asks.recv().unwrap(), Starting::Forbidden);
     }
 }

@@ -3,5 +3,5 @@
 mod link;
 mod shell;
 
-pub use link::{Link, Reach, ReachError};
+pub use link::{Link, Reach, ReachError, Starting};
 pub use shell::{Setup, run};

@@ -52,7 +52,7 @@ impl Shell {
         while !self.stopping {
             tokio::select! {
                 biased;
-                () = leave.notified() => break,
+                () = leave.notified() => self.take(Input::Leave).await,
                 Some(door) = self.door.recv() => self.at_the_door(door).await,
                 Some(written) = self.written.recv() => self.take_written(written).await,
                 Some(news) = self.runs.recv() => self.take_run(news).await,

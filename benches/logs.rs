@@ -1,8 +1,8 @@
 //! What the log engine costs: `cargo bench --bench logs`, or `-- LINES` for another number of lines.
 //!
 //! The lines are made up after five kinds of services that share request ids: JSON with a request
-//! id, JSON of tracing, Pino, access logs, plain text. Taking in is measured in processor time where the system tells it
-//! (in steps of 4 ms), pages by the clock.
+//! id, JSON of tracing, Pino, access logs, plain text. Taking in is measured in processor time where
+//! the system tells it (in steps of 4 ms), pages by the clock.
 
 #![expect(clippy::cast_precision_loss, reason = "the figures are for people")]
 

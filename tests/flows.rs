@@ -61,6 +61,7 @@ impl Stage {
             warnings: Vec::new(),
             incident: Incident::replay(&journal),
             next_incident: IncidentId(next),
+            tails: std::collections::BTreeMap::new(),
             masker: Masker::default(),
             store,
         };
@@ -188,6 +189,7 @@ fn hello() -> Hello {
         console: console(),
         person: "maya".into(),
         is_console: true,
+        read_only: false,
     }
 }
 

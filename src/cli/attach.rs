@@ -26,7 +26,7 @@ pub fn run(session: &Session, more: &[OsString]) -> Result<ExitCode> {
     let doorway = Doorway::new(session, more)?;
     // Whatever stands in the way is said on the plain terminal, before the screen is taken.
     drop(doorway.enter()?);
-    if let Some(ToConsole::Refused { refusal }) = ask(&session.project.socket, &session.person(), &ToHost::Status)? {
+    if let Some(ToConsole::Refused { refusal }) = ask(&doorway.socket(), &session.person(), &ToHost::Status)? {
         bail!("{refusal}");
     }
     run_console(setup(session, doorway, colours.depth))?;
@@ -46,7 +46,7 @@ fn setup(session: &Session, doorway: Doorway, depth: Depth) -> Setup {
         theme,
         terminal: terminal(session, depth),
         reach: reach(doorway),
-        hello: hello(&person, true),
+        hello: hello(&person, true, session.globals.read_only),
         frame: frame(session),
     }
 }

@@ -5,6 +5,7 @@ mod attach;
 mod check;
 mod check_config;
 mod demo;
+mod holder;
 mod host;
 mod incident;
 mod init;

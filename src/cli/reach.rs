@@ -1,6 +1,7 @@
 //! Reaching a host: connect to its socket, start one where none answers, ask one question.
 
 use super::Session;
+use super::holder::Holder;
 use crate::config::paths::private_dir;
 use crate::domain::{ConsoleId, SafeText};
 use crate::wire::{Hello, PROTOCOL, ToConsole, ToHost, decode, encode};
@@ -28,6 +29,7 @@ const ANSWER: Duration = Duration::from_secs(5);
 pub struct Doorway {
     project: PathBuf,
     socket: PathBuf,
+    state: PathBuf,
     log: PathBuf,
     args: Vec<OsString>,
 }
@@ -47,6 +49,7 @@ impl Doorway {
         Ok(Self {
             project: session.project.project.clone(),
             socket: session.project.socket.clone(),
+            state: dir.clone(),
             log: session.project.host_log.clone(),
             args,
         })
@@ -57,7 +60,18 @@ impl Doorway {
     /// # Errors
     /// None answers.
     pub fn knock(&self) -> Result<UnixStream> {
-        UnixStream::connect(&self.socket).context("no host runs (hint: leave, then start onscene again)")
+        self.connect()
+            .context("no host runs (hint: leave, then start onscene again)")
+    }
+
+    /// Connects to whoever holds the project, wherever that host listens.
+    fn connect(&self) -> std::io::Result<UnixStream> {
+        UnixStream::connect(self.socket())
+    }
+
+    /// Where the project's host listens, or would.
+    pub fn socket(&self) -> PathBuf {
+        Holder::of(&self.state).map_or_else(|| self.socket.clone(), |holder| holder.socket)
     }
 
     /// Connects, and starts a host where none answers.
@@ -65,16 +79,16 @@ impl Doorway {
     /// # Errors
     /// No host could be started; the sentence ends with what it wrote.
     pub fn enter(&self) -> Result<UnixStream> {
-        if let Ok(stream) = UnixStream::connect(&self.socket) {
+        if let Ok(stream) = self.connect() {
             return Ok(stream);
         }
         self.start()?;
         let until = crate::time::ticks() + START;
         loop {
-            match UnixStream::connect(&self.socket) {
+            match self.connect() {
                 Ok(stream) => return Ok(stream),
                 Err(_) if crate::time::ticks() < until => std::thread::sleep(LOOK),
-                Err(error) => bail!("the host does not answer: {error}; it wrote: {}", self.last_words()),
+                Err(error) => bail!("{}", self.silence(&error)),
             }
         }
     }
@@ -93,6 +107,16 @@ impl Doorway {
         detach(&mut command);
         command.spawn().context("cannot start a host")?;
         Ok(())
+    }
+
+    fn silence(&self, error: &std::io::Error) -> String {
+        match Holder::of(&self.state) {
+            Some(holder) => format!(
+                "process {} holds this project and does not answer: {error} (hint: `onscene stop --force` ends it; its facts are in the journal)",
+                holder.pid
+            ),
+            None => format!("no host could be started: {error}; it wrote: {}", self.last_words()),
+        }
     }
 
     fn last_words(&self) -> SafeText {
@@ -121,7 +145,7 @@ pub fn ask(socket: &Path, person: &SafeText, question: &ToHost) -> Result<Option
         return Ok(None);
     };
     stream.set_read_timeout(Some(ANSWER))?;
-    stream.write_all(&encode(&ToHost::Hello(hello(person, false)))?)?;
+    stream.write_all(&encode(&ToHost::Hello(hello(person, false, true)))?)?;
     stream.write_all(&encode(question)?)?;
     let mut buffer = Vec::new();
     let mut chunk = [0; 16 * 1024];
@@ -139,12 +163,13 @@ pub fn ask(socket: &Path, person: &SafeText, question: &ToHost) -> Result<Option
 
 /// The greeting of this process.
 #[must_use]
-pub fn hello(person: &SafeText, is_console: bool) -> Hello {
+pub fn hello(person: &SafeText, is_console: bool, read_only: bool) -> Hello {
     Hello {
         protocol: PROTOCOL,
         version: env!("CARGO_PKG_VERSION").into(),
         console: ConsoleId::new(uuid::Uuid::now_v7().to_string()),
         person: person.clone(),
         is_console,
+        read_only,
     }
 }

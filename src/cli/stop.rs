@@ -1,14 +1,13 @@
 //! `onscene stop`: ends the host of this project.
 
 use super::Session;
+use super::holder::Holder;
 use super::reach::ask;
 use crate::wire::{ToConsole, ToHost};
 use anyhow::{Result, bail};
 use nix::sys::signal::{Signal, kill};
-use nix::sys::socket::{getsockopt, sockopt::PeerCredentials};
 use nix::unistd::Pid;
 use std::os::unix::net::UnixStream;
-use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -31,30 +30,32 @@ pub fn run(session: &Session, force: bool) -> Result<ExitCode> {
 /// # Errors
 /// The host refuses, or does not end.
 pub(super) fn end(session: &Session, force: bool) -> Result<bool> {
-    let socket = &session.project.socket;
-    if UnixStream::connect(socket).is_err() {
+    let holder = Holder::of(&session.project.dir);
+    let Some(holder) = holder else {
         return Ok(false);
+    };
+    let socket = &holder.socket;
+    if UnixStream::connect(socket).is_err() && !force {
+        bail!(
+            "process {} holds this project and does not answer (hint: `onscene stop --force` ends it)",
+            holder.pid
+        );
     }
     match ask(socket, &session.person(), &ToHost::Stop { force }) {
         Ok(Some(ToConsole::Refused { refusal })) if !force => bail!("{refusal}"),
-        // A host of another version does not understand the question; the system knows its process.
-        Ok(Some(ToConsole::Refused { .. })) | Err(_) if force => end_process(socket)?,
+        // A host of another version does not understand the question, and one that hangs does not hear it.
+        Ok(Some(ToConsole::Refused { .. })) | Err(_) if force => {
+            kill(Pid::from_raw(holder.pid), Signal::SIGTERM)?;
+        }
         Ok(_) => {}
         Err(error) => return Err(error),
     }
     let until = crate::time::ticks() + PATIENCE;
-    while UnixStream::connect(socket).is_ok() {
+    while Holder::of(&session.project.dir).is_some() {
         if crate::time::ticks() >= until {
-            bail!("the host was asked to stop and still answers (hint: `onscene status` shows its process id)");
+            bail!("the host was asked to stop and still runs as process {}", holder.pid);
         }
         std::thread::sleep(Duration::from_millis(20));
     }
     Ok(true)
-}
-
-/// Asks the process behind the socket to end, as the system would at shutdown.
-fn end_process(socket: &Path) -> Result<()> {
-    let stream = UnixStream::connect(socket)?;
-    let peer = getsockopt(&stream, PeerCredentials)?;
-    Ok(kill(Pid::from_raw(peer.pid()), Signal::SIGTERM)?)
 }

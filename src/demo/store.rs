@@ -116,7 +116,8 @@ async fn reopen(open: Option<TcpListener>, port: u16, log: &Journal) -> Option<T
 async fn answer(stream: TcpStream, store: Arc<Store>, shop: Arc<Shop>, log: Journal) {
     let mut stream = BufReader::new(stream);
     let mut line = String::new();
-    if stream.read_line(&mut line).await.is_err() {
+    // A probe only connects; it asks nothing and is not worth a line.
+    if stream.read_line(&mut line).await.is_err() || line.is_empty() {
         return;
     }
     let (request, question) = line.trim_end().split_once(' ').unwrap_or((line.trim_end(), ""));

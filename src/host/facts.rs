@@ -4,12 +4,12 @@ use super::hide::hide;
 use super::input::Effect;
 use super::people::answer;
 use super::state::Host;
-use crate::domain::incident::{Command, Event, Fact, Incident, Office, Refusal, decide};
+use crate::domain::incident::{Command, Event, Fact, Incident, Office, Refusal, Running, decide};
 use crate::domain::moment::between;
 use crate::domain::run::RunOutcome;
-use crate::domain::{ConsoleId, IncidentId, Moment, RunId, SafeText, StepId};
+use crate::domain::{ConsoleId, IncidentId, Moment, RunId, SafeText};
 use crate::wire::NoticeKind;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 /// Commands that may wait while the disk is slow; one more is refused.
 const WAITING: usize = 256;
@@ -65,6 +65,8 @@ enum Writing {
 pub(super) struct Desk {
     waiting: VecDeque<Work>,
     writing: Option<Writing>,
+    /// What bash gets if a run begins: the words that were confirmed, whatever the book says by then.
+    pub script: Option<String>,
 }
 
 impl Desk {
@@ -108,9 +110,13 @@ impl Host {
     }
 
     /// Puts a fact for every command that ran when the last host ended: nobody knows how it went.
-    pub(super) fn desk_lost_runs(&mut self, now: Moment) {
+    pub(super) fn desk_lost_runs(&mut self, now: Moment, tails: &BTreeMap<RunId, Vec<SafeText>>) {
         let Some(incident) = &self.incident else { return };
-        let facts: Vec<Fact> = incident.running.iter().map(|running| lost(running, now)).collect();
+        let facts: Vec<Fact> = incident
+            .running
+            .iter()
+            .map(|running| lost(running, now, tails))
+            .collect();
         if !facts.is_empty() {
             self.desk.waiting.push_front(Work::Own {
                 incident: incident.id,
@@ -144,6 +150,9 @@ impl Host {
         for event in events {
             self.apply(event);
             effects.extend(self.consequence(event));
+            if let Fact::RunFinished { run, .. } = &event.fact {
+                self.touch_watchers(run);
+            }
         }
         self.dirty.incident = true;
         if let Some(Writing::Command { console, ticket }) = self.desk.writing.take() {
@@ -181,7 +190,11 @@ impl Host {
     }
 
     fn decide_one(&mut self, now: Moment, console: ConsoleId, ticket: u64, command: &Command, fresh: &RunId) -> Effect {
-        let Some(who) = self.peers.get(&console).map(|peer| peer.person.clone()) else {
+        let Some((who, read_only)) = self
+            .peers
+            .get(&console)
+            .map(|peer| (peer.person.clone(), peer.read_only))
+        else {
             return answer(
                 &console,
                 ticket,
@@ -194,7 +207,7 @@ impl Host {
             environment: &self.environment,
             host: &self.machine,
             directory: &self.directory,
-            read_only: self.read_only,
+            read_only: self.read_only || read_only,
             fresh,
         };
         let facts = match decide(self.incident.as_ref(), &office, &who, now, command) {
@@ -202,6 +215,7 @@ impl Host {
             Err(refusal) => return answer(&console, ticket, Some(refusal)),
         };
         let incident = self.number_for(command);
+        self.desk.script = facts.iter().find_map(|fact| self.script_of(fact));
         self.desk.writing = Some(Writing::Command { console, ticket });
         Effect::Append { incident, who, facts }
     }
@@ -257,8 +271,11 @@ impl Host {
         }
     }
 
-    /// The script of a step, as the book has it now.
-    pub(super) fn script_of(&self, step: &StepId) -> Option<String> {
+    /// The script of the step that a fact starts, as the book has it now.
+    fn script_of(&self, fact: &Fact) -> Option<String> {
+        let Fact::RunStarted { step, .. } = fact else {
+            return None;
+        };
         let found = self.books.iter().find_map(|book| book.step(step));
         found
             .and_then(|(_, step)| step.command.as_ref())
@@ -266,13 +283,13 @@ impl Host {
     }
 }
 
-fn lost(running: &crate::domain::incident::Running, now: Moment) -> Fact {
+fn lost(running: &Running, now: Moment, tails: &BTreeMap<RunId, Vec<SafeText>>) -> Fact {
     Fact::RunFinished {
         run: running.run.clone(),
         step: running.step.clone(),
         title: running.title.clone(),
         outcome: RunOutcome::Lost,
         took_ms: u64::try_from(between(running.since, now).as_millis()).unwrap_or(u64::MAX),
-        tail: Vec::new(),
+        tail: tails.get(&running.run).cloned().unwrap_or_default(),
     }
 }

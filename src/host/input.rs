@@ -42,7 +42,12 @@ pub enum Input {
     /// They could not be written; the reason.
     NotJournalled(SafeText),
     /// The books were read again.
-    BooksRead(Vec<Book>),
+    BooksRead {
+        /// Those that could be read.
+        books: Vec<Book>,
+        /// Why others could not, a sentence each.
+        problems: Vec<SafeText>,
+    },
     /// A background task ended in a panic; where and why.
     TaskFailed(SafeText),
     /// The system asked the host to end.

@@ -15,6 +15,7 @@ pub(super) struct LogDesk {
     pub store: Store,
     /// Grows with every arrival, so that a console knows whether its page is old.
     pub version: u64,
+    dropped: u64,
 }
 
 /// One console's view and the matches found so far.
@@ -27,12 +28,19 @@ pub(super) struct PageDesk {
 
 impl LogDesk {
     pub fn new(store: Store) -> Self {
-        Self { store, version: 0 }
+        Self {
+            store,
+            version: 0,
+            dropped: 0,
+        }
     }
 
     pub fn set_dropped(&mut self, count: u64) {
-        self.store.set_dropped(count);
-        self.version += 1;
+        if count != self.dropped {
+            self.dropped = count;
+            self.store.set_dropped(count);
+            self.version += 1;
+        }
     }
 
     fn ingest(&mut self, lines: &[RawLine]) {

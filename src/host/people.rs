@@ -13,6 +13,8 @@ pub(super) struct Peer {
     pub person: SafeText,
     pub since: Moment,
     pub is_console: bool,
+    /// Whether this console may change nothing.
+    pub read_only: bool,
     pub pages: PageDesk,
     pub watched: Option<RunId>,
     /// The container this person looks at.
@@ -29,25 +31,24 @@ impl Host {
             person: hello.person.clone(),
             since: now,
             is_console: hello.is_console,
+            read_only: hello.read_only,
             pages: PageDesk::default(),
             watched: None,
             container: None,
             run_dirty: false,
             fresh: hello.is_console,
         };
-        let welcome = tell(
-            &hello.console,
-            ToConsole::Welcome(self.welcome(&hello.person, was_dropped)),
-        );
+        let welcome = tell(&hello.console, ToConsole::Welcome(self.welcome(&hello, was_dropped)));
         self.peers.insert(hello.console, peer);
         self.dirty.people = true;
         vec![welcome]
     }
 
     pub(super) fn left(&mut self, now: Moment, console: &ConsoleId) -> Vec<Effect> {
-        self.peers.remove(console);
+        let was_console = self.peers.remove(console).is_some_and(|peer| peer.is_console);
         self.dirty.people = true;
-        if self.console_count() == 0 {
+        // A question asked in passing does not keep a host alive.
+        if was_console && self.console_count() == 0 {
             self.idle_since = Some(now);
         }
         vec![Effect::WatchContainer(self.looked_at())]
@@ -113,7 +114,7 @@ impl Host {
             .collect()
     }
 
-    fn welcome(&self, person: &SafeText, was_dropped: bool) -> Welcome {
+    fn welcome(&self, hello: &Hello, was_dropped: bool) -> Welcome {
         Welcome {
             protocol: PROTOCOL,
             version: env!("CARGO_PKG_VERSION").into(),
@@ -121,10 +122,10 @@ impl Host {
             environment: self.environment.clone(),
             host: self.machine.clone(),
             directory: self.directory.clone(),
-            read_only: self.read_only,
+            read_only: self.read_only || hello.read_only,
             drill: self.drill,
             was_dropped,
-            person: person.clone(),
+            person: hello.person.clone(),
             warnings: self.warnings.clone(),
             update_minutes: u32::try_from(self.clocks.update.as_secs() / 60).unwrap_or(u32::MAX),
         }

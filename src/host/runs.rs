@@ -92,7 +92,7 @@ impl Host {
         });
         let surplus = self.runs.len().saturating_sub(RUNS);
         self.runs.drain(..surplus);
-        match self.script_of(step) {
+        match self.desk.script.take() {
             Some(script) => vec![Effect::StartRun {
                 run: run.clone(),
                 script,
@@ -156,7 +156,7 @@ impl Host {
         self.write_own(now, vec![fact])
     }
 
-    fn touch_watchers(&mut self, run: &RunId) {
+    pub(super) fn touch_watchers(&mut self, run: &RunId) {
         for peer in self
             .peers
             .values_mut()

@@ -11,7 +11,7 @@ use crate::domain::health::{Health, ServiceRow};
 use crate::domain::incident::Incident;
 use crate::domain::runbook::Book;
 use crate::domain::source::SourceRow;
-use crate::domain::{ConsoleId, IncidentId, Masker, Moment, SafeText, ServiceId, SourceId};
+use crate::domain::{ConsoleId, IncidentId, Masker, Moment, RunId, SafeText, ServiceId, SourceId};
 use crate::logs::Store;
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
@@ -60,6 +60,8 @@ pub struct Setup {
     pub incident: Option<Incident>,
     /// The number of the next incident.
     pub next_incident: IncidentId,
+    /// The last lines of runs that were going on when the last host ended, as their files have them.
+    pub tails: BTreeMap<RunId, Vec<SafeText>>,
     /// Hides secrets in what people write.
     pub masker: Masker,
     /// The log store.
@@ -133,7 +135,7 @@ impl Host {
             dirty: Dirty::default(),
         };
         host.set_books(setup.books);
-        host.desk_lost_runs(now);
+        host.desk_lost_runs(now, &setup.tails);
         host
     }
 

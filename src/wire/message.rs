@@ -70,6 +70,8 @@ pub struct Hello {
     pub person: SafeText,
     /// Whether this is a full console; a one-shot question is not counted as one.
     pub is_console: bool,
+    /// Whether this console may change nothing; the host holds it to that.
+    pub read_only: bool,
 }
 
 /// What the host says.
@@ -123,6 +125,8 @@ pub enum ToConsole {
         /// The people.
         people: Vec<Presence>,
     },
+    /// The host is there; said every two seconds, so that silence means that it is not.
+    Alive,
     /// The answer to a command.
     Answer(Answer),
     /// Something to tell the person.

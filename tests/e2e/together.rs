@@ -97,6 +97,7 @@ fn hello_from_tomorrow(socket: &Path) -> ToConsole {
         console: ConsoleId::new("tomorrow"),
         person: "maya".into(),
         is_console: true,
+        read_only: false,
     };
     let mut stream = UnixStream::connect(socket).unwrap();
     stream.write_all(&encode(&ToHost::Hello(hello)).unwrap()).unwrap();

@@ -22,7 +22,7 @@ pub fn hear(state: &mut State, now: Moment, message: ToConsole) -> Vec<Effect> {
         ToConsole::Answer(answer) => answered(state, now, &answer),
         ToConsole::Notice(notice) => state.notices.say(now, notice.kind, notice.text),
         // Only a one-shot question asks for a status; a console never does.
-        ToConsole::Status(_) => {}
+        ToConsole::Status(_) | ToConsole::Alive => {}
     }
     Vec::new()
 }

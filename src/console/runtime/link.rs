@@ -6,7 +6,7 @@
 use crate::console::app::Event;
 use crate::domain::SafeText;
 use crate::wire::{Hello, ToConsole, ToHost, decode, encode};
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::time::Duration;
@@ -22,6 +22,8 @@ const RETRIES: [Duration; 4] = [
 ];
 /// How long a write to the host may take before the link counts as lost.
 const PATIENCE: Duration = Duration::from_secs(3);
+/// A host says something every second; one that says nothing for this long is gone or hangs.
+const SILENCE: Duration = Duration::from_secs(6);
 /// How often a waiting writer looks whether its reader is still there.
 const LOOK: Duration = Duration::from_millis(200);
 
@@ -155,6 +157,7 @@ fn talk(stream: &UnixStream, hello: &Hello, sink: &SyncSender<Event>, waiting: &
 
 fn begin(mut stream: &UnixStream, hello: &Hello) -> std::io::Result<UnixStream> {
     stream.set_write_timeout(Some(PATIENCE))?;
+    stream.set_read_timeout(Some(SILENCE))?;
     let bytes = encode(&ToHost::Hello(hello.clone())).map_err(std::io::Error::other)?;
     stream.write_all(&bytes)?;
     stream.try_clone()
@@ -177,6 +180,7 @@ fn read_all(stream: &mut UnixStream, mut take: impl FnMut(ToConsole) -> bool) ->
         match stream.read(&mut chunk) {
             Ok(0) => return "the host ended".into(),
             Ok(length) => buffer.extend_from_slice(&chunk[..length]),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => return "the host says nothing".into(),
             Err(error) => return SafeText::clean(&format!("the link broke: {error}")),
         }
         loop {
@@ -203,7 +207,9 @@ fn write(mut stream: &UnixStream, waiting: &Receiver<ToHost>, is_over: impl Fn()
                 return;
             }
         };
-        let Ok(bytes) = encode(&message) else { continue };
+        let Ok(bytes) = encode(&message) else {
+            continue;
+        };
         if stream.write_all(&bytes).is_err() {
             return;
         }
@@ -224,6 +230,7 @@ mod tests {
             console,
             person: "maya".into(),
             is_console: true,
+            read_only: false,
         }
     }
 

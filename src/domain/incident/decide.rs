@@ -67,6 +67,9 @@ pub fn decide(
     }
 }
 
+/// The longest text of a person, in bytes: a page, not a log.
+const LONGEST: usize = 16 * 1024;
+
 fn no_incident() -> Refusal {
     Refusal::new("no incident is open", "declare one first")
 }
@@ -129,6 +132,12 @@ fn said(text: &SafeText, what: &str) -> Result<SafeText, Refusal> {
     let trimmed = text.as_str().trim();
     if trimmed.is_empty() {
         return Err(Refusal::new(format!("the {what} is empty"), "write a few words"));
+    }
+    if trimmed.len() > LONGEST {
+        return Err(Refusal::new(
+            format!("the {what} is {} bytes long", trimmed.len()),
+            "16 KiB are kept; put the rest into a file and name it",
+        ));
     }
     Ok(trimmed.into())
 }
@@ -301,7 +310,7 @@ fn may_run(office: &Office<'_>, command: &StepCommand, typed: &SafeText) -> Resu
 }
 
 fn cancel(open: &Incident, run: &RunId) -> Result<Vec<Fact>, Refusal> {
-    let running = open.running().filter(|running| &running.run == run);
+    let running = open.running.iter().find(|running| &running.run == run);
     running.ok_or_else(|| Refusal::new("this command is not running", "nothing to cancel"))?;
     Ok(vec![Fact::RunCancelAsked { run: run.clone() }])
 }

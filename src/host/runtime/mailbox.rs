@@ -81,6 +81,7 @@ fn slot(message: &ToConsole) -> Option<u8> {
         ToConsole::Present { .. } => Some(5),
         ToConsole::Run { .. } => Some(6),
         ToConsole::Logs { .. } => Some(7),
+        ToConsole::Alive => Some(8),
         ToConsole::Welcome(_)
         | ToConsole::Refused { .. }
         | ToConsole::Answer(_)

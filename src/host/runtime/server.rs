@@ -1,10 +1,12 @@
 //! The socket: who may come in, one reader and one writer for each console.
 
 use super::mailbox::Mailbox;
+use super::start::listen;
 use crate::domain::ConsoleId;
 use crate::domain::incident::Refusal;
 use crate::wire::{FrameError, Hello, Notice, NoticeKind, PROTOCOL, ToConsole, ToHost, decode, encode};
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -15,6 +17,8 @@ use tokio::time::timeout;
 
 /// A console that takes nothing for this long is dropped; it is brought up to date when it returns.
 const PATIENCE: Duration = Duration::from_secs(3);
+/// How often the socket is looked after: a logout may take its directory away.
+const LOOK: Duration = Duration::from_secs(1);
 /// Dropped consoles that are remembered, so that they can be told.
 const REMEMBERED: usize = 64;
 
@@ -35,13 +39,19 @@ pub(super) enum Door {
 
 type Dropped = Arc<Mutex<BTreeSet<ConsoleId>>>;
 
-/// Accepts consoles until the host's loop is gone.
-pub(super) async fn serve(listener: UnixListener, door: Sender<Door>) {
+/// Accepts consoles until the host's loop is gone. A socket that was taken away is made again.
+pub(super) async fn serve(mut listener: UnixListener, socket: PathBuf, door: Sender<Door>) {
     let dropped = Dropped::default();
+    let mut look = tokio::time::interval(LOOK);
     while !door.is_closed() {
-        match listener.accept().await {
-            Ok((stream, _)) => drop(tokio::spawn(welcome(stream, door.clone(), Arc::clone(&dropped)))),
-            Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => drop(tokio::spawn(welcome(stream, door.clone(), Arc::clone(&dropped)))),
+                Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+            },
+            _ = look.tick() => if !socket.exists() && let Ok(again) = listen(&socket) {
+                listener = again;
+            },
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::domain::{ConsoleId, RunId, SafeText};
 use crate::exec;
 use crate::host::{Effect, Host, Input, RunInput, handle, publish};
 use crate::sources::{Inbox, News, Trigger};
+use crate::wire::ToConsole;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -57,7 +58,7 @@ impl Shell {
                 Some(written) = self.written.recv() => self.take_written(written).await,
                 Some(news) = self.runs.recv() => self.take_run(news).await,
                 Some(failure) = self.failures.recv() => self.take(Input::TaskFailed(failure)).await,
-                Some((books, _)) = self.books.recv() => self.take(Input::BooksRead(books)).await,
+                Some((books, problems)) = self.books.recv() => self.take(Input::BooksRead { books, problems }).await,
                 _ = send.tick() => self.send(),
                 _ = tick.tick() => self.tick().await,
                 Some(news) = self.inbox.next() => self.take_news(news).await,
@@ -68,6 +69,9 @@ impl Shell {
     }
 
     async fn tick(&mut self) {
+        self.mailboxes
+            .values()
+            .for_each(|mailbox| mailbox.put(ToConsole::Alive));
         self.take(Input::Dropped(self.inbox.dropped())).await;
         self.take(Input::Tick).await;
     }
@@ -156,7 +160,10 @@ impl Shell {
                     facts,
                 };
                 // The desk writes one page at a time and waits for the answer, so there is room.
-                let _ = self.pages.send(page).await;
+                if self.pages.send(page).await.is_err() {
+                    let reason = "the journal's thread ended (hint: `onscene stop --force`, then start again)";
+                    Box::pin(self.take(Input::NotJournalled(reason.into()))).await;
+                }
             }
             Effect::Tell { console, message } => {
                 if let Some(mailbox) = self.mailboxes.get(&console) {

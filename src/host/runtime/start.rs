@@ -7,14 +7,16 @@ use crate::domain::Masker;
 use crate::domain::SafeText;
 use crate::domain::clock::ClockSettings;
 use crate::domain::incident::Incident;
+use crate::exec::marker;
 use crate::host::{Host, ServiceSetup, Setup};
 use crate::journal::{Journal, SqliteJournal};
 use crate::logs::Store;
 use crate::sources::{Outbox, Probe, Trigger, channel, docker, tail};
 use anyhow::{Context, Result, bail};
 use nix::fcntl::{Flock, FlockArg};
-use std::fs::File;
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::fs::{DirBuilder, File};
+use std::io::Write;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,10 +24,19 @@ use tokio::net::UnixListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Notify, mpsc, watch};
 
+/// The lock's name in the project's state directory.
+pub const LOCK: &str = "host.lock";
 /// News that may wait for the host's loop; a line batch is one.
 const NEWS: usize = 1_024;
 /// What consoles may have said before the loop hears it.
 const DOOR: usize = 256;
+
+/// The directory of scripts and outputs under the project's state.
+pub(super) const RUNS: &str = "runs";
+/// Lines of a lost run's output that are written down with its loss.
+const LAST_LINES: usize = 20;
+/// Bytes of each.
+const LAST_WIDTH: usize = 500;
 
 /// Who a host is.
 #[derive(Debug, Clone)]
@@ -81,7 +92,7 @@ pub struct Start {
 /// # Errors
 /// The socket, the lock or the journal cannot be used; the sentence says which and why.
 pub async fn run(start: Start) -> Result<()> {
-    let Some(_lock) = lock(&start.socket)? else {
+    let Some(_lock) = lock(&start.state, &start.socket)? else {
         return Ok(());
     };
     let listener = listen(&start.socket)?;
@@ -103,7 +114,7 @@ async fn serve(start: Start, listener: UnixListener) -> Result<()> {
     let (focus, looked_at) = watch::channel(None);
     let triggers = start_sources(&start, &outbox, &looked_at, &failures_sender);
     drop(outbox);
-    tokio::spawn(server::serve(listener, door_sender));
+    tokio::spawn(server::serve(listener, start.socket.clone(), door_sender));
     let workshop = Workshop::new(&start.identity.directory, &start.state, start.masker.clone())?;
     let shelf = start.shelf.clone();
     let mut setup = setup(start)?;
@@ -132,8 +143,12 @@ async fn serve(start: Start, listener: UnixListener) -> Result<()> {
     Ok(())
 }
 
-fn lock(socket: &Path) -> Result<Option<Flock<File>>> {
-    let path = socket.with_extension("lock");
+/// The lock lies beside the journal: a directory of sockets may be taken away while the host lives.
+/// It says who holds it and where that host listens.
+fn lock(state: &Path, socket: &Path) -> Result<Option<Flock<File>>> {
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(state);
+    made.with_context(|| format!("cannot make {}", state.display()))?;
+    let path = state.join(LOCK);
     let file = File::options()
         .create(true)
         .truncate(false)
@@ -142,15 +157,22 @@ fn lock(socket: &Path) -> Result<Option<Flock<File>>> {
         .open(&path);
     let file = file.with_context(|| format!("cannot open the lock {}", path.display()))?;
     match Flock::lock(file, FlockArg::LockExclusiveNonblock) {
-        Ok(lock) => Ok(Some(lock)),
+        Ok(mut lock) => {
+            lock.set_len(0)?;
+            writeln!(lock, "{}\n{}", std::process::id(), socket.display())?;
+            Ok(Some(lock))
+        }
         Err((_, nix::errno::Errno::EWOULDBLOCK)) => Ok(None),
         Err((_, error)) => bail!("cannot lock {}: {error}", path.display()),
     }
 }
 
 /// Whoever holds the lock may take the place of a socket that a dead host left.
-fn listen(socket: &Path) -> Result<UnixListener> {
+pub(super) fn listen(socket: &Path) -> Result<UnixListener> {
     let _ = std::fs::remove_file(socket);
+    if let Some(dir) = socket.parent() {
+        DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
+    }
     let listener = UnixListener::bind(socket).with_context(|| format!("cannot listen on {}", socket.display()))?;
     std::fs::set_permissions(socket, std::fs::Permissions::from_mode(0o600))?;
     Ok(listener)
@@ -168,6 +190,11 @@ fn setup(start: Start) -> Result<Setup> {
         Some(id) => Incident::replay(&journal.read(id)?),
         None => None,
     };
+    let runs = start.state.join(RUNS);
+    let running = incident.iter().flat_map(|incident| &incident.running);
+    let tails = running
+        .map(|running| (running.run.clone(), last_lines(&marker::output(&runs, &running.run))))
+        .collect();
     let (books, problems) = start.shelf.read();
     let mut warnings = start.warnings;
     warnings.extend(problems);
@@ -190,6 +217,7 @@ fn setup(start: Start) -> Result<Setup> {
         warnings,
         incident,
         next_incident: journal.next_incident()?,
+        tails,
         masker: start.masker,
         store,
     })
@@ -260,4 +288,15 @@ async fn wait_for_signals(leave: Arc<Notify>) {
         _ = int.recv() => {}
     }
     leave.notify_one();
+}
+
+/// The last lines of a run's output, which were masked when they were written.
+fn last_lines(file: &Path) -> Vec<SafeText> {
+    let text = std::fs::read(file).unwrap_or_default();
+    let text = String::from_utf8_lossy(&text);
+    let lines: Vec<&str> = text.lines().collect();
+    let last = &lines[lines.len().saturating_sub(LAST_LINES)..];
+    last.iter()
+        .map(|line| SafeText::clean(line.get(..LAST_WIDTH).unwrap_or(line)))
+        .collect()
 }

@@ -19,7 +19,7 @@ pub(super) struct Workshop {
 impl Workshop {
     /// Makes the directory for scripts and outputs.
     pub fn new(directory: &Path, state: &Path, masker: Masker) -> Result<Self> {
-        let runs = state.join("runs");
+        let runs = state.join(super::start::RUNS);
         let made = DirBuilder::new().recursive(true).mode(0o700).create(&runs);
         made.with_context(|| format!("cannot make {}", runs.display()))?;
         Ok(Self {

@@ -471,3 +471,44 @@ fn an_incident_of_many_facts_still_fits_into_a_message() {
     });
     assert!(bytes.unwrap().len() < onscene::wire::LIMIT / 2);
 }
+
+#[test]
+fn an_observer_changes_nothing_on_a_host_that_may() {
+    let mut stage = Stage::new();
+    stage.declare();
+    let observer = Hello {
+        read_only: true,
+        ..hello()
+    };
+    stage.take(Input::Joined {
+        hello: observer,
+        was_dropped: false,
+    });
+    assert!(stage.run_step("restart").unwrap().contains("read-only"));
+    assert_eq!(stage.run_step("look"), None, "looking is allowed");
+}
+
+#[test]
+fn any_running_command_can_be_cancelled_and_a_confirmed_one_runs_as_it_was() {
+    let mut stage = Stage::new();
+    stage.declare();
+    stage.run_step("look");
+    stage.run_step("restart");
+    let second = stage.started[1].0.clone();
+    assert_eq!(stage.started[1].1, "docker compose up -d db");
+    assert_eq!(stage.command(Command::CancelRun { run: second.clone() }), None);
+    assert_eq!(stage.cancelled, std::slice::from_ref(&second));
+}
+
+#[test]
+fn a_book_that_cannot_be_read_stays_and_is_told() {
+    let mut stage = Stage::new();
+    stage.declare();
+    let problems = vec!["runbook.md: permission denied".into()];
+    stage.take(Input::BooksRead {
+        books: Vec::new(),
+        problems,
+    });
+    assert!(stage.told.iter().any(|told| matches!(told, ToConsole::Notice(_))));
+    assert_eq!(stage.run_step("look"), None, "the book is still there");
+}

@@ -3,6 +3,7 @@
 use super::World;
 use crate::domain::Moment;
 use crate::domain::clock::ClockKind;
+use crate::domain::health::{Health, ServiceRow};
 use crate::domain::moment::{between, short};
 use std::fmt::Write as _;
 
@@ -13,7 +14,7 @@ pub fn update(world: &World, now: Moment) -> String {
         return String::new();
     };
     let mut text = format!(
-        "{} {}: {} for {}. {}.",
+        "{} {}: {} for {}.{}",
         incident.severity.word(),
         incident.title,
         incident.status.word(),
@@ -28,17 +29,29 @@ pub fn update(world: &World, now: Moment) -> String {
     text
 }
 
-/// The services that are not ok, in words.
+/// How the services are, in words; nothing is said of what nobody knows but that nobody knows it.
 fn bad(world: &World, now: Moment) -> String {
     let services = world.services.as_deref().unwrap_or_default();
+    let is_unknown = |service: &&ServiceRow| service.is_stale(now) || service.health == Health::Unknown;
+    let unknown: Vec<&str> = services
+        .iter()
+        .filter(is_unknown)
+        .map(|service| service.name.as_str())
+        .collect();
     let bad: Vec<String> = services
         .iter()
-        .filter(|service| service.is_bad(now) && !service.is_stale(now))
+        .filter(|service| service.is_bad(now) && !is_unknown(service))
         .map(|service| format!("{} {}", service.name, service.health.word()))
         .collect();
-    if bad.is_empty() {
-        "All services are ok now".into()
-    } else {
-        format!("Not ok: {}", bad.join(", "))
+    let mut text = String::new();
+    if !bad.is_empty() {
+        let _ = write!(text, " Not ok: {}.", bad.join(", "));
     }
+    if !unknown.is_empty() {
+        let _ = write!(text, " Not known: {}.", unknown.join(", "));
+    }
+    if text.is_empty() && !services.is_empty() {
+        text.push_str(" All services are ok now.");
+    }
+    text
 }

@@ -8,6 +8,7 @@ use super::text::Row;
 use crate::console::app::Link;
 use crate::console::theme::Role;
 use crate::domain::clock::{Clock, ClockKind, Urgency};
+use crate::domain::health::Health;
 use crate::domain::incident::{self, Incident};
 use crate::domain::moment::{between, clock_face};
 use crate::domain::source::SourceState;
@@ -205,7 +206,20 @@ fn news(canvas: &Canvas<'_>) -> Vec<Part> {
     let mut parts = Vec::new();
     if let Some(rows) = &world.services {
         let bad = rows.iter().filter(|row| row.is_bad(canvas.now)).count();
+        let unknown = rows.iter().filter(|row| row.health == Health::Unknown).count();
         parts.push(share(bad, rows.len(), "service"));
+        if unknown > 0 {
+            if bad == 0 {
+                let known = rows.len() - unknown;
+                parts.pop();
+                parts.push(Part::new(
+                    1,
+                    Role::Muted,
+                    format!("{known} of {} services ok", rows.len()),
+                ));
+            }
+            parts.push(Part::new(1, Role::StatusUnknown, format!("{unknown} not known")));
+        }
     }
     if let Some(rows) = &world.containers {
         let bad = rows.iter().filter(|row| row.is_bad()).count();

@@ -121,6 +121,9 @@ fn empty(canvas: &Canvas<'_>) -> String {
             format!("{} is {}: {}", engine.label, engine.state.word(), engine.detail)
         }
         (None, _) => "not told yet: waiting for the host".into(),
+        (Some(_), _) if world.welcome.as_ref().is_some_and(|welcome| welcome.drill) => {
+            "a drill watches no engine".into()
+        }
         (Some(rows), _) if rows.is_empty() => "no containers: the engine has none, or there is no engine here".into(),
         (Some(_), _) => "no container matches the filter: Esc removes it".into(),
     }

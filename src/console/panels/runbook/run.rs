@@ -25,7 +25,7 @@ pub fn run(state: &mut State, now: Moment) -> Vec<Effect> {
         return Vec::new();
     };
     let (step, sha256) = (step.id.clone(), book.sha256.clone());
-    state.output.step = None;
+    state.output.step = Some(step.clone());
     state.output.behind = 0;
     state.bring_up(Panel::Output);
     match class {
@@ -73,11 +73,24 @@ fn obstacle(state: &State) -> Option<String> {
     }
 }
 
-/// Asks whether to stop what runs now.
+/// Asks whether to stop what runs now: the selected step, else the only one that runs.
 pub fn cancel(state: &mut State, now: Moment) -> Vec<Effect> {
-    let running = state.world.open_incident().and_then(|incident| incident.running());
+    let selected = selected_step(state).map(|(_, _, step)| step.id.clone());
+    let all = state
+        .world
+        .open_incident()
+        .map_or(&[][..], |incident| &incident.running);
+    let only = all.first().filter(|_| all.len() == 1);
+    let running = all
+        .iter()
+        .find(|running| Some(&running.step) == selected.as_ref())
+        .or(only);
     let Some(running) = running.cloned() else {
-        state.notices.say(now, NoticeKind::Info, "nothing is running");
+        let text = match all.len() {
+            0 => "nothing is running".to_owned(),
+            count => format!("{count} commands run (hint: select the step to stop)"),
+        };
+        state.notices.say(now, NoticeKind::Info, text);
         return Vec::new();
     };
     let deed = Deed::Cancel {

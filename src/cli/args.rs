@@ -168,15 +168,13 @@ impl Globals {
     }
 
     /// The flags that a host must be started with so that it reads what this process reads, beside `--project`.
+    /// `--read-only` is not one of them: it holds for the console that says it, not for everybody who comes after.
     #[must_use]
     pub fn host_args(&self) -> Vec<OsString> {
         let mut args = Vec::new();
         if let Some(config) = &self.config {
             let absolute = std::path::absolute(config).unwrap_or_else(|_| config.clone());
             args.extend(["--config".into(), absolute.into_os_string()]);
-        }
-        if self.read_only {
-            args.push("--read-only".into());
         }
         if self.trust {
             args.push("--trust".into());
@@ -217,7 +215,7 @@ mod tests {
     fn flags_go_anywhere_and_reach_the_host() {
         let args = Args::parse_from(["onscene", "status", "--json", "--read-only", "--config", "/x.toml"]);
         assert!(matches!(args.command, Some(Command::Status { json: true })));
-        assert_eq!(args.globals.host_args(), ["--config", "/x.toml", "--read-only"]);
+        assert_eq!(args.globals.host_args(), ["--config", "/x.toml"]);
         assert!(Args::try_parse_from(["onscene", "--color", "sometimes"]).is_err());
         assert_eq!(
             Args::parse_from(["onscene", "--color", "never"]).globals.flags().color,

@@ -138,9 +138,6 @@ fn pause(span: Duration, waiting: &Receiver<ToHost>) -> bool {
 fn talk(stream: &UnixStream, hello: &Hello, sink: &SyncSender<Event>, waiting: &Receiver<ToHost>) -> Ended {
     match begin(stream, hello) {
         Ok(reader) => {
-            if sink.send(Event::Linked).is_err() {
-                return Ended::because("the console ended");
-            }
             let events = sink.clone();
             let reading = std::thread::spawn(move || read(reader, &events));
             write(stream, waiting, || reading.is_finished());
@@ -165,9 +162,12 @@ fn begin(mut stream: &UnixStream, hello: &Hello) -> std::io::Result<UnixStream> 
 
 fn read(mut stream: UnixStream, sink: &SyncSender<Event>) -> Ended {
     let mut was_sent_away = false;
+    let mut is_linked = false;
     let why = read_all(&mut stream, |message| {
         was_sent_away |= matches!(message, ToConsole::Refused { .. });
-        sink.send(Event::Host(message)).is_ok()
+        // A host that hangs takes the connection and says nothing: only its first word is a link.
+        let begins = !std::mem::replace(&mut is_linked, true) && !was_sent_away;
+        (!begins || sink.send(Event::Linked).is_ok()) && sink.send(Event::Host(message)).is_ok()
     });
     Ended { why, was_sent_away }
 }
@@ -257,14 +257,19 @@ mod tests {
         let (ours_again, mut second) = UnixStream::pair().unwrap();
         let (sink, events) = sync_channel(16);
         let link = Link::start(reach_of(vec![ours_again, ours]), hello(), sink);
-        assert_eq!(events.recv().unwrap(), Event::Linked);
         assert_eq!(heard(&mut first), ToHost::Hello(hello()));
+        assert!(events.try_recv().is_err(), "a connection without a word is no link");
+        let alive = encode(&ToConsole::Alive).unwrap();
+        first.write_all(&alive).unwrap();
+        assert_eq!(events.recv().unwrap(), Event::Linked);
+        assert_eq!(events.recv().unwrap(), Event::Host(ToConsole::Alive));
         assert!(link.say(ToHost::ProbeNow));
         assert_eq!(heard(&mut first), ToHost::ProbeNow);
         drop(first);
         assert!(matches!(events.recv().unwrap(), Event::Lost { .. }));
-        assert_eq!(events.recv().unwrap(), Event::Linked);
         assert_eq!(heard(&mut second), ToHost::Hello(hello()));
+        second.write_all(&alive).unwrap();
+        assert_eq!(events.recv().unwrap(), Event::Linked);
         drop(link);
         assert_eq!(heard(&mut second), ToHost::Bye);
     }

@@ -158,6 +158,7 @@ impl Stage {
             step: StepId::new(step),
             sha256: "hash".into(),
             typed: SafeText::default(),
+            terminal: false,
         })
     }
 
@@ -196,7 +197,10 @@ fn hello() -> Hello {
 fn step(id: &str, script: &str, class: CommandClass, placeholders: &[&str]) -> Step {
     let placeholders = placeholders
         .iter()
-        .map(|text| Placeholder { text: (*text).into() })
+        .map(|text| Placeholder {
+            text: (*text).into(),
+            ..Placeholder::default()
+        })
         .collect();
     Step {
         id: StepId::new(id),
@@ -210,9 +214,11 @@ fn step(id: &str, script: &str, class: CommandClass, placeholders: &[&str]) -> S
             class,
             why: "".into(),
             placeholders,
+            ..StepCommand::default()
         }),
         depth: 0,
         line: 1,
+        ..Step::default()
     }
 }
 
@@ -235,6 +241,7 @@ fn book() -> Book {
         line: 1,
         prose: Vec::new(),
         steps,
+        ..Section::default()
     };
     Book {
         id: BookId::new("runbook.md"),
@@ -243,6 +250,7 @@ fn book() -> Book {
         sha256: "hash".into(),
         warnings: Vec::new(),
         update_minutes: None,
+        ..Book::default()
     }
 }
 
@@ -278,7 +286,8 @@ fn an_outage_from_declared_to_resolved() {
     assert_eq!(
         incident.step(&StepId::new("restart")).state,
         StepState::Done {
-            observed: "exit 0 in 2.1 s".into()
+            observed: "exit 0 in 2.1 s".into(),
+            warns: false,
         }
     );
     assert_eq!(incident.step(&StepId::new("restart")).who, "maya");
@@ -303,12 +312,14 @@ fn what_may_not_run_is_refused_with_a_sentence() {
         step: StepId::new("look"),
         sha256: "older".into(),
         typed: "".into(),
+        terminal: false,
     };
     assert!(stage.command(changed).unwrap().contains("the book changed"));
     let typed = Command::RunStep {
         step: StepId::new("drop"),
         sha256: "hash".into(),
         typed: "prod".into(),
+        terminal: false,
     };
     assert_eq!(stage.command(typed), None);
     assert_eq!(stage.started.len(), 1);
@@ -392,7 +403,7 @@ fn cancelling_is_a_fact_before_it_is_an_act() {
     let state = stage.incident().step(&StepId::new("restart")).state;
     assert_eq!(
         state,
-        StepState::Failed {
+        StepState::Cancelled {
             how: "cancelled after 0.9 s".into()
         }
     );

@@ -15,17 +15,42 @@ pub enum StepState {
         /// The run.
         run: RunId,
     },
+    /// Its command ended, and a person has to say whether it did what it should.
+    Verifying {
+        /// What the person is asked.
+        question: SafeText,
+        /// What was seen so far.
+        observed: SafeText,
+    },
     /// It is done; what was seen, which may be empty.
     Done {
         /// The observed value.
         observed: SafeText,
+        /// Whether there is something to look at: the book's test passed with a warning.
+        #[serde(default)]
+        warns: bool,
     },
     /// It was left out, with a reason.
     Skipped {
         /// The reason.
         reason: SafeText,
     },
-    /// Its command failed, was cancelled or timed out.
+    /// It cannot go on, with a reason.
+    Blocked {
+        /// The reason.
+        reason: SafeText,
+    },
+    /// It does not apply here, with a reason.
+    NotApplicable {
+        /// The reason.
+        reason: SafeText,
+    },
+    /// Its command was cancelled by a person.
+    Cancelled {
+        /// What happened in words.
+        how: SafeText,
+    },
+    /// Its command failed or timed out, or what it did is not what the book says.
     Failed {
         /// What happened in words: `exit 1 after 2.1 s`.
         how: SafeText,
@@ -44,8 +69,12 @@ impl StepState {
         match self {
             Self::Todo => "  ",
             Self::Running { .. } => "..",
+            Self::Verifying { .. } => "? ",
             Self::Done { .. } => "ok",
             Self::Skipped { .. } => "--",
+            Self::NotApplicable { .. } => "na",
+            Self::Blocked { .. } => "||",
+            Self::Cancelled { .. } => "^C",
             Self::Failed { .. } => "x ",
             Self::Lost { .. } => "??",
         }
@@ -54,7 +83,10 @@ impl StepState {
     /// Whether nothing is left to do.
     #[must_use]
     pub fn is_settled(&self) -> bool {
-        matches!(self, Self::Done { .. } | Self::Skipped { .. })
+        matches!(
+            self,
+            Self::Done { .. } | Self::Skipped { .. } | Self::NotApplicable { .. }
+        )
     }
 }
 
@@ -69,4 +101,25 @@ pub struct StepRecord {
     pub at: Option<Moment>,
     /// Notes people left on it.
     pub notes: Vec<SafeText>,
+    /// Who is to do it; empty where nobody was named.
+    #[serde(default)]
+    pub assignee: SafeText,
+    /// How earlier attempts ended, oldest first: a step put back to the start keeps them.
+    #[serde(default)]
+    pub attempts: Vec<Attempt>,
+    /// The hash of the step's words when it was touched last: a book that says something else now
+    /// is told apart by it.
+    #[serde(default)]
+    pub hash: String,
+}
+
+/// An attempt that is over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// Where it ended.
+    pub state: StepState,
+    /// Who made it.
+    pub who: SafeText,
+    /// When it ended.
+    pub at: Option<Moment>,
 }

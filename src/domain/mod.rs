@@ -3,6 +3,7 @@
 pub mod checklist;
 pub mod clock;
 pub mod container;
+pub mod guards;
 pub mod health;
 pub mod ids;
 pub mod incident;
@@ -14,6 +15,7 @@ pub mod runbook;
 pub mod safe_text;
 pub mod secret;
 pub mod source;
+pub mod suggestion;
 pub mod warning;
 
 pub use ids::{BookId, ConsoleId, EventId, IncidentId, RunId, ServiceId, SourceId, StepId};

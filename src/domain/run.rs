@@ -82,3 +82,31 @@ pub struct OutputLine {
     /// The text, cleaned and masked.
     pub text: SafeText,
 }
+
+/// The terminal of a command that asks questions, as it stands now.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TerminalScreen {
+    /// The run.
+    pub run: RunId,
+    /// Its rows from the top, each in pieces of one style; masked.
+    pub rows: Vec<Vec<TerminalPiece>>,
+    /// Column and row of the cursor, from 0; none where it is hidden.
+    pub cursor: Option<(u16, u16)>,
+}
+
+/// Some cells of one style.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+pub struct TerminalPiece {
+    /// The text, cleaned and masked.
+    pub text: SafeText,
+    /// The foreground: 0 to 255; none for the default.
+    pub foreground: Option<u8>,
+    /// The background: 0 to 255; none for the default.
+    pub background: Option<u8>,
+    /// Whether it is bold.
+    pub bold: bool,
+    /// Whether fore- and background change places.
+    pub inverse: bool,
+    /// Whether it is underlined.
+    pub underline: bool,
+}

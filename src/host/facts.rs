@@ -263,6 +263,12 @@ impl Host {
             | Fact::StepDone { .. }
             | Fact::StepSkipped { .. }
             | Fact::StepReset { .. }
+            | Fact::StepBlocked { .. }
+            | Fact::StepRuledOut { .. }
+            | Fact::StepAssigned { .. }
+            | Fact::StepJudged { .. }
+            | Fact::ValueSet { .. }
+            | Fact::BookChanged { .. }
             | Fact::StepNoted { .. }
             | Fact::RunFinished { .. }
             | Fact::UpdateSent { .. }
@@ -279,7 +285,7 @@ impl Host {
         let found = self.books.iter().find_map(|book| book.step(step));
         found
             .and_then(|(_, step)| step.command.as_ref())
-            .map(|command| command.script.clone())
+            .map(crate::domain::runbook::StepCommand::whole)
     }
 }
 

@@ -68,7 +68,11 @@ impl Host {
 
     pub(super) fn said(&mut self, now: Moment, console: &ConsoleId, message: ToHost, fresh: RunId) -> Vec<Effect> {
         match message {
-            ToHost::Hello(_) | ToHost::Bye => Vec::new(),
+            ToHost::Hello(_)
+            | ToHost::Bye
+            | ToHost::AskGuards { .. }
+            | ToHost::TypeInto { .. }
+            | ToHost::SizeTerminal { .. } => Vec::new(),
             ToHost::Command { ticket, command } => self.take_command(now, console, ticket, command, fresh),
             ToHost::ViewLogs { view } => self.view_logs(console, view),
             ToHost::WatchRun { run } => self.watch_run(console, run),

@@ -214,6 +214,7 @@ mod tests {
                 command: "docker compose up -d db".into(),
                 directory: "/srv".into(),
                 host: "bastion".into(),
+                hash: String::new(),
             },
             Fact::RunFinished {
                 run,
@@ -265,6 +266,7 @@ mod tests {
                 command: "ls".into(),
                 directory: "/".into(),
                 host: "h".into(),
+                hash: String::new(),
             },
         ];
         let text = markdown(&incident(facts));

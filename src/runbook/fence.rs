@@ -44,6 +44,7 @@ pub fn read(code: &Code, rules: &ClassRules) -> Fence {
         why: judged.why.into(),
         placeholders: placeholder::find(&script),
         script,
+        ..StepCommand::default()
     };
     Fence::Run { command, printed }
 }

@@ -53,6 +53,8 @@ pub fn read(id: &BookId, bytes: &[u8], class: &ClassRules) -> Book {
             .into_iter()
             .map(|(line, reason)| SafeText::clean(&format!("{file}:{line}: {reason}")))
             .collect(),
+        clocks: Vec::new(),
+        rules: Vec::new(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Parts of a command that a person must fill in first.
 
+use crate::domain::SafeText;
 use crate::domain::runbook::Placeholder;
 use std::ops::Range;
 
@@ -14,9 +15,14 @@ const LONGEST: usize = 80;
 pub fn find(script: &str) -> Vec<Placeholder> {
     let mut found: Vec<Placeholder> = Vec::new();
     for range in ranges(script) {
-        let text = script[range].into();
+        let text: SafeText = script[range].into();
         if !found.iter().any(|known| known.text == text) {
-            found.push(Placeholder { text });
+            let name = SafeText::clean(text.as_str().trim_matches(['<', '>', '[', ']']));
+            found.push(Placeholder {
+                text,
+                name,
+                ..Placeholder::default()
+            });
         }
     }
     found

@@ -4,8 +4,8 @@ use super::blocks::{Block, Code, Item, Paragraph};
 use super::class::ClassRules;
 use super::fence::{self, Fence};
 use super::words::{self, Asks};
+use crate::domain::SafeText;
 use crate::domain::runbook::{Section, Step, StepKind};
-use crate::domain::{SafeText, StepId};
 
 /// Builds the sections of a book; the steps have no names yet.
 pub fn build(blocks: &[Block], file: &str, rules: &ClassRules) -> Vec<Section> {
@@ -72,14 +72,12 @@ impl Builder<'_> {
     }
 
     fn open(&mut self, title: &str, path: Vec<SafeText>, level: u8, line: u32) {
-        let (prose, steps) = (Vec::new(), Vec::new());
         self.sections.push(Section {
             title: title.into(),
             path,
             level,
             line,
-            prose,
-            steps,
+            ..Section::default()
         });
     }
 
@@ -321,14 +319,10 @@ fn is_lead(paragraph: &Paragraph, next: Option<&Block>) -> bool {
 
 fn blank(number: &str, depth: u8, line: u32) -> Step {
     Step {
-        id: StepId::new(""),
         number: number.into(),
-        title: SafeText::default(),
-        body: Vec::new(),
-        kind: StepKind::Do,
-        command: None,
         depth,
         line,
+        ..Step::default()
     }
 }
 

@@ -2,13 +2,15 @@
 //! replaces the one before, so a slow console can be given only the newest.
 
 use crate::domain::container::ContainerRow;
+use crate::domain::guards::Guards;
 use crate::domain::health::ServiceRow;
 use crate::domain::incident::{Command, Incident, Refusal};
 use crate::domain::log::{LogPage, LogView};
-use crate::domain::run::RunView;
+use crate::domain::run::{RunView, TerminalScreen};
 use crate::domain::runbook::Book;
 use crate::domain::source::SourceRow;
-use crate::domain::{ConsoleId, IncidentId, Moment, RunId, SafeText};
+use crate::domain::suggestion::Suggestion;
+use crate::domain::{ConsoleId, IncidentId, Moment, RunId, SafeText, StepId};
 use serde::{Deserialize, Serialize};
 
 /// The version of these messages. Host and console must agree on it.
@@ -41,6 +43,27 @@ pub enum ToHost {
     WatchContainer {
         /// The engine's id.
         container: Option<String>,
+    },
+    /// Read where a step's command would land; one [`ToConsole::Guards`] answers.
+    AskGuards {
+        /// The step.
+        step: StepId,
+    },
+    /// Type into a run's terminal.
+    TypeInto {
+        /// The run.
+        run: RunId,
+        /// The bytes a terminal would send.
+        bytes: Vec<u8>,
+    },
+    /// The room there is for a run's terminal.
+    SizeTerminal {
+        /// The run.
+        run: RunId,
+        /// Columns.
+        columns: u16,
+        /// Rows.
+        rows: u16,
     },
     /// Probe all services now.
     ProbeNow,
@@ -119,6 +142,21 @@ pub enum ToConsole {
     Run {
         /// The run.
         run: RunView,
+    },
+    /// The terminal of the run that is watched.
+    Terminal {
+        /// Its screen.
+        screen: TerminalScreen,
+    },
+    /// Where a step's command would land.
+    Guards {
+        /// What was read.
+        guards: Box<Guards>,
+    },
+    /// Sections that what happens now points at, the best first.
+    Suggestions {
+        /// The suggestions.
+        rows: Vec<Suggestion>,
     },
     /// Who is here.
     Present {

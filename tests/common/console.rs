@@ -143,6 +143,7 @@ pub fn with_output(size: (u16, u16)) -> State {
         command: RESTART.into(),
         directory: "/srv/shop".into(),
         host: "bastion-1".into(),
+        hash: String::new(),
     };
     incident.apply(&entry(40, at("14:32:02"), "you", started("r2")));
     feed(

@@ -41,9 +41,11 @@ fn step((id, number, title, script, class, why, line): Line) -> Step {
             .find('<')
             .map(|at| Placeholder {
                 text: script[at..].into(),
+                ..Placeholder::default()
             })
             .into_iter()
             .collect(),
+        ..StepCommand::default()
     };
     Step {
         id: StepId::new(id),
@@ -54,6 +56,7 @@ fn step((id, number, title, script, class, why, line): Line) -> Step {
         command: (!script.is_empty()).then_some(command),
         depth: 0,
         line,
+        ..Step::default()
     }
 }
 
@@ -66,6 +69,7 @@ pub fn book() -> Book {
         line,
         prose: vec!["Read this first.".into()],
         steps: steps.iter().copied().map(step).collect(),
+        ..Section::default()
     };
     Book {
         id: BookId::new("runbook.md"),
@@ -78,6 +82,7 @@ pub fn book() -> Book {
         sha256: "5f".repeat(32),
         warnings: Vec::new(),
         update_minutes: Some(15),
+        ..Book::default()
     }
 }
 
@@ -152,6 +157,7 @@ fn mending() -> Vec<Said> {
         command: RESTART.into(),
         directory: "/srv/shop".into(),
         host: "bastion-1".into(),
+        hash: String::new(),
     };
     let (run, step, title) = restart();
     let outcome = RunOutcome::Exited { code: 0 };

@@ -106,7 +106,10 @@ fn states_of_a_step_differ_in_words() {
     let states = [
         StepState::Todo,
         StepState::Running { run: run() },
-        StepState::Done { observed: "".into() },
+        StepState::Done {
+            observed: "".into(),
+            warns: false,
+        },
         StepState::Skipped {
             reason: "not now".into(),
         },
@@ -123,6 +126,7 @@ fn states_of_a_step_differ_in_words() {
             who: "maya".into(),
             at: Some(ago(9)),
             notes: Vec::new(),
+            ..StepRecord::default()
         };
         incident_of.steps.insert(StepId::new("s3"), record);
         let mut state = incident((120, 36));

@@ -62,6 +62,7 @@ pub fn yes(state: &mut State, now: Moment, deed: Deed, typed: &str) -> Vec<Effec
                 step,
                 sha256,
                 typed: typed.into(),
+                terminal: false,
             },
             "",
         ),

@@ -110,10 +110,18 @@ fn book() -> Book {
             language: "bash".into(),
             class,
             why: "it says so".into(),
-            placeholders: gap.map(|text| Placeholder { text: text.into() }).into_iter().collect(),
+            placeholders: gap
+                .map(|text| Placeholder {
+                    text: text.into(),
+                    ..Placeholder::default()
+                })
+                .into_iter()
+                .collect(),
+            ..StepCommand::default()
         }),
         depth: 0,
         line: 3,
+        ..Step::default()
     };
     let section = Section {
         title: "Database".into(),
@@ -127,6 +135,7 @@ fn book() -> Book {
             step("3", CommandClass::Destructive, "redis-cli FLUSHALL", None),
             step("4", CommandClass::Reads, "docker logs <name>", Some("<name>")),
         ],
+        ..Section::default()
     };
     Book {
         id: BookId::new("runbook.md"),
@@ -135,6 +144,7 @@ fn book() -> Book {
         sha256: "abc".into(),
         warnings: Vec::new(),
         update_minutes: None,
+        ..Book::default()
     }
 }
 
@@ -256,7 +266,15 @@ fn a_step_that_reads_runs_at_once() {
     let effects = press(&mut state, &["r"]);
     let typed = SafeText::default();
     let (step, sha256) = (StepId::new("1"), "abc".to_owned());
-    assert_eq!(commands(&effects), [&Command::RunStep { step, sha256, typed }]);
+    assert_eq!(
+        commands(&effects),
+        [&Command::RunStep {
+            step,
+            sha256,
+            typed,
+            terminal: false,
+        }]
+    );
 }
 
 #[test]

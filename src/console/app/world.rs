@@ -1,12 +1,14 @@
 //! What the host told, part by part. A part that was not told yet is `None`: unknown, not empty.
 
 use crate::domain::container::ContainerRow;
+use crate::domain::guards::Guards;
 use crate::domain::health::ServiceRow;
 use crate::domain::incident::Incident;
 use crate::domain::log::LogPage;
-use crate::domain::run::RunView;
+use crate::domain::run::{RunView, TerminalScreen};
 use crate::domain::runbook::{Book, Section, Step};
 use crate::domain::source::{SourceKind, SourceRow, SourceState};
+use crate::domain::suggestion::Suggestion;
 use crate::domain::{Moment, SafeText, SourceId, StepId};
 use crate::wire::{Presence, Welcome};
 
@@ -29,6 +31,12 @@ pub struct World {
     pub page: Option<LogPage>,
     /// The run that is watched.
     pub run: Option<RunView>,
+    /// The terminal of the run that is watched, where it has one.
+    pub terminal: Option<TerminalScreen>,
+    /// Where the step that was asked about last would land.
+    pub guards: Option<Box<Guards>>,
+    /// Sections that what happens now points at.
+    pub suggestions: Vec<Suggestion>,
     /// Who is here.
     pub people: Vec<Presence>,
 }

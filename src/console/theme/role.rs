@@ -159,10 +159,10 @@ impl From<&StepState> for Role {
     fn from(state: &StepState) -> Self {
         match state {
             StepState::Todo => Self::StepTodo,
-            StepState::Running { .. } => Self::StepRunning,
+            StepState::Running { .. } | StepState::Verifying { .. } => Self::StepRunning,
             StepState::Done { .. } => Self::StepDone,
-            StepState::Skipped { .. } => Self::StepSkipped,
-            StepState::Failed { .. } => Self::StepFailed,
+            StepState::Skipped { .. } | StepState::NotApplicable { .. } => Self::StepSkipped,
+            StepState::Failed { .. } | StepState::Blocked { .. } | StepState::Cancelled { .. } => Self::StepFailed,
             StepState::Lost { .. } => Self::StepLost,
         }
     }

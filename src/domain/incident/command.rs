@@ -1,6 +1,7 @@
 //! What people ask for, and how a refusal reads.
 
-use super::fact::{Role, Severity, Status};
+use super::fact::{Role, Severity, Status, ValueSource};
+use crate::domain::runbook::{ValueKind, Verdict};
 use crate::domain::{BookId, Moment, RunId, SafeText, SourceId, StepId};
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +68,47 @@ pub enum Command {
         /// Why; may not be empty.
         reason: SafeText,
     },
+    /// Says that a step cannot go on.
+    BlockStep {
+        /// The step.
+        step: StepId,
+        /// Why; may not be empty.
+        reason: SafeText,
+    },
+    /// Says that a step does not apply here.
+    RuleOutStep {
+        /// The step.
+        step: StepId,
+        /// Why; may not be empty.
+        reason: SafeText,
+    },
+    /// Gives a step to somebody.
+    AssignStep {
+        /// The step.
+        step: StepId,
+        /// Who; empty means the person who asks.
+        to: SafeText,
+    },
+    /// Answers what a finished command left open: whether it did what the book says.
+    JudgeStep {
+        /// The step.
+        step: StepId,
+        /// The person's verdict.
+        verdict: Verdict,
+        /// What was seen; may be empty.
+        observed: SafeText,
+    },
+    /// Fills in a placeholder for the whole incident.
+    SetValue {
+        /// The placeholder's name.
+        name: SafeText,
+        /// What it has to look like.
+        kind: ValueKind,
+        /// The value, one line.
+        value: SafeText,
+        /// Where it comes from.
+        source: ValueSource,
+    },
     /// Puts a step back to the start.
     ResetStep {
         /// The step.
@@ -87,6 +129,9 @@ pub enum Command {
         sha256: String,
         /// The word a person typed to confirm something destructive; empty where none was asked.
         typed: SafeText,
+        /// Whether it gets a terminal of its own, which a person can type into.
+        #[serde(default)]
+        terminal: bool,
     },
     /// Cancels a run.
     CancelRun {

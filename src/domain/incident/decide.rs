@@ -3,11 +3,11 @@
 use super::command::{Command, Refusal};
 use super::fact::{Fact, Role, Severity, Status};
 use super::fold::Incident;
-use crate::domain::checklist::StepState;
+use super::steps;
 use crate::domain::clock::{ClockKind, ClockSettings, ClockSource};
 use crate::domain::moment::after;
-use crate::domain::runbook::{Book, CommandClass, Step, StepCommand};
-use crate::domain::{Moment, RunId, SafeText, StepId};
+use crate::domain::runbook::Book;
+use crate::domain::{Moment, RunId, SafeText};
 use std::time::Duration;
 
 /// What a decision needs to know besides the incident.
@@ -56,12 +56,28 @@ pub fn decide(
             line_at: *line_at,
         }]),
         Command::AttachBook { book } => attach(office, book),
-        Command::TickStep { step, observed } => tick(open, office, step, observed),
-        Command::SkipStep { step, reason } => skip(open, office, step, reason),
-        Command::ResetStep { step } => reset(open, office, step),
-        Command::NoteStep { step, text } => note_step(office, step, text),
-        Command::RunStep { step, sha256, typed } => run(open, office, step, sha256, typed),
-        Command::CancelRun { run } => cancel(open, run),
+        Command::TickStep { step, observed } => steps::tick(open, office, step, observed),
+        Command::SkipStep { step, reason } => steps::skip(open, office, step, reason),
+        Command::BlockStep { step, reason } => steps::block(open, office, step, reason),
+        Command::RuleOutStep { step, reason } => steps::rule_out(open, office, step, reason),
+        Command::AssignStep { step, to } => steps::assign_step(office, step, to, who),
+        Command::JudgeStep {
+            step,
+            verdict,
+            observed,
+        } => steps::judge(open, office, step, *verdict, observed),
+        Command::SetValue {
+            name,
+            kind,
+            value,
+            source,
+        } => steps::set_value(name, *kind, value, *source),
+        Command::ResetStep { step } => steps::reset(open, office, step),
+        Command::NoteStep { step, text } => steps::note_step(office, step, text),
+        Command::RunStep {
+            step, sha256, typed, ..
+        } => steps::run(open, office, step, sha256, typed),
+        Command::CancelRun { run } => steps::cancel(open, run),
         Command::SendUpdate { text } => send_update(open, office, now, text),
         Command::SnoozeUpdate { minutes } => snooze(open, now, *minutes),
     }
@@ -128,7 +144,7 @@ fn source_words(source: ClockSource) -> &'static str {
     }
 }
 
-fn said(text: &SafeText, what: &str) -> Result<SafeText, Refusal> {
+pub(super) fn said(text: &SafeText, what: &str) -> Result<SafeText, Refusal> {
     let trimmed = text.as_str().trim();
     if trimmed.is_empty() {
         return Err(Refusal::new(format!("the {what} is empty"), "write a few words"));
@@ -197,122 +213,6 @@ fn attach(office: &Office<'_>, book: &crate::domain::BookId) -> Result<Vec<Fact>
         book: book.clone(),
         sha256: found.sha256.clone(),
     }])
-}
-
-fn find<'a>(office: &Office<'a>, id: &StepId) -> Result<(&'a Book, &'a Step), Refusal> {
-    let found = office
-        .books
-        .iter()
-        .find_map(|book| book.step(id).map(|(_, step)| (book, step)));
-    found.ok_or_else(|| {
-        Refusal::new(
-            "this step is not in the book any more",
-            "the book changed on disk: look at it again",
-        )
-    })
-}
-
-fn idle_step<'a>(open: &Incident, office: &Office<'a>, id: &StepId) -> Result<&'a Step, Refusal> {
-    let (_, step) = find(office, id)?;
-    match open.step(id).state {
-        StepState::Running { .. } => Err(Refusal::new("this step is running", "wait for it or cancel it")),
-        _ => Ok(step),
-    }
-}
-
-fn tick(open: &Incident, office: &Office<'_>, id: &StepId, observed: &SafeText) -> Result<Vec<Fact>, Refusal> {
-    let step = idle_step(open, office, id)?;
-    Ok(vec![Fact::StepDone {
-        step: id.clone(),
-        title: step.title.clone(),
-        observed: observed.clone(),
-    }])
-}
-
-fn skip(open: &Incident, office: &Office<'_>, id: &StepId, reason: &SafeText) -> Result<Vec<Fact>, Refusal> {
-    let step = idle_step(open, office, id)?;
-    let reason = said(reason, "reason")?;
-    Ok(vec![Fact::StepSkipped {
-        step: id.clone(),
-        title: step.title.clone(),
-        reason,
-    }])
-}
-
-fn reset(open: &Incident, office: &Office<'_>, id: &StepId) -> Result<Vec<Fact>, Refusal> {
-    let step = idle_step(open, office, id)?;
-    Ok(vec![Fact::StepReset {
-        step: id.clone(),
-        title: step.title.clone(),
-    }])
-}
-
-fn note_step(office: &Office<'_>, id: &StepId, text: &SafeText) -> Result<Vec<Fact>, Refusal> {
-    let (_, step) = find(office, id)?;
-    let text = said(text, "note")?;
-    Ok(vec![Fact::StepNoted {
-        step: id.clone(),
-        title: step.title.clone(),
-        text,
-    }])
-}
-
-fn run(
-    open: &Incident,
-    office: &Office<'_>,
-    id: &StepId,
-    sha256: &str,
-    typed: &SafeText,
-) -> Result<Vec<Fact>, Refusal> {
-    let (book, _) = find(office, id)?;
-    let step = idle_step(open, office, id)?;
-    if book.sha256 != sha256 {
-        return Err(Refusal::new(
-            "the book changed after you looked at it",
-            "read the step again, then run it",
-        ));
-    }
-    let command = step
-        .command
-        .as_ref()
-        .ok_or_else(|| Refusal::new("this step has no command", "tick it when it is done"))?;
-    may_run(office, command, typed)?;
-    Ok(vec![Fact::RunStarted {
-        run: office.fresh.clone(),
-        step: id.clone(),
-        title: step.title.clone(),
-        command: SafeText::clean(&command.script.replace('\n', " ; ")),
-        directory: office.directory.clone(),
-        host: office.host.clone(),
-    }])
-}
-
-fn may_run(office: &Office<'_>, command: &StepCommand, typed: &SafeText) -> Result<(), Refusal> {
-    if let Some(gap) = command.placeholders.first() {
-        return Err(Refusal::new(
-            format!("`{}` is not filled in", gap.text),
-            "run it by hand with the right value, then tick the step",
-        ));
-    }
-    if office.read_only && command.class != CommandClass::Reads {
-        return Err(Refusal::new(
-            format!("this host is read-only and the command {}", command.class.words()),
-            "start the host without --read-only",
-        ));
-    }
-    if command.class == CommandClass::Destructive && typed != office.environment {
-        return Err(Refusal::new(
-            "a destructive command needs the environment's name typed",
-            format!("type `{}`", office.environment),
-        ));
-    }
-    Ok(())
-}
-
-fn cancel(open: &Incident, run: &RunId) -> Result<Vec<Fact>, Refusal> {
-    let running = open.running.iter().find(|running| &running.run == run);
-    running.ok_or_else(|| Refusal::new("this command is not running", "nothing to cancel"))?;
-    Ok(vec![Fact::RunCancelAsked { run: run.clone() }])
 }
 
 fn send_update(open: &Incident, office: &Office<'_>, now: Moment, text: &SafeText) -> Result<Vec<Fact>, Refusal> {

@@ -2,6 +2,7 @@
 
 use crate::domain::clock::ClockKind;
 use crate::domain::run::RunOutcome;
+use crate::domain::runbook::{ValueKind, Verdict};
 use crate::domain::{BookId, EventId, IncidentId, Moment, RunId, SafeText, SourceId, StepId};
 use serde::{Deserialize, Serialize};
 
@@ -92,6 +93,33 @@ impl Role {
     }
 }
 
+/// Where a value for a placeholder comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ValueSource {
+    /// A person typed it.
+    Typed,
+    /// The environment of the host has it.
+    Environment,
+    /// The configuration says it.
+    Configuration,
+    /// It was taken from a log line.
+    Log,
+}
+
+impl ValueSource {
+    /// The words shown beside a value.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Typed => "typed",
+            Self::Environment => "environment",
+            Self::Configuration => "configuration",
+            Self::Log => "log line",
+        }
+    }
+}
+
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
@@ -163,6 +191,64 @@ pub enum Fact {
         /// Why.
         reason: SafeText,
     },
+    /// A step cannot go on.
+    StepBlocked {
+        /// The step.
+        step: StepId,
+        /// Its title.
+        title: SafeText,
+        /// Why.
+        reason: SafeText,
+    },
+    /// A step does not apply here.
+    StepRuledOut {
+        /// The step.
+        step: StepId,
+        /// Its title.
+        title: SafeText,
+        /// Why.
+        reason: SafeText,
+    },
+    /// A step was given to somebody.
+    StepAssigned {
+        /// The step.
+        step: StepId,
+        /// Its title.
+        title: SafeText,
+        /// Who.
+        to: SafeText,
+    },
+    /// What a step's command did was judged, by the book's tests or by a person.
+    StepJudged {
+        /// The step.
+        step: StepId,
+        /// Its title.
+        title: SafeText,
+        /// The verdict.
+        verdict: Verdict,
+        /// What was seen.
+        observed: SafeText,
+        /// What a person still has to say; none where the verdict stands.
+        question: Option<SafeText>,
+    },
+    /// A placeholder was filled in for the whole incident.
+    ValueSet {
+        /// The placeholder's name.
+        name: SafeText,
+        /// What it has to look like.
+        value_kind: ValueKind,
+        /// The value; none for a secret, which is never written down.
+        value: Option<SafeText>,
+        /// Where it comes from.
+        source: ValueSource,
+    },
+    /// A book in use changed on disk.
+    BookChanged {
+        /// The book.
+        book: BookId,
+        /// The hash of its bytes now.
+        sha256: String,
+    },
     /// A step was put back to the start.
     StepReset {
         /// The step.
@@ -193,6 +279,9 @@ pub enum Fact {
         directory: SafeText,
         /// The machine it runs on.
         host: SafeText,
+        /// The hash of the step's words.
+        #[serde(default)]
+        hash: String,
     },
     /// A step's command ended.
     RunFinished {

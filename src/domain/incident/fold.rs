@@ -1,10 +1,11 @@
 //! The incident as the sum of its facts. `apply` may not refuse and does nothing but fold.
 
-use super::fact::{Event, Fact, Role, Severity, Status};
+use super::fact::{Event, Fact, Role, Severity, Status, ValueSource};
 use super::words::finished;
-use crate::domain::checklist::{StepRecord, StepState};
+use crate::domain::checklist::{Attempt, StepRecord, StepState};
 use crate::domain::clock::{Clock, ClockKind};
 use crate::domain::run::RunOutcome;
+use crate::domain::runbook::{ValueKind, Verdict};
 use crate::domain::{BookId, IncidentId, Moment, RunId, SafeText, StepId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -23,6 +24,21 @@ pub struct Running {
     pub title: SafeText,
     /// When it began.
     pub since: Moment,
+}
+
+/// A placeholder's value, the same for the whole incident.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownValue {
+    /// What it has to look like.
+    pub kind: ValueKind,
+    /// The value; none for a secret, which only the host's memory has.
+    pub value: Option<SafeText>,
+    /// Where it comes from.
+    pub source: ValueSource,
+    /// Who gave it.
+    pub who: SafeText,
+    /// When.
+    pub at: Moment,
 }
 
 /// An incident as it stands.
@@ -57,6 +73,8 @@ pub struct Incident {
     pub steps: BTreeMap<StepId, StepRecord>,
     /// Commands that run now.
     pub running: Vec<Running>,
+    /// The placeholders that are filled in, by name.
+    pub values: BTreeMap<String, KnownValue>,
     /// How many updates went out.
     pub updates: u32,
     /// All facts, oldest first.
@@ -100,6 +118,7 @@ impl Incident {
             books: Vec::new(),
             steps: BTreeMap::new(),
             running: Vec::new(),
+            values: BTreeMap::new(),
             updates: 0,
             timeline: vec![event.clone()],
         })
@@ -133,7 +152,11 @@ impl Incident {
     pub fn apply(&mut self, event: &Event) {
         let at = event.at;
         match &event.fact {
-            Fact::Declared { .. } | Fact::Noted { .. } | Fact::Pinned { .. } | Fact::RunCancelAsked { .. } => {}
+            Fact::Declared { .. }
+            | Fact::Noted { .. }
+            | Fact::Pinned { .. }
+            | Fact::BookChanged { .. }
+            | Fact::RunCancelAsked { .. } => {}
             Fact::SeverityChanged { to, .. } => self.severity = *to,
             Fact::StatusChanged { to } => self.apply_status(*to, at),
             Fact::RoleAssigned { role, to } => drop(self.roles.insert(*role, to.clone())),
@@ -142,15 +165,38 @@ impl Incident {
                 step,
                 StepState::Done {
                     observed: observed.clone(),
+                    warns: false,
                 },
                 event,
             ),
             Fact::StepSkipped { step, reason, .. } => {
                 self.move_step(step, StepState::Skipped { reason: reason.clone() }, event);
             }
-            Fact::StepReset { step, .. } => self.move_step(step, StepState::Todo, event),
+            Fact::StepBlocked { step, reason, .. } => {
+                self.move_step(step, StepState::Blocked { reason: reason.clone() }, event);
+            }
+            Fact::StepRuledOut { step, reason, .. } => {
+                self.move_step(step, StepState::NotApplicable { reason: reason.clone() }, event);
+            }
+            Fact::StepAssigned { step, to, .. } => self.steps.entry(step.clone()).or_default().assignee = to.clone(),
+            Fact::StepJudged {
+                step,
+                verdict,
+                observed,
+                question,
+                ..
+            } => self.apply_judged(step, *verdict, observed, question.as_ref(), event),
+            Fact::ValueSet {
+                name,
+                value_kind,
+                value,
+                source,
+            } => self.apply_value(name, *value_kind, value.as_ref(), *source, event),
+            Fact::StepReset { step, .. } => self.apply_reset(step, event),
             Fact::StepNoted { step, text, .. } => self.steps.entry(step.clone()).or_default().notes.push(text.clone()),
-            Fact::RunStarted { run, step, title, .. } => self.apply_run_started(run, step, title, event),
+            Fact::RunStarted {
+                run, step, title, hash, ..
+            } => self.apply_run_started(run, step, title, hash, event),
             Fact::RunFinished {
                 run,
                 step,
@@ -186,8 +232,64 @@ impl Incident {
         record.at = Some(event.at);
     }
 
-    fn apply_run_started(&mut self, run: &RunId, step: &StepId, title: &SafeText, event: &Event) {
+    fn apply_judged(
+        &mut self,
+        step: &StepId,
+        verdict: Verdict,
+        observed: &SafeText,
+        question: Option<&SafeText>,
+        event: &Event,
+    ) {
+        let state = match (verdict, question) {
+            (Verdict::Fail, _) => StepState::Failed { how: observed.clone() },
+            (_, Some(question)) => StepState::Verifying {
+                question: question.clone(),
+                observed: observed.clone(),
+            },
+            (Verdict::Pass | Verdict::Warn, None) => StepState::Done {
+                observed: observed.clone(),
+                warns: verdict == Verdict::Warn,
+            },
+        };
+        self.move_step(step, state, event);
+    }
+
+    fn apply_value(
+        &mut self,
+        name: &SafeText,
+        kind: ValueKind,
+        value: Option<&SafeText>,
+        source: ValueSource,
+        event: &Event,
+    ) {
+        let known = KnownValue {
+            kind,
+            value: value.cloned(),
+            source,
+            who: event.who.clone(),
+            at: event.at,
+        };
+        self.values.insert(name.as_str().to_owned(), known);
+    }
+
+    /// Back to the start; what was tried is kept.
+    fn apply_reset(&mut self, step: &StepId, event: &Event) {
+        let record = self.steps.entry(step.clone()).or_default();
+        if record.state != StepState::Todo {
+            record.attempts.push(Attempt {
+                state: record.state.clone(),
+                who: record.who.clone(),
+                at: record.at,
+            });
+        }
+        self.move_step(step, StepState::Todo, event);
+    }
+
+    fn apply_run_started(&mut self, run: &RunId, step: &StepId, title: &SafeText, hash: &str, event: &Event) {
         self.move_step(step, StepState::Running { run: run.clone() }, event);
+        if let Some(record) = self.steps.get_mut(step) {
+            hash.clone_into(&mut record.hash);
+        }
         self.running.push(Running {
             run: run.clone(),
             step: step.clone(),
@@ -201,7 +303,11 @@ impl Incident {
         let how = finished(outcome, took_ms);
         let state = match outcome {
             RunOutcome::Lost => StepState::Lost { run: run.clone() },
-            outcome if outcome.is_success() => StepState::Done { observed: how.into() },
+            RunOutcome::Cancelled => StepState::Cancelled { how: how.into() },
+            outcome if outcome.is_success() => StepState::Done {
+                observed: how.into(),
+                warns: false,
+            },
             _ => StepState::Failed { how: how.into() },
         };
         let who = self.steps.get(step).map(|record| record.who.clone());

@@ -4,12 +4,13 @@ mod command;
 mod decide;
 mod fact;
 mod fold;
+mod steps;
 mod words;
 
 pub use command::{Command, Refusal};
 pub use decide::{Office, decide};
-pub use fact::{Event, Fact, Role, Severity, Status};
-pub use fold::{Incident, Running, TimelineEntry};
+pub use fact::{Event, Fact, Role, Severity, Status, ValueSource};
+pub use fold::{Incident, KnownValue, Running, TimelineEntry};
 pub use words::{finished, seconds, words};
 
 #[cfg(test)]

@@ -24,13 +24,20 @@ struct Scene {
 }
 
 fn step(id: &str, class: Option<CommandClass>, gap: Option<&str>) -> Step {
-    let placeholders = gap.map(|gap| Placeholder { text: gap.into() }).into_iter().collect();
+    let placeholders = gap
+        .map(|gap| Placeholder {
+            text: gap.into(),
+            ..Placeholder::default()
+        })
+        .into_iter()
+        .collect();
     let command = class.map(|class| StepCommand {
         script: format!("cmd {id}"),
         language: "bash".into(),
         class,
         why: "because".into(),
         placeholders,
+        ..StepCommand::default()
     });
     Step {
         id: StepId::new(id),
@@ -41,6 +48,7 @@ fn step(id: &str, class: Option<CommandClass>, gap: Option<&str>) -> Step {
         command,
         depth: 0,
         line: 1,
+        ..Step::default()
     }
 }
 
@@ -59,6 +67,7 @@ fn book() -> Book {
         line: 1,
         prose: Vec::new(),
         steps,
+        ..Section::default()
     };
     Book {
         id: BookId::new("ops.md"),
@@ -67,6 +76,7 @@ fn book() -> Book {
         sha256: SHA.into(),
         warnings: Vec::new(),
         update_minutes: None,
+        ..Book::default()
     }
 }
 
@@ -171,6 +181,7 @@ fn run(step: &str, typed: &str) -> Command {
         step: StepId::new(step),
         sha256: SHA.into(),
         typed: typed.into(),
+        terminal: false,
     }
 }
 
@@ -242,13 +253,15 @@ fn a_run_goes_from_running_to_done_failed_or_lost() {
     let ends: [(RunOutcome, Expected); 4] = [
         (
             RunOutcome::Exited { code: 0 },
-            |state| matches!(state, StepState::Done { observed } if *observed == "exit 0 in 2.1 s"),
+            |state| matches!(state, StepState::Done { observed, .. } if *observed == "exit 0 in 2.1 s"),
         ),
         (
             RunOutcome::Exited { code: 3 },
             |state| matches!(state, StepState::Failed { how } if *how == "exit 3 in 2.1 s"),
         ),
-        (RunOutcome::Cancelled, |state| matches!(state, StepState::Failed { .. })),
+        (RunOutcome::Cancelled, |state| {
+            matches!(state, StepState::Cancelled { .. })
+        }),
         (RunOutcome::Lost, |state| matches!(state, StepState::Lost { .. })),
     ];
     for (outcome, expected) in ends {
@@ -307,6 +320,7 @@ fn what_may_not_run_is_refused() {
         step: StepId::new(READ),
         sha256: "old".into(),
         typed: "".into(),
+        terminal: false,
     };
     assert_eq!(said(&scene, &changed), "the book changed after you looked at it");
     assert!(said(&scene, &run("gone", "")).contains("not in the book any more"));

@@ -22,6 +22,26 @@ pub fn words(fact: &Fact) -> String {
         Fact::BookAttached { book, .. } => format!("opened the book {book}"),
         Fact::StepDone { title, observed, .. } => with(&format!("done: {title}"), &quoted(observed.as_str())),
         Fact::StepSkipped { title, reason, .. } => format!("skipped: {title}: {reason}"),
+        Fact::StepBlocked { title, reason, .. } => format!("blocked: {title}: {reason}"),
+        Fact::StepRuledOut { title, reason, .. } => format!("does not apply: {title}: {reason}"),
+        Fact::StepAssigned { title, to, .. } => format!("{to} takes {title}"),
+        Fact::StepJudged {
+            title,
+            verdict,
+            observed,
+            question,
+            ..
+        } => match question {
+            Some(question) => format!("{title}: {observed}; to be answered: {question}"),
+            None => with(&format!("{title}: {}", verdict.word()), observed.as_str()),
+        },
+        Fact::ValueSet {
+            name, value, source, ..
+        } => match value {
+            Some(value) => format!("{name} is {value} ({})", source.words()),
+            None => format!("{name} is set, a secret ({})", source.words()),
+        },
+        Fact::BookChanged { book, .. } => format!("the book {book} changed on disk"),
         Fact::StepReset { title, .. } => format!("back to the start: {title}"),
         Fact::StepNoted { title, text, .. } => format!("note on {title}: {text}"),
         Fact::RunStarted { title, command, .. } => format!("running {title}: {command}"),

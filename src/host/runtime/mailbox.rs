@@ -82,8 +82,11 @@ fn slot(message: &ToConsole) -> Option<u8> {
         ToConsole::Run { .. } => Some(6),
         ToConsole::Logs { .. } => Some(7),
         ToConsole::Alive => Some(8),
+        ToConsole::Terminal { .. } => Some(9),
+        ToConsole::Suggestions { .. } => Some(10),
         ToConsole::Welcome(_)
         | ToConsole::Refused { .. }
+        | ToConsole::Guards { .. }
         | ToConsole::Answer(_)
         | ToConsole::Notice(_)
         | ToConsole::Status(_) => None,

@@ -30,8 +30,13 @@ pub fn run(state: &mut State, now: Moment) -> Vec<Effect> {
     state.bring_up(Panel::Output);
     match class {
         CommandClass::Reads => {
-            let typed = SafeText::default();
-            command(state, now, Command::RunStep { step, sha256, typed }, "")
+            let run = Command::RunStep {
+                step,
+                sha256,
+                typed: SafeText::default(),
+                terminal: false,
+            };
+            command(state, now, run, "")
         }
         CommandClass::Local | CommandClass::ChangesProduction => confirm(state, Deed::Run { step, sha256 }, None),
         CommandClass::Destructive => {
@@ -66,6 +71,10 @@ fn obstacle(state: &State) -> Option<String> {
     match incident.step(&step.id).state {
         StepState::Running { .. } => Some("this step is running (hint: wait for it, or cancel it)".into()),
         StepState::Todo
+        | StepState::Verifying { .. }
+        | StepState::Blocked { .. }
+        | StepState::NotApplicable { .. }
+        | StepState::Cancelled { .. }
         | StepState::Done { .. }
         | StepState::Skipped { .. }
         | StepState::Failed { .. }

@@ -120,6 +120,10 @@ fn standing(canvas: &Canvas<'_>, step: &Step, record: &StepRecord) -> (String, R
             (format!("running {since}"), role)
         }
         StepState::Done { .. } => (who(), role),
+        StepState::Verifying { .. } => ("did it work? say so".into(), role),
+        StepState::Blocked { .. } => (format!("blocked {}", who()), role),
+        StepState::NotApplicable { .. } => (format!("n/a {}", who()), role),
+        StepState::Cancelled { .. } => (format!("cancelled {}", who()), role),
         StepState::Skipped { .. } => (format!("skipped {}", who()), role),
         StepState::Failed { how } => (how.to_string(), role),
         StepState::Lost { .. } => ("lost: look before you run it again".into(), role),
@@ -135,8 +139,12 @@ fn standing_of_todo(step: &Step) -> (String, Role) {
             };
             (words, command.class.into())
         }
-        (None, StepKind::Check) => ("look".into(), Role::Muted),
-        (None, StepKind::Decide) => ("decide".into(), Role::Muted),
-        (None, StepKind::Do | StepKind::Run) => (String::new(), Role::Muted),
+        (None, StepKind::Check | StepKind::Guard) => ("look".into(), Role::Muted),
+        (None, StepKind::Set) => ("set".into(), Role::Muted),
+        (None, StepKind::Edit) => ("edit".into(), Role::Muted),
+        (None, StepKind::Refer) => ("see there".into(), Role::Muted),
+        (None, StepKind::Escalate) => ("call".into(), Role::Muted),
+        (None, StepKind::Decide | StepKind::Row) => ("decide".into(), Role::Muted),
+        (None, StepKind::Do | StepKind::Run | StepKind::Inline | StepKind::Group) => (String::new(), Role::Muted),
     }
 }

@@ -52,6 +52,12 @@ fn is_news(fact: &Fact) -> bool {
         | Fact::BookAttached { .. }
         | Fact::StepDone { .. }
         | Fact::StepSkipped { .. }
+        | Fact::StepBlocked { .. }
+        | Fact::StepRuledOut { .. }
+        | Fact::StepAssigned { .. }
+        | Fact::StepJudged { .. }
+        | Fact::ValueSet { .. }
+        | Fact::BookChanged { .. }
         | Fact::StepReset { .. }
         | Fact::StepNoted { .. }
         | Fact::RunStarted { .. }

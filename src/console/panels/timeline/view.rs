@@ -6,6 +6,7 @@ use crate::console::panels::cursor::first_shown;
 use crate::console::theme::Role;
 use crate::console::view::{Canvas, Part, Row, Title, width, wrap};
 use crate::domain::incident::{Fact, TimelineEntry, words};
+use crate::domain::runbook::Verdict;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -109,13 +110,18 @@ fn role(fact: &Fact) -> Role {
         Fact::Declared { severity, .. } | Fact::SeverityChanged { to: severity, .. } => (*severity).into(),
         Fact::StatusChanged { .. } | Fact::UpdateSent { .. } => Role::Strong,
         Fact::RunFinished { outcome, .. } if !outcome.is_success() => Role::StepFailed,
-        Fact::RunFinished { .. } | Fact::StepDone { .. } => Role::StepDone,
+        Fact::StepJudged { verdict, .. } if *verdict == Verdict::Fail => Role::StepFailed,
+        Fact::RunFinished { .. } | Fact::StepDone { .. } | Fact::StepJudged { .. } => Role::StepDone,
         Fact::RunStarted { .. } => Role::StepRunning,
-        Fact::StepSkipped { .. } => Role::StepSkipped,
+        Fact::StepSkipped { .. } | Fact::StepRuledOut { .. } => Role::StepSkipped,
         Fact::RoleAssigned { .. }
         | Fact::Noted { .. }
         | Fact::Pinned { .. }
         | Fact::BookAttached { .. }
+        | Fact::StepBlocked { .. }
+        | Fact::StepAssigned { .. }
+        | Fact::ValueSet { .. }
+        | Fact::BookChanged { .. }
         | Fact::StepReset { .. }
         | Fact::StepNoted { .. }
         | Fact::RunCancelAsked { .. }

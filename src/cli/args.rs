@@ -1,5 +1,6 @@
 //! What can be said on the command line.
 
+use super::runbook::RunbookCommand;
 use crate::config::{COLOR_WORDS, ColorWhen, Flags};
 use crate::demo::Fault;
 use clap::{Parser, Subcommand};
@@ -81,6 +82,9 @@ pub enum Command {
     /// Look at the incidents of this project
     #[command(subcommand)]
     Incident(IncidentCommand),
+    /// Read the runbooks of this project, or any book
+    #[command(subcommand)]
+    Runbook(RunbookCommand),
     /// Drill an outage against stand-in services; needs nothing installed
     Demo {
         /// Which fault to break in; `database` by default

@@ -1,9 +1,10 @@
 //! `onscene host`: the process that stays.
 
 use super::Session;
+use super::runbook::shelf;
 use crate::config::paths::private_dir;
-use crate::domain::{SafeText, Warning};
-use crate::host::runtime::{Identity, Shelf, Start, run as run_host};
+use crate::domain::SafeText;
+use crate::host::runtime::{Identity, Start, run as run_host};
 use anyhow::{Context, Result};
 use std::process::ExitCode;
 
@@ -22,7 +23,7 @@ pub fn run(session: &Session, drill: bool) -> Result<ExitCode> {
 
 fn start(session: &Session, drill: bool) -> Start {
     let config = &session.config;
-    let (shelf, problems) = shelf(session);
+    let (files, problems) = session.books();
     let mut warnings = session.sentences();
     warnings.extend(problems.iter().map(|problem| SafeText::clean(&problem.to_string())));
     Start {
@@ -34,7 +35,7 @@ fn start(session: &Session, drill: bool) -> Start {
         probes: session.probes(),
         engines: session.engines(),
         files: session.followed(),
-        shelf,
+        shelf: shelf(session, files),
         warnings,
         log_budget: usize::try_from(config.logs.budget).unwrap_or(usize::MAX),
         id_patterns: config.logs.id_patterns.clone(),
@@ -55,15 +56,4 @@ fn identity(session: &Session, drill: bool) -> Identity {
         read_only: session.config.host.read_only,
         drill,
     }
-}
-
-fn shelf(session: &Session) -> (Shelf, Vec<Warning>) {
-    let (files, problems) = session.books();
-    let shelf = Shelf {
-        project: session.project.project.clone(),
-        files,
-        rules: session.config.commands.clone(),
-        masker: session.masker(),
-    };
-    (shelf, problems)
 }

@@ -10,6 +10,7 @@ mod host;
 mod incident;
 mod init;
 mod reach;
+mod runbook;
 mod session;
 mod setup;
 mod status;
@@ -17,6 +18,7 @@ mod stop;
 mod trust;
 
 pub use args::{Args, Command, Globals, IncidentCommand};
+pub use runbook::RunbookCommand;
 pub use session::{Session, Trusting};
 
 use crate::console::terminal::guardian::{Role, stand_guard};
@@ -51,6 +53,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         Command::Status { json } => status::run(globals, *json),
         Command::Stop { force } => stop::run(&Session::open(globals, Trusting::Never)?, *force),
         Command::Incident(command) => incident::run(&Session::open(globals, Trusting::Never)?, command),
+        Command::Runbook(command) => runbook::run(globals, command, out),
         Command::Demo { list: true, .. } => Ok(demo::list()),
         Command::Demo { fault, after, .. } => guarded(|| demo::run(globals, *fault, *after)),
         Command::Host { drill } => host::run(&Session::open(globals, Trusting::Never)?, *drill),

@@ -29,7 +29,7 @@ impl Shelf {
         let mut books = Vec::new();
         let mut problems = Vec::new();
         for file in &self.files {
-            match self.read_one(file) {
+            match self.open(file) {
                 Ok(book) => books.push(book),
                 Err(problem) => problems.push(problem),
             }
@@ -37,7 +37,11 @@ impl Shelf {
         (books, problems)
     }
 
-    fn read_one(&self, file: &Path) -> Result<Book, SafeText> {
+    /// Reads one book; its name is its path relative to the project, or the whole path elsewhere.
+    ///
+    /// # Errors
+    /// What could not be read, in a sentence with the file's name.
+    pub fn open(&self, file: &Path) -> Result<Book, SafeText> {
         let name = file.strip_prefix(&self.project).unwrap_or(file).display().to_string();
         let size = std::fs::metadata(file)
             .map_err(|error| SafeText::clean(&format!("{name}: {error} (hint: check `runbooks` in onscene.toml)")))?

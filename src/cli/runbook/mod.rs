@@ -1,0 +1,82 @@
+//! `onscene runbook`: the books without the screen, one file per subcommand.
+
+mod json;
+mod list;
+mod show;
+
+use super::Session;
+use super::args::Globals;
+use super::session::Trusting;
+use crate::domain::runbook::Book;
+use crate::host::runtime::Shelf;
+use anyhow::{Result, anyhow};
+use clap::Subcommand;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Reads the books.
+#[derive(Debug, Clone, Subcommand)]
+pub enum RunbookCommand {
+    /// List the books of this project and how many steps each has
+    List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show a book as the console reads it: sections, steps, commands, warnings
+    Show {
+        /// The book's file, anywhere; the project's only book by default
+        file: Option<PathBuf>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Reads the books as the subcommand says.
+///
+/// # Errors
+/// A book cannot be read, or the output cannot be written.
+pub fn run(globals: &Globals, command: &RunbookCommand, out: &mut impl Write) -> Result<ExitCode> {
+    // Nothing of the project's file is run by looking at a book.
+    let look = || Session::open(globals, Trusting::Look);
+    match command {
+        RunbookCommand::List { json } => list::run(&look()?, *json, out),
+        RunbookCommand::Show { file, json } => show::run(&look()?, file.as_deref(), *json, out),
+    }
+}
+
+/// What the books of this session are read with.
+pub(super) fn shelf(session: &Session, files: Vec<PathBuf>) -> Shelf {
+    Shelf {
+        project: session.project.project.clone(),
+        files,
+        rules: session.config.commands.clone(),
+        masker: session.masker(),
+    }
+}
+
+/// The book that is meant: the named file, else the only book of the project.
+pub(super) fn book(session: &Session, file: Option<&Path>) -> Result<Book> {
+    let file = match file {
+        Some(file) => file.to_path_buf(),
+        None => only(session)?,
+    };
+    let file = file.canonicalize().unwrap_or(file);
+    shelf(session, Vec::new()).open(&file).map_err(|problem| anyhow!("{problem}"))
+}
+
+fn only(session: &Session) -> Result<PathBuf> {
+    let (mut files, _) = session.books();
+    match files.len() {
+        0 => Err(anyhow!(
+            "no runbook in {} (hint: name the file, or list it under `runbooks` in onscene.toml)",
+            session.project.project.display()
+        )),
+        1 => Ok(files.remove(0)),
+        several => Err(anyhow!(
+            "there are {several} runbooks (hint: name one; `onscene runbook list` shows them)"
+        )),
+    }
+}

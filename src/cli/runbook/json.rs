@@ -72,7 +72,11 @@ pub fn shown(book: &Book) -> Shown<'_> {
         title: &book.title,
         sha256: &book.sha256,
         steps: actions.map(|(section, step)| shown_step(section, step)).collect(),
-        references: book.sections.iter().flat_map(|section| references(book, section)).collect(),
+        references: book
+            .sections
+            .iter()
+            .flat_map(|section| references(book, section))
+            .collect(),
         warnings: &book.warnings,
         clocks: &book.clocks,
         rules: &book.rules,
@@ -115,7 +119,10 @@ fn references<'a>(book: &'a Book, section: &'a Section) -> Vec<Reference<'a>> {
         title: &jump.text,
         to: vec![target(book, jump)],
     });
-    let pointing = section.steps.iter().filter(|step| !step.jumps.is_empty() || step.kind == StepKind::Refer);
+    let pointing = section
+        .steps
+        .iter()
+        .filter(|step| !step.jumps.is_empty() || step.kind == StepKind::Refer);
     let of_steps = pointing.map(move |step| Reference {
         line: step.line,
         section: titles(section),

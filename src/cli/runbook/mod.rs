@@ -64,7 +64,9 @@ pub(super) fn book(session: &Session, file: Option<&Path>) -> Result<Book> {
         None => only(session)?,
     };
     let file = file.canonicalize().unwrap_or(file);
-    shelf(session, Vec::new()).open(&file).map_err(|problem| anyhow!("{problem}"))
+    shelf(session, Vec::new())
+        .open(&file)
+        .map_err(|problem| anyhow!("{problem}"))
 }
 
 fn only(session: &Session) -> Result<PathBuf> {

@@ -35,7 +35,13 @@ fn write_book(book: &Book, out: &mut impl Write) -> Result<()> {
 }
 
 fn write_section(section: &Section, out: &mut impl Write) -> Result<()> {
-    writeln!(out, "\n{} {} (line {})", "#".repeat(section.level.into()), section.title, section.line)?;
+    writeln!(
+        out,
+        "\n{} {} (line {})",
+        "#".repeat(section.level.into()),
+        section.title,
+        section.line
+    )?;
     for line in &section.prose {
         writeln!(out, "  | {line}")?;
     }
@@ -47,7 +53,11 @@ fn write_section(section: &Section, out: &mut impl Write) -> Result<()> {
 
 fn write_step(step: &Step, out: &mut impl Write) -> Result<()> {
     let indent = "  ".repeat(usize::from(step.depth) + 1);
-    let number = if step.number.is_empty() { "-" } else { step.number.as_str() };
+    let number = if step.number.is_empty() {
+        "-"
+    } else {
+        step.number.as_str()
+    };
     writeln!(out, "{indent}{number} {} [{}]", step.title, step.kind.code())?;
     for line in &step.body {
         writeln!(out, "{indent}    {line}")?;

@@ -2,10 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set its scene must end")]
 
+#[path = "common/field.rs"]
+mod field;
+
+use field::shared;
 use onscene::domain::BookId;
 use onscene::domain::runbook::{Book, CommandClass, Step, StepCommand, StepKind};
 use onscene::runbook::{ClassRules, read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 fn book(name: &str, text: &str) -> Book {
     read(&BookId::new(name), text.as_bytes(), &ClassRules::default())
@@ -13,20 +17,6 @@ fn book(name: &str, text: &str) -> Book {
 
 fn steps(book: &Book) -> Vec<&Step> {
     book.sections.iter().flat_map(|section| &section.steps).collect()
-}
-
-/// The books of the field; they are no part of the project.
-fn shared() -> Option<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let named = std::env::var_os("ONSCENE_SHARED").map(PathBuf::from);
-    let places = named
-        .into_iter()
-        .chain([root.join("../shared"), root.join("../../shared")]);
-    let found = places.into_iter().find(|place| place.join("seeds").is_dir());
-    if found.is_none() {
-        eprintln!("SKIPPED: no shared/seeds beside the project; set ONSCENE_SHARED to test against the field's books");
-    }
-    found
 }
 
 /// One row of the acceptance list.

@@ -1,13 +1,13 @@
 //! Markdown to a book: repair, blocks, steps, placeholders, class. Pure.
 
 mod blocks;
-mod cadence;
 pub mod class;
 mod fence;
 mod inline;
 mod names;
 pub mod placeholder;
 mod repair;
+mod sentences;
 mod source;
 mod steps;
 mod words;
@@ -16,7 +16,6 @@ pub use class::{ClassRule, ClassRules, Judged, classify};
 
 use crate::domain::runbook::{Book, Section};
 use crate::domain::{BookId, SafeText};
-use blocks::Block;
 
 /// Reads a book. It never fails: what could not be read as it stands is among the warnings, each
 /// `file:line: reason`.
@@ -41,20 +40,21 @@ pub fn read(id: &BookId, bytes: &[u8], class: &ClassRules) -> Book {
         ));
     }
     let blocks = blocks::read(&repaired.text);
+    let offers = sentences::read(&blocks);
     let mut sections = steps::build(&blocks, file, class);
     names::give(file, &mut sections);
     Book {
         id: id.clone(),
         title: title(&sections, file),
-        update_minutes: cadence::update_minutes(texts(&blocks).into_iter()),
+        update_minutes: sentences::update_minutes(&offers.clocks),
         sections,
         sha256: names::sha256(bytes),
         warnings: warnings
             .into_iter()
             .map(|(line, reason)| SafeText::clean(&format!("{file}:{line}: {reason}")))
             .collect(),
-        clocks: Vec::new(),
-        rules: Vec::new(),
+        clocks: offers.clocks,
+        rules: offers.rules,
     }
 }
 
@@ -62,22 +62,4 @@ fn title(sections: &[Section], file: &str) -> SafeText {
     sections
         .first()
         .map_or_else(|| file.into(), |section| section.title.clone())
-}
-
-/// All text of the blocks, however deep.
-fn texts(blocks: &[Block]) -> Vec<&str> {
-    let mut out = Vec::new();
-    for block in blocks {
-        match block {
-            Block::Heading { text, .. } => out.push(text.as_str()),
-            Block::Paragraph(paragraph) => out.push(paragraph.text.as_str()),
-            Block::List { items, .. } => items.iter().for_each(|item| out.extend(texts(&item.blocks))),
-            Block::Table { rows, .. } => {
-                out.extend(rows.iter().flat_map(|(_, cells)| cells.iter().map(String::as_str)));
-            }
-            Block::Quote(inner) => out.extend(texts(inner)),
-            Block::Code(_) | Block::Rule => {}
-        }
-    }
-    out
 }

@@ -9,7 +9,7 @@ use field::shared;
 use onscene::domain::BookId;
 use onscene::domain::runbook::{Book, CommandClass, Step, StepCommand, StepKind};
 use onscene::runbook::{ClassRules, read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 fn book(name: &str, text: &str) -> Book {
     read(&BookId::new(name), text.as_bytes(), &ClassRules::default())

@@ -44,7 +44,9 @@ fn visit(blocks: &[Block], see: &mut impl FnMut(&str, u32)) {
             Block::List { items, .. } => items.iter().for_each(|item| visit(&item.blocks, see)),
             Block::Table { rows, .. } => {
                 for (line, cells) in rows {
-                    cells.iter().for_each(|cell| see(cell, *line));
+                    for cell in cells {
+                        see(cell, *line);
+                    }
                 }
             }
             Block::Quote(inner) => visit(inner, see),

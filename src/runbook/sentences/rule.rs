@@ -109,7 +109,7 @@ fn rule(sentence: &str, tokens: &[Token], found: &Found) -> RuleOffer {
         unit: found.unit.as_str().into(),
         holds: holds(sentence, tokens, found.behind),
         per: per(tokens, found.behind).into(),
-        is_target: is_target(&tokens[..found.begins + 1]),
+        is_target: is_target(&tokens[..=found.begins]),
         sentence: SafeText::default(),
         line: 0,
     }

@@ -2,7 +2,7 @@
 
 use super::incident::{choose, command, prompt, severities, status};
 use super::{Ask, Deed, Effect, Item, Pick, State};
-use crate::console::panels::{logs, rows};
+use crate::console::panels::{logs, rows, runbook};
 use crate::domain::incident::{Command, Status};
 use crate::domain::{Moment, SafeText};
 
@@ -55,17 +55,7 @@ pub fn pick(state: &mut State, now: Moment, pick: Pick, item: Item) -> Vec<Effec
 /// Yes was said; `typed` is the word where one was asked for.
 pub fn yes(state: &mut State, now: Moment, deed: Deed, typed: &str) -> Vec<Effect> {
     match deed {
-        Deed::Run { step, sha256 } => command(
-            state,
-            now,
-            Command::RunStep {
-                step,
-                sha256,
-                typed: typed.into(),
-                terminal: false,
-            },
-            "",
-        ),
+        Deed::Run { step, sha256 } => runbook::start(state, now, step, sha256, typed.into()),
         Deed::Cancel { run, .. } => command(state, now, Command::CancelRun { run }, "asked the command to stop"),
         Deed::Quit => vec![Effect::Quit],
         Deed::Mitigated => status(state, now, Status::Mitigated),

@@ -116,14 +116,13 @@ pub fn view(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
 
 fn empty(canvas: &Canvas<'_>) -> String {
     let world = &canvas.state.world;
+    let drill = world.welcome.as_ref().is_some_and(|welcome| welcome.drill);
     match (&world.containers, world.engine_gone()) {
         (_, Some(engine)) if world.containers.as_ref().is_none_or(Vec::is_empty) => {
             format!("{} is {}: {}", engine.label, engine.state.word(), engine.detail)
         }
         (None, _) => "not told yet: waiting for the host".into(),
-        (Some(_), _) if world.welcome.as_ref().is_some_and(|welcome| welcome.drill) => {
-            "a drill watches no engine".into()
-        }
+        (Some(rows), _) if rows.is_empty() && drill => "a drill watches no engine".into(),
         (Some(rows), _) if rows.is_empty() => "no containers: the engine has none, or there is no engine here".into(),
         (Some(_), _) => "no container matches the filter: Esc removes it".into(),
     }
@@ -180,4 +179,74 @@ fn cpu(row: &ContainerRow) -> String {
 
 fn memory(row: &ContainerRow) -> String {
     row.memory_bytes.map_or_else(String::new, words::bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::console::app::State;
+    use crate::console::input::Keymap;
+    use crate::console::theme::Theme;
+    use crate::domain::Moment;
+    use crate::domain::container::ContainerHealth;
+    use crate::wire::Welcome;
+
+    #[test]
+    fn a_drill_with_containers_says_that_the_filter_hides_them() {
+        let mut state = State::new((80, 24), Keymap::default());
+        state.world.welcome = Some(Welcome {
+            drill: true,
+            ..welcome()
+        });
+        let theme = Theme::default();
+        let said = |state: &State| {
+            empty(&Canvas {
+                state,
+                now: Moment::UNIX_EPOCH,
+                theme: &theme,
+            })
+        };
+        state.world.containers = Some(Vec::new());
+        assert_eq!(said(&state), "a drill watches no engine");
+        state.world.containers = Some(vec![row()]);
+        state.containers.filter = "nothing has this".into();
+        assert!(said(&state).contains("filter"), "{}", said(&state));
+    }
+
+    fn welcome() -> Welcome {
+        Welcome {
+            protocol: crate::wire::PROTOCOL,
+            version: String::new(),
+            project: "shop".into(),
+            environment: "drill".into(),
+            host: "here".into(),
+            directory: "/".into(),
+            read_only: false,
+            drill: false,
+            was_dropped: false,
+            person: "maya".into(),
+            warnings: Vec::new(),
+            update_minutes: 15,
+        }
+    }
+
+    fn row() -> ContainerRow {
+        ContainerRow {
+            id: "1".into(),
+            name: "db".into(),
+            project: None,
+            service: None,
+            image: "postgres".into(),
+            state: ContainerState::Running,
+            health: ContainerHealth::None,
+            failing_streak: 0,
+            failing_limit: 0,
+            exit: None,
+            since: None,
+            restarts: 0,
+            cpu_percent: None,
+            memory_bytes: None,
+            ports: Vec::new(),
+        }
+    }
 }

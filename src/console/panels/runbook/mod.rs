@@ -9,4 +9,5 @@ mod view;
 
 pub use act::{act, list};
 pub use look::{Heading, Look, Place, back, selected_step, selected_text};
+pub use run::start;
 pub use view::{title, view};

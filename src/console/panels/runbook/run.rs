@@ -6,7 +6,7 @@ use crate::console::layout::Panel;
 use crate::domain::checklist::StepState;
 use crate::domain::incident::Command;
 use crate::domain::runbook::CommandClass;
-use crate::domain::{Moment, SafeText};
+use crate::domain::{Moment, SafeText, StepId};
 use crate::wire::NoticeKind;
 
 /// Runs the selected step, asks whether to, or says why it cannot run.
@@ -25,25 +25,28 @@ pub fn run(state: &mut State, now: Moment) -> Vec<Effect> {
         return Vec::new();
     };
     let (step, sha256) = (step.id.clone(), book.sha256.clone());
-    state.output.step = Some(step.clone());
-    state.output.behind = 0;
-    state.bring_up(Panel::Output);
     match class {
-        CommandClass::Reads => {
-            let run = Command::RunStep {
-                step,
-                sha256,
-                typed: SafeText::default(),
-                terminal: false,
-            };
-            command(state, now, run, "")
-        }
+        CommandClass::Reads => start(state, now, step, sha256, SafeText::default()),
         CommandClass::Local | CommandClass::ChangesProduction => confirm(state, Deed::Run { step, sha256 }, None),
         CommandClass::Destructive => {
             let word = state.world.welcome.as_ref().map(|welcome| welcome.environment.clone());
             confirm(state, Deed::Run { step, sha256 }, Some(word.unwrap_or_default()))
         }
     }
+}
+
+/// Runs a step that may run, and shows its output from now on.
+pub fn start(state: &mut State, now: Moment, step: StepId, sha256: String, typed: SafeText) -> Vec<Effect> {
+    state.output.step = Some(step.clone());
+    state.output.behind = 0;
+    state.bring_up(Panel::Output);
+    let run = Command::RunStep {
+        step,
+        sha256,
+        typed,
+        terminal: false,
+    };
+    command(state, now, run, "")
 }
 
 /// Why the selected step cannot run, with what to try; none where it can.
@@ -82,7 +85,7 @@ fn obstacle(state: &State) -> Option<String> {
     }
 }
 
-/// Asks whether to stop what runs now: the selected step, else the only one that runs.
+/// Asks whether to stop what runs now: the selected step, else the one whose output is shown, else the only one.
 pub fn cancel(state: &mut State, now: Moment) -> Vec<Effect> {
     let selected = selected_step(state).map(|(_, _, step)| step.id.clone());
     let all = state
@@ -90,9 +93,11 @@ pub fn cancel(state: &mut State, now: Moment) -> Vec<Effect> {
         .open_incident()
         .map_or(&[][..], |incident| &incident.running);
     let only = all.first().filter(|_| all.len() == 1);
+    let shown = state.world.run.as_ref().map(|run| &run.id);
     let running = all
         .iter()
         .find(|running| Some(&running.step) == selected.as_ref())
+        .or_else(|| all.iter().find(|running| Some(&running.run) == shown))
         .or(only);
     let Some(running) = running.cloned() else {
         let text = match all.len() {

@@ -1,0 +1,182 @@
+//! The books: steps are ticked, run and asked for.
+
+use super::*;
+
+#[test]
+fn without_an_incident_nothing_runs_and_the_sentence_says_why() {
+    let mut state = at_the_book();
+    for keys in [&["r"][..], &["space"], &["s"], &["n"], &["U"], &["E"]] {
+        let effects = press(&mut state, keys);
+        assert_eq!(commands(&effects), [] as [&Command; 0]);
+        assert!(matches!(state.mode, Mode::Browse), "{keys:?}");
+        assert!(notice(&state).contains("declare one first"), "{keys:?}");
+    }
+}
+
+#[test]
+fn a_step_that_reads_runs_at_once() {
+    let mut state = at_the_book();
+    declare(&mut state);
+    let effects = press(&mut state, &["r"]);
+    let typed = SafeText::default();
+    let (step, sha256) = (StepId::new("1"), "abc".to_owned());
+    assert_eq!(
+        commands(&effects),
+        [&Command::RunStep {
+            step,
+            sha256,
+            typed,
+            terminal: false,
+        }]
+    );
+}
+
+#[test]
+fn a_step_that_changes_production_asks_and_only_yes_runs_it() {
+    let mut state = at_the_book();
+    declare(&mut state);
+    for no in ["n", "esc", "ctrl-c"] {
+        press(&mut state, &["home", "down", "r"]);
+        assert!(matches!(&state.mode, Mode::Confirm(confirm) if confirm.word.is_none()));
+        for ignored in ["enter", "space", "r", "q"] {
+            assert_eq!(press(&mut state, &[ignored]), [], "{ignored} must not run anything");
+        }
+        assert_eq!(press(&mut state, &[no]), []);
+        assert!(matches!(state.mode, Mode::Browse), "{no}");
+    }
+    let effects = press(&mut state, &["r", "y"]);
+    assert!(matches!(commands(&effects)[..], [Command::RunStep { .. }]));
+}
+
+#[test]
+fn a_destructive_step_needs_the_typed_environment_and_no_paste_helps() {
+    let mut state = at_the_book();
+    declare(&mut state);
+    press(&mut state, &["home", "down", "down", "r", "y"]);
+    feed(&mut state, Event::Paste("prod".into()));
+    assert_eq!(press(&mut state, &["enter"]), []);
+    assert!(matches!(&state.mode, Mode::Confirm(_)), "`y` is no `prod`");
+    assert!(notice(&state).contains("type `prod`"));
+    press(&mut state, &["backspace"]);
+    write(&mut state, "prod");
+    let effects = press(&mut state, &["enter"]);
+    assert!(matches!(commands(&effects)[..], [Command::RunStep { typed, .. }] if *typed == "prod"));
+}
+
+#[test]
+fn a_gap_in_a_command_is_named_and_no_question_is_asked() {
+    let mut state = at_the_book();
+    declare(&mut state);
+    press(&mut state, &["end", "r"]);
+    assert!(matches!(state.mode, Mode::Browse));
+    assert!(
+        notice(&state).contains("`<name>` is not filled in"),
+        "{}",
+        notice(&state)
+    );
+}
+
+#[test]
+fn steps_are_ticked_with_or_without_a_value_and_skipped_with_a_reason_only() {
+    let mut state = at_the_book();
+    declare(&mut state);
+    let effects = press(&mut state, &["space", "enter"]);
+    assert!(matches!(commands(&effects)[..], [Command::TickStep { observed, .. }] if observed.is_empty()));
+    assert_eq!(press(&mut state, &["s", "enter"]), []);
+    write(&mut state, "not needed");
+    let effects = press(&mut state, &["enter"]);
+    assert!(matches!(commands(&effects)[..], [Command::SkipStep { reason, .. }] if *reason == "not needed"));
+}
+
+#[test]
+fn opening_a_section_in_an_incident_takes_the_book_into_it() {
+    let mut state = start();
+    tell(&mut state, ToConsole::Books { books: vec![book()] });
+    declare(&mut state);
+    let effects = press(&mut state, &["5", "enter", "enter"]);
+    let book = BookId::new("runbook.md");
+    assert_eq!(commands(&effects), [&Command::AttachBook { book }]);
+}
+
+#[test]
+fn a_filter_is_tried_while_it_is_typed_and_taken_back_by_escape() {
+    let mut state = at_the_book();
+    press(&mut state, &["/"]);
+    write(&mut state, "step 2");
+    assert_eq!(state.runbook.filter, "step 2");
+    press(&mut state, &["esc"]);
+    assert_eq!(state.runbook.filter, "");
+    press(&mut state, &["/"]);
+    write(&mut state, "3");
+    press(&mut state, &["enter", "esc"]);
+    assert_eq!(state.runbook.filter, "", "Esc goes back one step");
+    assert_eq!(state.runbook.place, crate::console::panels::runbook::Place::Steps);
+}
+
+/// A run of a step that began now.
+fn started(run: &str, step: &str) -> Fact {
+    Fact::RunStarted {
+        run: RunId::new(run),
+        step: StepId::new(step),
+        title: format!("step {step}").into(),
+        command: "sleep 9".into(),
+        directory: "/srv/shop".into(),
+        host: "bastion-1".into(),
+        hash: String::new(),
+    }
+}
+
+#[test]
+fn a_question_that_is_not_answered_with_yes_leaves_the_output_alone() {
+    let mut state = at_the_book();
+    declare(&mut state);
+    press(&mut state, &["home", "down", "r"]);
+    assert_eq!(state.output.step, None);
+    press(&mut state, &["n"]);
+    assert_eq!(state.output.step, None);
+    press(&mut state, &["r", "y"]);
+    assert_eq!(state.output.step, Some(StepId::new("2")));
+}
+
+#[test]
+fn cancel_stops_the_selected_run_else_the_shown_one_else_the_only_one() {
+    let mut state = at_the_book();
+    let mut incident = declare(&mut state);
+    let stopped = |state: &mut State| {
+        press(state, &["x"]);
+        let run = match &state.mode {
+            Mode::Confirm(confirm) => match &confirm.deed {
+                Deed::Cancel { run, .. } => Some(run.to_string()),
+                other => panic!("{other:?}"),
+            },
+            _ => None,
+        };
+        press(state, &["esc"]);
+        run
+    };
+    incident.apply(&entry(2, started("r1", "1")));
+    let shown = |incident: &Incident| ToConsole::Incident {
+        incident: Some(Box::new(incident.clone())),
+    };
+    tell(&mut state, shown(&incident));
+    press(&mut state, &["end"]);
+    assert_eq!(stopped(&mut state).as_deref(), Some("r1"), "the only one");
+    incident.apply(&entry(3, started("r2", "2")));
+    tell(&mut state, shown(&incident));
+    assert_eq!(stopped(&mut state), None, "nobody said which");
+    let run = RunView {
+        id: RunId::new("r2"),
+        step: StepId::new("2"),
+        command: SafeText::default(),
+        directory: SafeText::default(),
+        started: now(),
+        ended: None,
+        outcome: None,
+        lines: Vec::new(),
+        total_lines: 0,
+    };
+    tell(&mut state, ToConsole::Run { run });
+    assert_eq!(stopped(&mut state).as_deref(), Some("r2"), "the shown one");
+    press(&mut state, &["home"]);
+    assert_eq!(stopped(&mut state).as_deref(), Some("r1"), "the selected one");
+}

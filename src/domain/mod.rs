@@ -16,6 +16,7 @@ pub mod safe_text;
 pub mod secret;
 pub mod source;
 pub mod suggestion;
+pub mod value;
 pub mod warning;
 
 pub use ids::{BookId, ConsoleId, EventId, IncidentId, RunId, ServiceId, SourceId, StepId};

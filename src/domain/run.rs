@@ -72,6 +72,12 @@ pub struct RunView {
     pub lines: Vec<OutputLine>,
     /// Lines of output in all, those let go included.
     pub total_lines: u64,
+    /// Whether it has a terminal that can be typed into.
+    #[serde(default)]
+    pub has_terminal: bool,
+    /// Whether it goes on until it is stopped by hand.
+    #[serde(default)]
+    pub is_stream: bool,
 }
 
 /// One line of output.

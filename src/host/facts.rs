@@ -201,6 +201,7 @@ impl Host {
                 Some(Refusal::new("this console is not connected", "start onscene again")),
             );
         };
+        let filling = self.filling(command);
         let office = Office {
             books: &self.books,
             clocks: self.clocks,
@@ -209,6 +210,7 @@ impl Host {
             directory: &self.directory,
             read_only: self.read_only || read_only,
             fresh,
+            filling: filling.as_ref(),
         };
         let facts = match decide(self.incident.as_ref(), &office, &who, now, command) {
             Ok(facts) => hide(facts, &self.masker),

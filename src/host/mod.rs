@@ -15,6 +15,7 @@ mod publish;
 mod runs;
 pub mod runtime;
 mod state;
+mod values;
 
 pub use handle::handle;
 pub use input::{Effect, Input, RunInput};

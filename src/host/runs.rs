@@ -85,6 +85,8 @@ impl Host {
             outcome: None,
             lines: Vec::new(),
             total_lines: 0,
+            has_terminal: false,
+            is_stream: false,
         };
         self.runs.push_back(RunRecord {
             view,
@@ -221,6 +223,8 @@ fn started(event: &Event, wanted: &RunId) -> Option<RunView> {
         outcome: None,
         lines: Vec::new(),
         total_lines: 0,
+        has_terminal: false,
+        is_stream: false,
     })
 }
 

@@ -9,7 +9,8 @@ use crate::domain::log::{LogPage, LogView};
 use crate::domain::run::{RunView, TerminalScreen};
 use crate::domain::runbook::Book;
 use crate::domain::source::SourceRow;
-use crate::domain::suggestion::Suggestion;
+use crate::domain::suggestion::{Cover, Suggestion};
+use crate::domain::value::KnownName;
 use crate::domain::{ConsoleId, IncidentId, Moment, RunId, SafeText, StepId};
 use serde::{Deserialize, Serialize};
 
@@ -157,6 +158,13 @@ pub enum ToConsole {
     Suggestions {
         /// The suggestions.
         rows: Vec<Suggestion>,
+        /// What a person may do elsewhere on screen, and the step that does it by the book.
+        covers: Vec<Cover>,
+    },
+    /// Every placeholder that has a value now, and where the value comes from.
+    Values {
+        /// The names, each once.
+        rows: Vec<KnownName>,
     },
     /// Who is here.
     Present {

@@ -171,6 +171,8 @@ pub fn with_output(size: (u16, u16)) -> State {
             line(false, "waiting for shop-db-1 to accept connections"),
         ],
         total_lines: 4,
+        has_terminal: false,
+        is_stream: false,
     };
     feed(&mut state, Event::Host(ToConsole::Run { run }));
     state
@@ -240,6 +242,7 @@ fn people_said(state: &State, next: &mut dyn FnMut() -> SafeText) -> Vec<ToConso
         step: StepId::new("s2"),
         title: next(),
         text: next(),
+        hash: String::new(),
     };
     incident.apply(&entry(51, ago(8), "you", noted));
     let mut run = state.world.run.clone().unwrap();

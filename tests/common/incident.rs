@@ -170,11 +170,16 @@ fn mending() -> Vec<Said> {
         tail: Vec::new(),
     };
     let (_, step, title) = restart();
-    let again = Fact::StepReset { step, title };
+    let again = Fact::StepReset {
+        step,
+        title,
+        hash: String::new(),
+    };
     let checked = Fact::StepDone {
         step: StepId::new("s1"),
         title: "Check the database container".into(),
         observed: "db exited (137)".into(),
+        hash: String::new(),
     };
     let update = Fact::UpdateSent {
         text: "We see failing checkouts and are looking into the database.".into(),

@@ -37,6 +37,10 @@ pub struct World {
     pub guards: Option<Box<Guards>>,
     /// Sections that what happens now points at.
     pub suggestions: Vec<Suggestion>,
+    /// What a person may do elsewhere on screen, and the step that does it by the book.
+    pub covers: Vec<crate::domain::suggestion::Cover>,
+    /// Every placeholder that has a value now, and where the value comes from.
+    pub values: Vec<crate::domain::value::KnownName>,
     /// Who is here.
     pub people: Vec<Presence>,
 }

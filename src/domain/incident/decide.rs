@@ -27,6 +27,22 @@ pub struct Office<'a> {
     pub read_only: bool,
     /// A fresh name, should a run begin.
     pub fresh: &'a RunId,
+    /// What the step's command became, should a run begin; none where the step has no command.
+    pub filling: Option<&'a Filling>,
+}
+
+/// A step's command with its values filled in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Filling {
+    /// The command as a person would type it, secrets hidden; placeholders without a value stay as the
+    /// book has them.
+    pub shown: SafeText,
+    /// Why each placeholder without a value has none: "`<tag>` is not filled in".
+    pub missing: Vec<SafeText>,
+    /// The directory it runs in.
+    pub directory: SafeText,
+    /// Why it cannot run at all.
+    pub refusal: Option<Refusal>,
 }
 
 /// Decides one command of one person.

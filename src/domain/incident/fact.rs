@@ -120,6 +120,15 @@ impl ValueSource {
     }
 }
 
+/// A step that has another name now, with the same words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepMove {
+    /// Its name before.
+    pub from: StepId,
+    /// Its name now.
+    pub to: StepId,
+}
+
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
@@ -181,6 +190,9 @@ pub enum Fact {
         title: SafeText,
         /// What was seen; may be empty.
         observed: SafeText,
+        /// The hash of the step's words.
+        #[serde(default)]
+        hash: String,
     },
     /// A step was left out.
     StepSkipped {
@@ -190,6 +202,9 @@ pub enum Fact {
         title: SafeText,
         /// Why.
         reason: SafeText,
+        /// The hash of the step's words.
+        #[serde(default)]
+        hash: String,
     },
     /// A step cannot go on.
     StepBlocked {
@@ -199,6 +214,9 @@ pub enum Fact {
         title: SafeText,
         /// Why.
         reason: SafeText,
+        /// The hash of the step's words.
+        #[serde(default)]
+        hash: String,
     },
     /// A step does not apply here.
     StepRuledOut {
@@ -208,6 +226,9 @@ pub enum Fact {
         title: SafeText,
         /// Why.
         reason: SafeText,
+        /// The hash of the step's words.
+        #[serde(default)]
+        hash: String,
     },
     /// A step was given to somebody.
     StepAssigned {
@@ -217,6 +238,9 @@ pub enum Fact {
         title: SafeText,
         /// Who.
         to: SafeText,
+        /// The hash of the step's words.
+        #[serde(default)]
+        hash: String,
     },
     /// What a step's command did was judged, by the book's tests or by a person.
     StepJudged {
@@ -230,6 +254,12 @@ pub enum Fact {
         observed: SafeText,
         /// What a person still has to say; none where the verdict stands.
         question: Option<SafeText>,
+        /// The run whose end was judged by the book's tests; none where a person says.
+        #[serde(default)]
+        run: Option<RunId>,
+        /// The hash of the step's words.
+        #[serde(default)]
+        hash: String,
     },
     /// A placeholder was filled in for the whole incident.
     ValueSet {
@@ -248,6 +278,15 @@ pub enum Fact {
         book: BookId,
         /// The hash of its bytes now.
         sha256: String,
+        /// How many of its steps were not there before.
+        #[serde(default)]
+        new_steps: u32,
+        /// How many steps it had before and has no more.
+        #[serde(default)]
+        gone_steps: u32,
+        /// Steps of the same words that stand elsewhere now: what was done to them stays done.
+        #[serde(default)]
+        moved: Vec<StepMove>,
     },
     /// A step was put back to the start.
     StepReset {
@@ -255,6 +294,9 @@ pub enum Fact {
         step: StepId,
         /// Its title.
         title: SafeText,
+        /// The hash of the step's words.
+        #[serde(default)]
+        hash: String,
     },
     /// A note on a step.
     StepNoted {
@@ -264,6 +306,9 @@ pub enum Fact {
         title: SafeText,
         /// The note.
         text: SafeText,
+        /// The hash of the step's words.
+        #[serde(default)]
+        hash: String,
     },
     /// A step's command is about to start. On disk before the process exists.
     RunStarted {

@@ -1,11 +1,9 @@
 //! The incident as the sum of its facts. `apply` may not refuse and does nothing but fold.
 
 use super::fact::{Event, Fact, Role, Severity, Status, ValueSource};
-use super::words::finished;
-use crate::domain::checklist::{Attempt, StepRecord, StepState};
+use crate::domain::checklist::StepRecord;
 use crate::domain::clock::{Clock, ClockKind};
-use crate::domain::run::RunOutcome;
-use crate::domain::runbook::{ValueKind, Verdict};
+use crate::domain::runbook::ValueKind;
 use crate::domain::{BookId, IncidentId, Moment, RunId, SafeText, StepId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -152,58 +150,28 @@ impl Incident {
     pub fn apply(&mut self, event: &Event) {
         let at = event.at;
         match &event.fact {
-            Fact::Declared { .. }
-            | Fact::Noted { .. }
-            | Fact::Pinned { .. }
-            | Fact::BookChanged { .. }
-            | Fact::RunCancelAsked { .. } => {}
+            Fact::Declared { .. } | Fact::Noted { .. } | Fact::Pinned { .. } | Fact::RunCancelAsked { .. } => {}
             Fact::SeverityChanged { to, .. } => self.severity = *to,
             Fact::StatusChanged { to } => self.apply_status(*to, at),
             Fact::RoleAssigned { role, to } => drop(self.roles.insert(*role, to.clone())),
             Fact::BookAttached { book, .. } => self.apply_book(book),
-            Fact::StepDone { step, observed, .. } => self.move_step(
-                step,
-                StepState::Done {
-                    observed: observed.clone(),
-                    warns: false,
-                },
-                event,
-            ),
-            Fact::StepSkipped { step, reason, .. } => {
-                self.move_step(step, StepState::Skipped { reason: reason.clone() }, event);
-            }
-            Fact::StepBlocked { step, reason, .. } => {
-                self.move_step(step, StepState::Blocked { reason: reason.clone() }, event);
-            }
-            Fact::StepRuledOut { step, reason, .. } => {
-                self.move_step(step, StepState::NotApplicable { reason: reason.clone() }, event);
-            }
-            Fact::StepAssigned { step, to, .. } => self.steps.entry(step.clone()).or_default().assignee = to.clone(),
-            Fact::StepJudged {
-                step,
-                verdict,
-                observed,
-                question,
-                ..
-            } => self.apply_judged(step, *verdict, observed, question.as_ref(), event),
+            Fact::BookChanged { moved, .. } => self.apply_moves(moved),
+            Fact::StepDone { .. }
+            | Fact::StepSkipped { .. }
+            | Fact::StepBlocked { .. }
+            | Fact::StepRuledOut { .. }
+            | Fact::StepAssigned { .. }
+            | Fact::StepJudged { .. }
+            | Fact::StepReset { .. }
+            | Fact::StepNoted { .. }
+            | Fact::RunStarted { .. }
+            | Fact::RunFinished { .. } => self.apply_to_step(event),
             Fact::ValueSet {
                 name,
                 value_kind,
                 value,
                 source,
             } => self.apply_value(name, *value_kind, value.as_ref(), *source, event),
-            Fact::StepReset { step, .. } => self.apply_reset(step, event),
-            Fact::StepNoted { step, text, .. } => self.steps.entry(step.clone()).or_default().notes.push(text.clone()),
-            Fact::RunStarted {
-                run, step, title, hash, ..
-            } => self.apply_run_started(run, step, title, hash, event),
-            Fact::RunFinished {
-                run,
-                step,
-                outcome,
-                took_ms,
-                ..
-            } => self.apply_run_finished(run, step, outcome, *took_ms, event),
             Fact::UpdateSent { .. } => self.apply_update(),
             Fact::ClockSet { clock, due, why } => self.apply_clock(*clock, *due, why, at),
             Fact::ClockStopped { clock } => self.clocks.retain(|running| running.kind != *clock),
@@ -225,35 +193,6 @@ impl Incident {
         self.books.push(book.clone());
     }
 
-    fn move_step(&mut self, step: &StepId, state: StepState, event: &Event) {
-        let record = self.steps.entry(step.clone()).or_default();
-        record.state = state;
-        record.who = event.who.clone();
-        record.at = Some(event.at);
-    }
-
-    fn apply_judged(
-        &mut self,
-        step: &StepId,
-        verdict: Verdict,
-        observed: &SafeText,
-        question: Option<&SafeText>,
-        event: &Event,
-    ) {
-        let state = match (verdict, question) {
-            (Verdict::Fail, _) => StepState::Failed { how: observed.clone() },
-            (_, Some(question)) => StepState::Verifying {
-                question: question.clone(),
-                observed: observed.clone(),
-            },
-            (Verdict::Pass | Verdict::Warn, None) => StepState::Done {
-                observed: observed.clone(),
-                warns: verdict == Verdict::Warn,
-            },
-        };
-        self.move_step(step, state, event);
-    }
-
     fn apply_value(
         &mut self,
         name: &SafeText,
@@ -270,51 +209,6 @@ impl Incident {
             at: event.at,
         };
         self.values.insert(name.as_str().to_owned(), known);
-    }
-
-    /// Back to the start; what was tried is kept.
-    fn apply_reset(&mut self, step: &StepId, event: &Event) {
-        let record = self.steps.entry(step.clone()).or_default();
-        if record.state != StepState::Todo {
-            record.attempts.push(Attempt {
-                state: record.state.clone(),
-                who: record.who.clone(),
-                at: record.at,
-            });
-        }
-        self.move_step(step, StepState::Todo, event);
-    }
-
-    fn apply_run_started(&mut self, run: &RunId, step: &StepId, title: &SafeText, hash: &str, event: &Event) {
-        self.move_step(step, StepState::Running { run: run.clone() }, event);
-        if let Some(record) = self.steps.get_mut(step) {
-            hash.clone_into(&mut record.hash);
-        }
-        self.running.push(Running {
-            run: run.clone(),
-            step: step.clone(),
-            title: title.clone(),
-            since: event.at,
-        });
-    }
-
-    fn apply_run_finished(&mut self, run: &RunId, step: &StepId, outcome: &RunOutcome, took_ms: u64, event: &Event) {
-        self.running.retain(|running| &running.run != run);
-        let how = finished(outcome, took_ms);
-        let state = match outcome {
-            RunOutcome::Lost => StepState::Lost { run: run.clone() },
-            RunOutcome::Cancelled => StepState::Cancelled { how: how.into() },
-            outcome if outcome.is_success() => StepState::Done {
-                observed: how.into(),
-                warns: false,
-            },
-            _ => StepState::Failed { how: how.into() },
-        };
-        let who = self.steps.get(step).map(|record| record.who.clone());
-        self.move_step(step, state, event);
-        if let (Some(who), Some(record)) = (who, self.steps.get_mut(step)) {
-            record.who = who;
-        }
     }
 
     fn apply_update(&mut self) {

@@ -4,12 +4,13 @@ mod command;
 mod decide;
 mod fact;
 mod fold;
+mod progress;
 mod steps;
 mod words;
 
 pub use command::{Command, Refusal};
-pub use decide::{Office, decide};
-pub use fact::{Event, Fact, Role, Severity, Status, ValueSource};
+pub use decide::{Filling, Office, decide};
+pub use fact::{Event, Fact, Role, Severity, Status, StepMove, ValueSource};
 pub use fold::{Incident, KnownValue, Running, TimelineEntry};
 pub use words::{finished, seconds, words};
 

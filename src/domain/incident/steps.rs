@@ -1,11 +1,11 @@
 //! What people ask of steps: to tick, skip, block, run or judge one, or to give it a value.
 
 use super::command::Refusal;
-use super::decide::{Office, said};
+use super::decide::{Filling, Office, said};
 use super::fact::{Fact, ValueSource};
 use super::fold::Incident;
 use crate::domain::checklist::StepState;
-use crate::domain::runbook::{Book, CommandClass, Step, StepCommand, ValueKind, Verdict};
+use crate::domain::runbook::{Book, CommandClass, Step, StepCommand, StepKind, ValueKind, Verdict};
 use crate::domain::{RunId, SafeText, StepId};
 
 fn find<'a>(office: &Office<'a>, id: &StepId) -> Result<(&'a Book, &'a Step), Refusal> {
@@ -21,10 +21,34 @@ fn find<'a>(office: &Office<'a>, id: &StepId) -> Result<(&'a Book, &'a Step), Re
     })
 }
 
+/// A step that can be moved: something to do, whose command does not run now.
 fn idle_step<'a>(open: &Incident, office: &Office<'a>, id: &StepId) -> Result<&'a Step, Refusal> {
     let (_, step) = find(office, id)?;
+    if step.kind == StepKind::Group {
+        return Err(Refusal::new("this is a title", "choose one of the steps below it"));
+    }
     match open.step(id).state {
         StepState::Running { .. } => Err(Refusal::new("this step is running", "wait for it or cancel it")),
+        StepState::Todo
+        | StepState::Verifying { .. }
+        | StepState::Done { .. }
+        | StepState::Skipped { .. }
+        | StepState::Blocked { .. }
+        | StepState::NotApplicable { .. }
+        | StepState::Cancelled { .. }
+        | StepState::Failed { .. }
+        | StepState::Lost { .. } => Ok(step),
+    }
+}
+
+/// A step that can be put aside: what was done stays done until somebody takes it back.
+fn undone_step<'a>(open: &Incident, office: &Office<'a>, id: &StepId) -> Result<&'a Step, Refusal> {
+    let step = idle_step(open, office, id)?;
+    match open.step(id).state {
+        StepState::Done { .. } => Err(Refusal::new(
+            "this step is done",
+            "put it back to the start first; what was done is kept",
+        )),
         _ => Ok(step),
     }
 }
@@ -40,16 +64,17 @@ pub(super) fn tick(
         step: id.clone(),
         title: step.title.clone(),
         observed: observed.clone(),
+        hash: step.hash.clone(),
     }])
 }
 
 pub(super) fn skip(open: &Incident, office: &Office<'_>, id: &StepId, reason: &SafeText) -> Result<Vec<Fact>, Refusal> {
-    let step = idle_step(open, office, id)?;
-    let reason = said(reason, "reason")?;
+    let step = undone_step(open, office, id)?;
     Ok(vec![Fact::StepSkipped {
         step: id.clone(),
         title: step.title.clone(),
-        reason,
+        reason: said(reason, "reason")?,
+        hash: step.hash.clone(),
     }])
 }
 
@@ -58,6 +83,7 @@ pub(super) fn reset(open: &Incident, office: &Office<'_>, id: &StepId) -> Result
     Ok(vec![Fact::StepReset {
         step: id.clone(),
         title: step.title.clone(),
+        hash: step.hash.clone(),
     }])
 }
 
@@ -67,11 +93,12 @@ pub(super) fn block(
     id: &StepId,
     reason: &SafeText,
 ) -> Result<Vec<Fact>, Refusal> {
-    let step = idle_step(open, office, id)?;
+    let step = undone_step(open, office, id)?;
     Ok(vec![Fact::StepBlocked {
         step: id.clone(),
         title: step.title.clone(),
         reason: said(reason, "reason")?,
+        hash: step.hash.clone(),
     }])
 }
 
@@ -81,11 +108,12 @@ pub(super) fn rule_out(
     id: &StepId,
     reason: &SafeText,
 ) -> Result<Vec<Fact>, Refusal> {
-    let step = idle_step(open, office, id)?;
+    let step = undone_step(open, office, id)?;
     Ok(vec![Fact::StepRuledOut {
         step: id.clone(),
         title: step.title.clone(),
         reason: said(reason, "reason")?,
+        hash: step.hash.clone(),
     }])
 }
 
@@ -100,9 +128,11 @@ pub(super) fn assign_step(
         step: id.clone(),
         title: step.title.clone(),
         to: if to.is_empty() { who.clone() } else { to.clone() },
+        hash: step.hash.clone(),
     }])
 }
 
+/// A person's verdict: the answer to what the tests left open, or a word against them.
 pub(super) fn judge(
     open: &Incident,
     office: &Office<'_>,
@@ -115,9 +145,35 @@ pub(super) fn judge(
         step: id.clone(),
         title: step.title.clone(),
         verdict,
-        observed: observed.clone(),
+        observed: verdict_words(&open.step(id).state, verdict, observed)?,
         question: None,
+        run: None,
+        hash: step.hash.clone(),
     }])
+}
+
+fn verdict_words(state: &StepState, verdict: Verdict, observed: &SafeText) -> Result<SafeText, Refusal> {
+    match state {
+        StepState::Verifying {
+            question,
+            observed: seen,
+        } if observed.is_empty() => Ok(match verdict {
+            Verdict::Pass | Verdict::Warn => seen.clone(),
+            Verdict::Fail => format!("no: {question}").into(),
+        }),
+        StepState::Todo | StepState::Skipped { .. } | StepState::Blocked { .. } | StepState::NotApplicable { .. } => {
+            Err(Refusal::new(
+                "nothing was done yet that could be judged",
+                "run the step, or tick it with what you saw",
+            ))
+        }
+        StepState::Verifying { .. }
+        | StepState::Done { .. }
+        | StepState::Cancelled { .. }
+        | StepState::Failed { .. }
+        | StepState::Lost { .. }
+        | StepState::Running { .. } => said(observed, "reason for another verdict"),
+    }
 }
 
 pub(super) fn set_value(
@@ -126,9 +182,10 @@ pub(super) fn set_value(
     value: &SafeText,
     source: ValueSource,
 ) -> Result<Vec<Fact>, Refusal> {
+    let name = said(name, "name")?;
     let value = said(value, "value")?;
     Ok(vec![Fact::ValueSet {
-        name: name.clone(),
+        name,
         value_kind: kind,
         value: (kind != ValueKind::Secret).then_some(value),
         source,
@@ -142,6 +199,7 @@ pub(super) fn note_step(office: &Office<'_>, id: &StepId, text: &SafeText) -> Re
         step: id.clone(),
         title: step.title.clone(),
         text,
+        hash: step.hash.clone(),
     }])
 }
 
@@ -160,34 +218,52 @@ pub(super) fn run(
             "read the step again, then run it",
         ));
     }
-    let command = step
-        .command
-        .as_ref()
-        .ok_or_else(|| Refusal::new("this step has no command", "tick it when it is done"))?;
-    may_run(office, command, typed)?;
+    said_the_same(open, step)?;
+    let prepared = step.command.as_ref().zip(office.filling);
+    let (command, filling) =
+        prepared.ok_or_else(|| Refusal::new("this step has no command", "tick it when it is done"))?;
+    may_run(office, command, filling, typed)?;
     Ok(vec![Fact::RunStarted {
         run: office.fresh.clone(),
         step: id.clone(),
         title: step.title.clone(),
-        command: SafeText::clean(&command.whole().replace('\n', " ; ")),
-        directory: office.directory.clone(),
+        command: filling.shown.clone(),
+        directory: filling.directory.clone(),
         host: office.host.clone(),
         hash: step.hash.clone(),
     }])
 }
 
-fn may_run(office: &Office<'_>, command: &StepCommand, typed: &SafeText) -> Result<(), Refusal> {
-    if let Some(gap) = command.placeholders.first() {
-        return Err(Refusal::new(
-            format!("`{}` is not filled in", gap.text),
-            "run it by hand with the right value, then tick the step",
-        ));
+/// A step somebody touched must still say what it said then.
+fn said_the_same(open: &Incident, step: &Step) -> Result<(), Refusal> {
+    let record = open.step(&step.id);
+    let is_same = record.hash.is_empty() || record.hash == step.hash || record.state == StepState::Todo;
+    if is_same {
+        return Ok(());
     }
+    let who = if record.who.is_empty() {
+        "somebody"
+    } else {
+        record.who.as_str()
+    };
+    Err(Refusal::new(
+        format!("this step says something else than when {who} touched it: the book changed"),
+        "read it again and put it back to the start, then run it",
+    ))
+}
+
+fn may_run(office: &Office<'_>, command: &StepCommand, filling: &Filling, typed: &SafeText) -> Result<(), Refusal> {
     if office.read_only && command.class != CommandClass::Reads {
         return Err(Refusal::new(
             format!("this host is read-only and the command {}", command.class.words()),
             "start the host without --read-only",
         ));
+    }
+    if !filling.missing.is_empty() {
+        return Err(unfilled(&filling.missing));
+    }
+    if let Some(refusal) = &filling.refusal {
+        return Err(refusal.clone());
     }
     if command.class == CommandClass::Destructive && typed != office.environment {
         return Err(Refusal::new(
@@ -196,6 +272,17 @@ fn may_run(office: &Office<'_>, command: &StepCommand, typed: &SafeText) -> Resu
         ));
     }
     Ok(())
+}
+
+/// Names every placeholder that blocks the step, with its reason.
+fn unfilled(missing: &[SafeText]) -> Refusal {
+    let reasons: Vec<&str> = missing.iter().map(SafeText::as_str).collect();
+    let hint = if missing.len() == 1 {
+        "fill it in once, and it holds for the whole incident"
+    } else {
+        "fill them in once, and they hold for the whole incident"
+    };
+    Refusal::new(reasons.join("; "), hint)
 }
 
 pub(super) fn cancel(open: &Incident, run: &RunId) -> Result<Vec<Fact>, Refusal> {

@@ -109,6 +109,7 @@ impl Scene {
     fn decide(&self, command: &Command) -> Result<Vec<Fact>, Refusal> {
         let (environment, host, directory) = ("prod".into(), "bastion-1".into(), "/srv/shop".into());
         let fresh = RunId::new(format!("run-{}", self.events.len()));
+        let filling = self.filling(command);
         let office = Office {
             books: &self.books,
             clocks: self.clocks,
@@ -117,8 +118,26 @@ impl Scene {
             directory: &directory,
             read_only: self.read_only,
             fresh: &fresh,
+            filling: filling.as_ref(),
         };
         decide(self.incident.as_ref(), &office, &"maya".into(), self.now(), command)
+    }
+
+    /// What a host makes of a step's command: nothing is filled in here.
+    fn filling(&self, command: &Command) -> Option<Filling> {
+        let Command::RunStep { step, .. } = command else {
+            return None;
+        };
+        let command = self.books[0].step(step)?.1.command.as_ref()?;
+        let missing = command.placeholders.iter();
+        Some(Filling {
+            shown: command.whole().into(),
+            missing: missing
+                .map(|gap| format!("`{}` is not filled in", gap.text).into())
+                .collect(),
+            directory: "/srv/shop".into(),
+            refusal: None,
+        })
     }
 
     /// Takes facts in, as a host does once they are on disk.

@@ -41,7 +41,16 @@ pub fn words(fact: &Fact) -> String {
             Some(value) => format!("{name} is {value} ({})", source.words()),
             None => format!("{name} is set, a secret ({})", source.words()),
         },
-        Fact::BookChanged { book, .. } => format!("the book {book} changed on disk"),
+        Fact::BookChanged {
+            book,
+            new_steps,
+            gone_steps,
+            moved,
+            ..
+        } => with(
+            &format!("the book {book} changed on disk"),
+            &changes(*new_steps, *gone_steps, moved.len()),
+        ),
         Fact::StepReset { title, .. } => format!("back to the start: {title}"),
         Fact::StepNoted { title, text, .. } => format!("note on {title}: {text}"),
         Fact::RunStarted { title, command, .. } => format!("running {title}: {command}"),
@@ -76,6 +85,18 @@ pub fn finished(outcome: &RunOutcome, took_ms: u64) -> String {
 #[must_use]
 pub fn seconds(ms: u64) -> String {
     format!("{}.{} s", ms / 1_000, ms % 1_000 / 100)
+}
+
+/// How a book changed: `2 steps are new, 1 is gone, 1 moved`; empty where only other words changed.
+fn changes(new_steps: u32, gone_steps: u32, moved: usize) -> String {
+    let steps = |count: u32, verb: &str| match count {
+        0 => None,
+        1 => Some(format!("1 step is {verb}")),
+        count => Some(format!("{count} steps are {verb}")),
+    };
+    let moved = (moved > 0).then(|| format!("{moved} moved and keep their state"));
+    let parts = [steps(new_steps, "new"), steps(gone_steps, "gone"), moved];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 fn with(what: &str, more: &str) -> String {
@@ -152,6 +173,7 @@ mod tests {
                     step: StepId::new("s"),
                     title: "Check db".into(),
                     observed: "exited (137)".into(),
+                    hash: String::new(),
                 },
                 "done: Check db: \"exited (137)\"",
             ),

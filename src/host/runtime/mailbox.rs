@@ -84,6 +84,7 @@ fn slot(message: &ToConsole) -> Option<u8> {
         ToConsole::Alive => Some(8),
         ToConsole::Terminal { .. } => Some(9),
         ToConsole::Suggestions { .. } => Some(10),
+        ToConsole::Values { .. } => Some(11),
         ToConsole::Welcome(_)
         | ToConsole::Refused { .. }
         | ToConsole::Guards { .. }

@@ -174,6 +174,8 @@ fn cancel_stops_the_selected_run_else_the_shown_one_else_the_only_one() {
         outcome: None,
         lines: Vec::new(),
         total_lines: 0,
+        has_terminal: false,
+        is_stream: false,
     };
     tell(&mut state, ToConsole::Run { run });
     assert_eq!(stopped(&mut state).as_deref(), Some("r2"), "the shown one");

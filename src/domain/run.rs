@@ -89,6 +89,28 @@ pub struct OutputLine {
     pub text: SafeText,
 }
 
+/// What a run left to judge it by, beside how it ended.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Evidence {
+    /// The beginning of what it wrote on standard output, masked; with its line ends.
+    pub stdout: String,
+    /// Whether `stdout` is only the beginning.
+    pub stdout_cut: bool,
+    /// What servers answered to the script's `curl`s, in the order in which they ended.
+    pub http: Vec<HttpAnswer>,
+    /// How many `curl`s ended without anybody having seen their status.
+    pub http_unseen: u32,
+}
+
+/// What a server answered to one `curl`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HttpAnswer {
+    /// The address as it was asked for, masked.
+    pub url: SafeText,
+    /// The status; 0 where no answer came.
+    pub status: u16,
+}
+
 /// The terminal of a command that asks questions, as it stands now.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TerminalScreen {

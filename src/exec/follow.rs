@@ -5,8 +5,8 @@ use super::kin::{self, Kin};
 use super::ladder::{Climb, Order};
 use super::launch::{self, Launched};
 use super::pipe::{Pipe, READ, read};
-use super::{Plan, RunNews, marker};
-use crate::domain::run::RunOutcome;
+use super::{Person, Plan, RunNews, marker};
+use crate::domain::run::{Evidence, RunOutcome};
 use crate::time::ticks;
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::ExitStatus;
@@ -20,10 +20,10 @@ const TICK: Duration = Duration::from_millis(50);
 /// Ticks between two looks at the processes while the ladder is climbed.
 const LOOK_EVERY: u32 = 2;
 /// Runs the plan to its end; the last news is `Finished`, always.
-pub(super) async fn run(plan: Plan, out: mpsc::Sender<RunNews>, cancelled: watch::Receiver<bool>) {
+pub(super) async fn run(plan: Plan, out: mpsc::Sender<RunNews>, person: Person) {
     let began = ticks();
     let (outcome, took) = match launch::launch(&plan) {
-        Ok(launched) => Run::new(&plan, launched, out.clone(), began).follow(cancelled).await,
+        Ok(launched) => Run::new(&plan, launched, out.clone(), began).follow(person.cancelled).await,
         Err(reason) => {
             let reason = plan.masker.clean(&reason);
             (RunOutcome::NotStarted { reason }, Duration::ZERO)
@@ -33,6 +33,7 @@ pub(super) async fn run(plan: Plan, out: mpsc::Sender<RunNews>, cancelled: watch
         run: plan.run,
         outcome,
         took,
+        evidence: Evidence::default(),
     };
     let _nobody_listens = out.send(finished).await;
 }

@@ -5,6 +5,7 @@ mod environment;
 mod family;
 mod feed;
 mod follow;
+pub mod guards;
 mod kin;
 mod ladder;
 mod launch;
@@ -17,7 +18,7 @@ mod record;
 
 pub use environment::Environment;
 
-use crate::domain::run::{OutputLine, RunOutcome};
+use crate::domain::run::{Evidence, OutputLine, RunOutcome, TerminalScreen};
 use crate::domain::{Masker, RunId};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -42,6 +43,9 @@ pub struct Plan {
     pub masker: Masker,
     /// How long each rung of the cancel ladder waits.
     pub ladder: Ladder,
+    /// The columns and rows of a terminal of its own, for a command that asks questions; without one
+    /// it has no input and its two outputs are kept apart.
+    pub terminal: Option<(u16, u16)>,
 }
 
 /// How long each rung of the cancel ladder waits before the next.
@@ -66,7 +70,7 @@ impl Default for Ladder {
 }
 
 /// What a run tells, in this order: `Started` unless it could not be started, any number of
-/// `Output`, exactly one `Finished`.
+/// `Output` and `Screen`, exactly one `Finished`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RunNews {
     /// The command runs.
@@ -83,6 +87,11 @@ pub enum RunNews {
         /// The lines.
         lines: Vec<OutputLine>,
     },
+    /// Its terminal has changed; twenty times a second at most.
+    Screen {
+        /// The whole terminal as it stands.
+        screen: TerminalScreen,
+    },
     /// The run is over.
     Finished {
         /// The run.
@@ -91,6 +100,8 @@ pub enum RunNews {
         outcome: RunOutcome,
         /// From the start to the end of its first process, or of the ladder.
         took: Duration,
+        /// What to judge it by.
+        evidence: Evidence,
     },
 }
 
@@ -98,6 +109,8 @@ pub enum RunNews {
 #[derive(Debug)]
 pub struct Handle {
     cancelled: watch::Sender<bool>,
+    typed: mpsc::Sender<Vec<u8>>,
+    size: watch::Sender<(u16, u16)>,
 }
 
 impl Handle {
@@ -105,12 +118,41 @@ impl Handle {
     pub fn cancel(&self) {
         self.cancelled.send_replace(true);
     }
+
+    /// Types into the run's terminal; what is typed is kept nowhere. False when it has no terminal, is
+    /// over, or has not read what was typed before.
+    pub fn type_into(&self, bytes: Vec<u8>) -> bool {
+        self.typed.try_send(bytes).is_ok()
+    }
+
+    /// Gives the run's terminal another size; without one, nothing happens.
+    pub fn resize(&self, columns: u16, rows: u16) {
+        self.size.send_replace((columns, rows));
+    }
+}
+
+/// What was typed and not read yet, at most; in messages.
+const KEYS: usize = 64;
+
+/// What the holder of the handle wants.
+#[derive(Debug)]
+struct Person {
+    cancelled: watch::Receiver<bool>,
+    keys: mpsc::Receiver<Vec<u8>>,
+    sizes: watch::Receiver<(u16, u16)>,
 }
 
 /// Runs the plan in a task of its own; must be called inside a tokio runtime. The first run makes
 /// this process a child subreaper for good: orphans of commands come to it instead of to init.
 pub fn start(plan: Plan, out: mpsc::Sender<RunNews>) -> Handle {
     let (cancelled, is_cancelled) = watch::channel(false);
-    tokio::spawn(follow::run(plan, out, is_cancelled));
-    Handle { cancelled }
+    let (typed, keys) = mpsc::channel(KEYS);
+    let (size, sizes) = watch::channel(plan.terminal.unwrap_or_default());
+    let person = Person {
+        cancelled: is_cancelled,
+        keys,
+        sizes,
+    };
+    tokio::spawn(follow::run(plan, out, person));
+    Handle { cancelled, typed, size }
 }

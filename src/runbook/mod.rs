@@ -10,9 +10,11 @@ mod repair;
 mod sentences;
 mod source;
 mod steps;
+mod success;
 mod words;
 
 pub use class::{ClassRule, ClassRules, Judged, classify};
+pub use success::judge;
 
 use crate::domain::runbook::{Book, Section};
 use crate::domain::{BookId, SafeText};

@@ -1,6 +1,6 @@
 //! What every test needs: a place to run in, what a run told, and a look at the machine.
 
-use onscene::domain::run::RunOutcome;
+use onscene::domain::run::{Evidence, RunOutcome, TerminalScreen};
 use onscene::domain::{Masker, RunId};
 use onscene::exec::{Environment, Handle, Ladder, Plan, RunNews, start};
 use onscene::time::ticks;
@@ -28,6 +28,8 @@ pub struct Told {
     pub error: Vec<String>,
     pub outcomes: Vec<RunOutcome>,
     pub took: Duration,
+    pub evidence: Evidence,
+    pub screens: Vec<TerminalScreen>,
 }
 
 impl Stage {
@@ -56,6 +58,7 @@ impl Stage {
             timeout: None,
             masker: Masker::default(),
             ladder: Ladder::default(),
+            terminal: None,
         }
     }
 }
@@ -86,8 +89,12 @@ pub async fn read(news: &mut mpsc::Receiver<RunNews>, told: &mut Told, enough: i
                     list.push(line.text.as_str().to_owned());
                 }
             }
-            RunNews::Finished { outcome, took, .. } => {
+            RunNews::Screen { screen } => told.screens.push(screen),
+            RunNews::Finished {
+                outcome, took, evidence, ..
+            } => {
                 told.outcomes.push(outcome);
+                told.evidence = evidence;
                 told.took = took;
             }
         }

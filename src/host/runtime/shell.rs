@@ -94,7 +94,7 @@ impl Shell {
 
     async fn take_run(&mut self, news: exec::RunNews) {
         match news {
-            exec::RunNews::Started { .. } => {}
+            exec::RunNews::Started { .. } | exec::RunNews::Screen { .. } => {}
             exec::RunNews::Output { run, lines } => self.take(Input::Run(RunInput::Output { run, lines })).await,
             exec::RunNews::Finished { run, outcome, took, .. } => {
                 self.handles.remove(&run);

@@ -58,6 +58,7 @@ impl Workshop {
             timeout: None,
             masker: self.masker.clone(),
             ladder: Ladder::default(),
+            terminal: None,
         }
     }
 }

@@ -23,7 +23,11 @@ const LOOK_EVERY: u32 = 2;
 pub(super) async fn run(plan: Plan, out: mpsc::Sender<RunNews>, person: Person) {
     let began = ticks();
     let (outcome, took) = match launch::launch(&plan) {
-        Ok(launched) => Run::new(&plan, launched, out.clone(), began).follow(person.cancelled).await,
+        Ok(launched) => {
+            Run::new(&plan, launched, out.clone(), began)
+                .follow(person.cancelled)
+                .await
+        }
         Err(reason) => {
             let reason = plan.masker.clean(&reason);
             (RunOutcome::NotStarted { reason }, Duration::ZERO)

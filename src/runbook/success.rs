@@ -9,7 +9,11 @@ use crate::domain::runbook::{Judgement, Step, Verdict};
 pub fn judge(step: &Step, outcome: &RunOutcome, evidence: &Evidence) -> Judgement {
     let _ = (step, evidence);
     Judgement {
-        verdict: if outcome.is_success() { Verdict::Pass } else { Verdict::Fail },
+        verdict: if outcome.is_success() {
+            Verdict::Pass
+        } else {
+            Verdict::Fail
+        },
         observed: outcome.words().into(),
         question: None,
     }

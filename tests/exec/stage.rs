@@ -91,7 +91,10 @@ pub async fn read(news: &mut mpsc::Receiver<RunNews>, told: &mut Told, enough: i
             }
             RunNews::Screen { screen } => told.screens.push(screen),
             RunNews::Finished {
-                outcome, took, evidence, ..
+                outcome,
+                took,
+                evidence,
+                ..
             } => {
                 told.outcomes.push(outcome);
                 told.evidence = evidence;

@@ -10,7 +10,8 @@
 mod field;
 
 use onscene::domain::BookId;
-use onscene::domain::runbook::{Book, ClockUse, Comparison};
+use onscene::domain::runbook::Comparison::{Above, Absent, AtLeast, Below};
+use onscene::domain::runbook::{Book, ClockUse};
 use onscene::runbook::{ClassRules, read};
 use std::path::Path;
 
@@ -64,7 +65,6 @@ fn the_books_offer_their_clocks() {
 #[test]
 fn the_books_offer_their_rules() {
     let Some(shared) = field::shared() else { return };
-    use Comparison::{Above, Absent, AtLeast, Below};
     let cases = [
         ("003", 83, Above, "750", 300),
         ("003", 84, Above, "0", 300),

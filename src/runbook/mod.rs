@@ -4,6 +4,7 @@ mod blocks;
 pub mod class;
 mod fence;
 mod inline;
+pub mod lint;
 mod names;
 pub mod placeholder;
 mod repair;

@@ -1,6 +1,7 @@
 //! `onscene runbook`: the books without the screen, one file per subcommand.
 
 mod json;
+mod lint;
 mod list;
 mod show;
 
@@ -24,6 +25,14 @@ pub enum RunbookCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Say what is wrong or risky in the books, with file and line; exit 0 nothing, 1 something
+    Lint {
+        /// The books' files, anywhere; all books of the project by default
+        files: Vec<PathBuf>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Show a book as the console reads it: sections, steps, commands, warnings
     Show {
         /// The book's file, anywhere; the project's only book by default
@@ -43,6 +52,7 @@ pub fn run(globals: &Globals, command: &RunbookCommand, out: &mut impl Write) ->
     let look = || Session::open(globals, Trusting::Look);
     match command {
         RunbookCommand::List { json } => list::run(&look()?, *json, out),
+        RunbookCommand::Lint { files, json } => lint::run(&look()?, files, *json, out),
         RunbookCommand::Show { file, json } => show::run(&look()?, file.as_deref(), *json, out),
     }
 }

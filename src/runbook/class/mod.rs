@@ -9,6 +9,7 @@ mod wrappers;
 use super::placeholder;
 use crate::domain::runbook::CommandClass::{self, ChangesProduction, Local, Reads};
 use lexer::{Simple, Word, lex};
+pub(super) use lookup::is_known;
 
 /// A row of the team's own: what a program and sub-command do. It goes before the built-in table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +83,13 @@ impl Bench<'_> {
             ..self
         }
     }
+}
+
+/// The commands of a script as words, quotes taken away; none where it is not understood.
+pub(super) fn spelled(script: &str) -> Option<Vec<Vec<String>>> {
+    let commands = lex(script).ok()?;
+    let texts = |command: Simple| command.words.into_iter().map(|word| word.text).collect();
+    Some(commands.into_iter().map(texts).collect())
 }
 
 /// What running the script would do. Whatever is not understood changes production.

@@ -1,0 +1,111 @@
+//! `onscene runbook lint`: what is wrong or risky in the books, for a team's CI.
+
+use super::shelf;
+use crate::cli::Session;
+use crate::domain::SafeText;
+use crate::domain::runbook::Book;
+use crate::runbook::lint::{Day, Finding, lint};
+use anyhow::{Context, Result};
+use chrono::Datelike;
+use serde::Serialize;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// One line of the answer.
+#[derive(Serialize)]
+struct Row {
+    file: SafeText,
+    line: u32,
+    rule: &'static str,
+    text: SafeText,
+}
+
+/// Lints the named books, or all of the project; exit 0 where nothing was found, else 1.
+pub fn run(session: &Session, files: &[PathBuf], as_json: bool, out: &mut impl Write) -> Result<ExitCode> {
+    let files = if files.is_empty() {
+        session.books().0
+    } else {
+        files.to_vec()
+    };
+    let mut rows = Vec::new();
+    for file in &files {
+        rows.extend(look(session, file)?);
+    }
+    if as_json {
+        let answer = serde_json::json!({ "schema": 1, "books": files.len(), "findings": rows });
+        serde_json::to_writer_pretty(&mut *out, &answer)?;
+        writeln!(out)?;
+    } else {
+        for row in &rows {
+            writeln!(out, "{}:{}: [{}] {}", row.file, row.line, row.rule, row.text)?;
+        }
+        writeln!(
+            out,
+            "{} in {}",
+            count(rows.len(), "finding"),
+            count(files.len(), "book")
+        )?;
+    }
+    Ok(if rows.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn look(session: &Session, file: &Path) -> Result<Vec<Row>> {
+    let place = file.canonicalize().unwrap_or_else(|_| file.to_path_buf());
+    let bytes = std::fs::read(&place).with_context(|| format!("cannot read {}", file.display()))?;
+    let book = shelf(session, Vec::new())
+        .open(&place)
+        .map_err(|problem| anyhow::anyhow!("{problem}"))?;
+    let name: SafeText = file.display().to_string().as_str().into();
+    let mut rows: Vec<Row> = book
+        .warnings
+        .iter()
+        .map(|warning| of_warning(&book, &name, warning))
+        .collect();
+    let found = lint(&book, &String::from_utf8_lossy(&bytes), today());
+    rows.extend(found.into_iter().map(|finding| of_finding(&name, finding)));
+    rows.sort_by_key(|row| row.line);
+    Ok(rows)
+}
+
+fn of_finding(name: &SafeText, finding: Finding) -> Row {
+    Row {
+        file: name.clone(),
+        line: finding.line,
+        rule: finding.rule,
+        text: finding.text,
+    }
+}
+
+/// A warning of the reader is `file:line: reason`.
+fn of_warning(book: &Book, name: &SafeText, warning: &SafeText) -> Row {
+    let text = warning
+        .as_str()
+        .strip_prefix(book.id.as_str())
+        .unwrap_or(warning.as_str());
+    let (line, reason) = text.trim_start_matches(':').split_once(": ").unwrap_or(("", text));
+    Row {
+        file: name.clone(),
+        line: line.parse().unwrap_or(1),
+        rule: "markdown",
+        text: SafeText::clean(reason),
+    }
+}
+
+fn today() -> Day {
+    let now = crate::time::now();
+    Day {
+        year: u16::try_from(now.year()).unwrap_or(0),
+        month: u8::try_from(now.month()).unwrap_or(1),
+        day: u8::try_from(now.day()).unwrap_or(1),
+    }
+}
+
+fn count(number: usize, thing: &str) -> String {
+    let end = if number == 1 { "" } else { "s" };
+    format!("{number} {thing}{end}")
+}

@@ -1,8 +1,8 @@
 //! What a fence is: commands to run, variables to set, or something to read.
 
 use super::blocks::Code;
-use super::class::{self, ClassRules, classify};
-use super::placeholder;
+use super::class::{self, ClassRules};
+use super::command;
 use crate::domain::SafeText;
 use crate::domain::runbook::StepCommand;
 
@@ -37,16 +37,10 @@ pub fn read(code: &Code, rules: &ClassRules) -> Fence {
     if !is_shell && !class::looks_like_commands(&script) {
         return Fence::Shown;
     }
-    let judged = classify(&script, rules);
-    let command = StepCommand {
-        language: language.into(),
-        class: judged.class,
-        why: judged.why.into(),
-        placeholders: placeholder::find(&script),
-        script,
-        ..StepCommand::default()
-    };
-    Fence::Run { command, printed }
+    Fence::Run {
+        command: command::read(language, "", &script, rules),
+        printed,
+    }
 }
 
 /// A title from the comments of a script, else from its first line.

@@ -2,7 +2,9 @@
 
 mod blocks;
 pub mod class;
+pub mod command;
 mod fence;
+pub mod fill;
 mod inline;
 pub mod lint;
 mod names;
@@ -16,6 +18,7 @@ mod words;
 
 pub use class::{ClassRule, ClassRules, Judged, classify};
 pub use success::judge;
+pub use fill::{Filled, Unfilled, check, fill};
 
 use crate::domain::runbook::{Book, Section};
 use crate::domain::{BookId, SafeText};

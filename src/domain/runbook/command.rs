@@ -91,6 +91,10 @@ pub struct Placeholder {
     pub kind: ValueKind,
     /// Whether it is a shell variable, which the environment may hold already.
     pub is_variable: bool,
+    /// The book's own example, where the text is one (`wf_123`, `v0.1.0`, a date): the form offers
+    /// it, and a person has to confirm it.
+    #[serde(default)]
+    pub example: Option<SafeText>,
 }
 
 /// A command of a step, as written.

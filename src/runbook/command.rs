@@ -1,0 +1,21 @@
+//! A command of a book as a step holds it: what it would do and what it needs first.
+
+use super::{ClassRules, classify, placeholder};
+use crate::domain::runbook::StepCommand;
+
+/// Reads a command: `script` is what is run, `prelude` what must happen in the same shell before it
+/// (empty, or ending with `\n`). Both decide about the class, and both may need values.
+#[must_use]
+pub fn read(language: &str, prelude: &str, script: &str, rules: &ClassRules) -> StepCommand {
+    let whole = format!("{prelude}{script}");
+    let judged = classify(&whole, rules);
+    StepCommand {
+        script: script.to_owned(),
+        prelude: prelude.to_owned(),
+        language: language.into(),
+        class: judged.class,
+        why: judged.why.into(),
+        placeholders: placeholder::find(&whole),
+        ..StepCommand::default()
+    }
+}

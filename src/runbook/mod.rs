@@ -17,8 +17,8 @@ mod success;
 mod words;
 
 pub use class::{ClassRule, ClassRules, Judged, classify};
-pub use success::judge;
 pub use fill::{Filled, Unfilled, check, fill};
+pub use success::judge;
 
 use crate::domain::runbook::{Book, Section};
 use crate::domain::{BookId, SafeText};

@@ -1,11 +1,5 @@
 //! Clocks and rules that the sentences of the five books offer, by file and line.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that cannot set its scene must end"
-)]
-
 #[path = "common/field.rs"]
 mod field;
 

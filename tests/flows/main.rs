@@ -9,11 +9,11 @@
 
 mod stage;
 
+use onscene::domain::StepId;
 use onscene::domain::checklist::StepState;
 use onscene::domain::clock::ClockKind;
 use onscene::domain::incident::{Command, Incident, Status};
 use onscene::domain::run::{Evidence, OutputLine, RunOutcome};
-use onscene::domain::StepId;
 use onscene::host::{Input, RunInput};
 use onscene::wire::{Hello, ToConsole};
 use stage::{Stage, console, hello};

@@ -11,6 +11,7 @@ mod names;
 pub mod placeholder;
 mod repair;
 mod sentences;
+mod shell;
 mod source;
 mod steps;
 mod success;

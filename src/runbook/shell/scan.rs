@@ -374,6 +374,20 @@ impl Scan<'_> {
         }
         self.push(word, start, self.at);
         self.mark(start, self.at, Quotes::Beyond);
+        self.uses_within(start + 1);
+    }
+
+    /// Variables in text that is not followed otherwise.
+    fn uses_within(&mut self, start: usize) {
+        let text = self.text.get(start..self.at).unwrap_or_default();
+        for piece in text.split('$').skip(1) {
+            let piece = piece.strip_prefix('{').unwrap_or(piece);
+            let end = piece.find(|character: char| !(character.is_ascii_alphanumeric() || character == '_'));
+            let name = &piece[..end.unwrap_or(piece.len())];
+            if is_name(name) {
+                self.used(name, Quotes::Beyond, false);
+            }
+        }
     }
 
     fn variable(&mut self, word: &mut Word, quotes: Quotes, current: usize) {
@@ -478,6 +492,7 @@ impl Scan<'_> {
             self.used(name, quotes, has_default);
         }
         self.close(start, "a `${` that is never closed");
+        self.uses_within(start + 2);
     }
 
     fn arithmetic(&mut self, start: usize) {
@@ -493,5 +508,6 @@ impl Scan<'_> {
             self.at += 1;
         }
         self.close(start, "a `$((` that is never closed");
+        self.uses_within(start + 1);
     }
 }

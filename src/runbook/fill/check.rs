@@ -42,11 +42,15 @@ fn is_revision(value: &str) -> bool {
 fn is_tag(value: &str) -> bool {
     value.len() <= 128
         && !value.starts_with(['.', '+'])
-        && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.+-".contains(&byte))
+        && value
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_.+-".contains(&byte))
 }
 
 fn is_id(value: &str) -> bool {
-    value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:/@".contains(&byte))
+    value
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"-_.:/@".contains(&byte))
 }
 
 /// `shop.example.net`, `localhost:3000`, `https://shop.example.net/base`.
@@ -59,7 +63,9 @@ fn is_address(value: &str) -> bool {
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (host, path) = rest.split_at(end);
     let is_known = is_absolute || host.contains('.') || host.starts_with("localhost");
-    let is_path = path.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"'<>\\^`{|}$".contains(&byte));
+    let is_path = path
+        .bytes()
+        .all(|byte| byte.is_ascii_graphic() && !b"\"'<>\\^`{|}$".contains(&byte));
     is_known && is_host(host) && is_path
 }
 
@@ -68,7 +74,10 @@ fn is_host(host: &str) -> bool {
         Some((name, port)) if !name.ends_with(':') && !port.contains(']') => (name, Some(port)),
         _ => (host, None),
     };
-    let is_inner = |name: &str| name.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.');
+    let is_inner = |name: &str| {
+        name.bytes()
+            .all(|byte| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.')
+    };
     let is_name = match name.strip_prefix('[').and_then(|name| name.strip_suffix(']')) {
         Some(inner) => !inner.is_empty() && is_inner(inner),
         None => name.split('.').all(|label| {
@@ -94,10 +103,16 @@ fn is_date(value: &str) -> bool {
     let is_day = |day: &str| chrono::NaiveDate::parse_from_str(day, "%Y-%m-%d").is_ok();
     let is_time = |time: &str| {
         let is_zone = |at: &usize| time[*at..].starts_with(['Z', '+', '-']);
-        let at = time.char_indices().map(|(at, _)| at).find(is_zone).unwrap_or(time.len());
+        let at = time
+            .char_indices()
+            .map(|(at, _)| at)
+            .find(is_zone)
+            .unwrap_or(time.len());
         let (time, zone) = time.split_at(at);
         let forms = ["%H:%M", "%H:%M:%S", "%H:%M:%S%.f"];
-        let is_clock = forms.iter().any(|form| chrono::NaiveTime::parse_from_str(time, form).is_ok());
+        let is_clock = forms
+            .iter()
+            .any(|form| chrono::NaiveTime::parse_from_str(time, form).is_ok());
         let is_shift = |shift: &str| chrono::NaiveTime::parse_from_str(shift, "%H:%M").is_ok();
         is_clock && (zone.is_empty() || zone == "Z" || is_shift(&zone[1..]))
     };
@@ -111,8 +126,14 @@ mod tests {
     #[test]
     fn each_kind_takes_its_own() {
         let good = [
-            (ValueKind::Revision, &["7", "abc1234", "0123456789abcdef0123456789abcdef01234567"][..]),
-            (ValueKind::Tag, &["v1.2.3", "sha-abc1234", "latest", "1.0.0+build.5", "_x"]),
+            (
+                ValueKind::Revision,
+                &["7", "abc1234", "0123456789abcdef0123456789abcdef01234567"][..],
+            ),
+            (
+                ValueKind::Tag,
+                &["v1.2.3", "sha-abc1234", "latest", "1.0.0+build.5", "_x"],
+            ),
             (ValueKind::Id, &["wf_123", "deploy/api", "a.b:c@d", "user@x.dev"]),
             (
                 ValueKind::Url,
@@ -171,7 +192,17 @@ mod tests {
                     "javascript:alert(1)",
                 ],
             ),
-            (ValueKind::Date, &["yesterday", "2024-13-01", "2024-01-15T25:00", "2024-01-15;x", "10 m", "é"]),
+            (
+                ValueKind::Date,
+                &[
+                    "yesterday",
+                    "2024-13-01",
+                    "2024-01-15T25:00",
+                    "2024-01-15;x",
+                    "10 m",
+                    "é",
+                ],
+            ),
             (ValueKind::Free, &["", "a\nb", "a\rb", "a\u{1b}[0m", "\0"]),
             (ValueKind::Secret, &["", "a\nb"]),
         ];

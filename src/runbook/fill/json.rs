@@ -33,7 +33,9 @@ fn start(text: &str) -> Option<usize> {
     let at = text.find(['{', '['])?;
     let head = text[..at].trim_start();
     let leads = head.is_empty() || head == "-d" || head.ends_with('=') && !head.contains(['"', '\'', ' ']);
-    let mut rest = text[at..].chars().filter(|character| !character.is_whitespace() && *character != '[');
+    let mut rest = text[at..]
+        .chars()
+        .filter(|character| !character.is_whitespace() && *character != '[');
     let opens = match rest.next() {
         Some('{') => matches!(rest.next(), Some('"' | '}') | None),
         Some('"') | None => true,

@@ -109,7 +109,11 @@ struct Work<'a> {
 impl Work<'_> {
     /// The value, checked by the kind that the step has for it.
     fn value(&mut self, placeholder: &Placeholder) -> Option<(String, ValueKind)> {
-        let known = self.command.placeholders.iter().find(|known| is_same(known, placeholder));
+        let known = self
+            .command
+            .placeholders
+            .iter()
+            .find(|known| is_same(known, placeholder));
         let placeholder = known.unwrap_or(placeholder);
         let Some(value) = (self.value_of)(placeholder) else {
             let name = placeholder.name.as_str().to_owned();
@@ -144,9 +148,12 @@ impl Work<'_> {
         let value = self.accept(&place.placeholder, checked)?;
         let typed = match kind {
             ValueKind::Secret => format!("[secret:{}]", place.placeholder.name),
-            ValueKind::Revision | ValueKind::Tag | ValueKind::Id | ValueKind::Url | ValueKind::Date | ValueKind::Free => {
-                quoting::typed(spot.quotes(), &value)
-            }
+            ValueKind::Revision
+            | ValueKind::Tag
+            | ValueKind::Id
+            | ValueKind::Url
+            | ValueKind::Date
+            | ValueKind::Free => quoting::typed(spot.quotes(), &value),
         };
         let variable = self.variable_for(value);
         let named = quoting::named(spot.quotes(), &variable)?;

@@ -8,12 +8,85 @@ use crate::runbook::shell::{Command, Quotes, Script, Word, assigned};
 /// Programs that take their words, or what is piped to them, as code: there a value must be a
 /// plain word.
 const READERS: &[&str] = &[
-    "sh", "bash", "zsh", "dash", "ksh", "ash", "fish", "busybox", "su", "sudo", "doas", "ssh", "eval", "exec", "command",
-    "builtin", "env", "source", ".", "trap", "xargs", "parallel", "watch", "nohup", "timeout", "nice", "psql", "mysql",
-    "mariadb", "sqlite3", "mongosh", "mongo", "cqlsh", "clickhouse-client", "duckdb", "redis-cli", "awk", "gawk", "mawk",
-    "nawk", "sed", "perl", "python", "python3", "ruby", "node", "deno", "php", "lua", "jq", "yq", "let", "declare",
-    "typeset", "local", "readonly", "unset", "read", "mapfile", "readarray", "getopts", "wait", "bc", "dc", "gdb", "vi",
-    "vim", "ex", "ed", "make", "crontab", "at", "batch", "expect", "tmux", "screen", "osascript", "alias", "ansible",
+    "sh",
+    "bash",
+    "zsh",
+    "dash",
+    "ksh",
+    "ash",
+    "fish",
+    "busybox",
+    "su",
+    "sudo",
+    "doas",
+    "ssh",
+    "eval",
+    "exec",
+    "command",
+    "builtin",
+    "env",
+    "source",
+    ".",
+    "trap",
+    "xargs",
+    "parallel",
+    "watch",
+    "nohup",
+    "timeout",
+    "nice",
+    "psql",
+    "mysql",
+    "mariadb",
+    "sqlite3",
+    "mongosh",
+    "mongo",
+    "cqlsh",
+    "clickhouse-client",
+    "duckdb",
+    "redis-cli",
+    "awk",
+    "gawk",
+    "mawk",
+    "nawk",
+    "sed",
+    "perl",
+    "python",
+    "python3",
+    "ruby",
+    "node",
+    "deno",
+    "php",
+    "lua",
+    "jq",
+    "yq",
+    "let",
+    "declare",
+    "typeset",
+    "local",
+    "readonly",
+    "unset",
+    "read",
+    "mapfile",
+    "readarray",
+    "getopts",
+    "wait",
+    "bc",
+    "dc",
+    "gdb",
+    "vi",
+    "vim",
+    "ex",
+    "ed",
+    "make",
+    "crontab",
+    "at",
+    "batch",
+    "expect",
+    "tmux",
+    "screen",
+    "osascript",
+    "alias",
+    "ansible",
 ];
 /// Readers in whose code `/` ends something.
 const SLASHED: &[&str] = &["sed", "awk", "gawk", "mawk", "nawk", "perl", "vi", "vim", "ex", "ed"];
@@ -128,8 +201,14 @@ impl Spot<'_> {
         if self.place.placeholder.kind != ValueKind::Url {
             return (0, value.to_owned());
         }
-        let value = if self.text[end..].starts_with('/') { value.trim_end_matches('/') } else { value };
-        let before = ["https://", "http://"].into_iter().find(|scheme| self.text[..start].ends_with(scheme));
+        let value = if self.text[end..].starts_with('/') {
+            value.trim_end_matches('/')
+        } else {
+            value
+        };
+        let before = ["https://", "http://"]
+            .into_iter()
+            .find(|scheme| self.text[..start].ends_with(scheme));
         match before.filter(|_| value.contains("://")) {
             Some(scheme) => (scheme.len(), value.to_owned()),
             None => (0, value.to_owned()),
@@ -139,7 +218,10 @@ impl Spot<'_> {
 
 /// A command that sets variables and nothing else with the word.
 fn is_setting(command: &Command) -> bool {
-    command.program().first().is_none_or(|first| !READERS.contains(&first.text.as_str()))
+    command
+        .program()
+        .first()
+        .is_none_or(|first| !READERS.contains(&first.text.as_str()))
 }
 
 /// The program that takes words of this command as code, if there is one: in the command, behind
@@ -148,7 +230,10 @@ pub fn reader(script: &Script, at: usize) -> Option<&'static str> {
     let mut next = Some(at);
     while let Some(at) = next {
         let command = script.commands.get(at)?;
-        let joined = script.commands.iter().filter(|other| other.pipeline == command.pipeline && other.parent == command.parent);
+        let joined = script
+            .commands
+            .iter()
+            .filter(|other| other.pipeline == command.pipeline && other.parent == command.parent);
         if let Some(name) = own_reader(command).or_else(|| joined.clone().find_map(takes_code_from_pipe)) {
             return Some(name);
         }
@@ -168,12 +253,17 @@ fn own_reader(command: &Command) -> Option<&'static str> {
         return Some("export");
     }
     let base = |word: &Word| word.text.rsplit('/').next().unwrap_or_default().to_owned();
-    READERS.iter().copied().find(|name| program.iter().any(|word| base(word) == *name))
+    READERS
+        .iter()
+        .copied()
+        .find(|name| program.iter().any(|word| base(word) == *name))
 }
 
 /// What is piped to these is code; what is piped to `jq` or `sed` is not.
 fn takes_code_from_pipe(command: &Command) -> Option<&'static str> {
-    const DATA: &[&str] = &["jq", "yq", "sed", "awk", "gawk", "mawk", "nawk", "read", "env", "timeout", "sudo", "watch"];
+    const DATA: &[&str] = &[
+        "jq", "yq", "sed", "awk", "gawk", "mawk", "nawk", "read", "env", "timeout", "sudo", "watch",
+    ];
     own_reader(command).filter(|name| !DATA.contains(name))
 }
 
@@ -203,7 +293,11 @@ pub fn check_variable(script: &Script, name: &str, value: &str) -> Result<(), St
             if let Some(reader) = reader(script, at).filter(|reader| !is_bare(value, SLASHED.contains(reader))) {
                 return Err(format!("is read by `{reader}` as code, so it must be a plain word"));
             }
-            let offset = forms.iter().filter_map(|form| word.text.find(form.as_str())).min().unwrap_or_default();
+            let offset = forms
+                .iter()
+                .filter_map(|form| word.text.find(form.as_str()))
+                .min()
+                .unwrap_or_default();
             let state = json::state(&word.text[..offset]);
             if state != Json::None && json::fit(&state, value)? != value {
                 return Err("stands in JSON and has a quote or a backslash".into());

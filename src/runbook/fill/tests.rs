@@ -24,7 +24,10 @@ fn a_value_is_named_in_the_quotes_of_its_place() {
         ("echo 'a <x>'", "echo 'a '\"${ONSCENE_1}\"''"),
         ("echo \"$(cat <x>)\"", "echo \"$(cat \"${ONSCENE_1}\")\""),
         ("cat <<EOF\n<x>\nEOF", "cat <<EOF\n${ONSCENE_1}\nEOF"),
-        ("export A=<x>; echo <x> # <x>", "export A=\"${ONSCENE_1}\"; echo \"${ONSCENE_1}\" # <x>"),
+        (
+            "export A=<x>; echo <x> # <x>",
+            "export A=\"${ONSCENE_1}\"; echo \"${ONSCENE_1}\" # <x>",
+        ),
     ];
     for (before, after) in cases {
         assert_eq!(script(before, "v w"), after, "{before}");
@@ -34,14 +37,23 @@ fn a_value_is_named_in_the_quotes_of_its_place() {
 #[test]
 fn json_is_escaped_and_equal_texts_are_one_variable() {
     let filled = filled("curl -d '{\"a\": \"<x>\", \"b\": \"<x>\"}' http://x/<x>", "a\"b").unwrap();
-    let names: Vec<_> = filled.environment.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let names: Vec<_> = filled
+        .environment
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
     assert_eq!(names, [("ONSCENE_1", "a\\\"b"), ("ONSCENE_2", "a\"b")]);
     assert!(filled.script.contains("\"b\": \"'\"${ONSCENE_1}\"'\""));
 }
 
 #[test]
 fn what_has_no_value_is_named() {
-    let command = command::read("bash", "export T=<tag>\n", "run <tag> $TOKEN your-app.dev", &ClassRules::default());
+    let command = command::read(
+        "bash",
+        "export T=<tag>\n",
+        "run <tag> $TOKEN your-app.dev",
+        &ClassRules::default(),
+    );
     let unfilled = fill(&command, &|_| None).unwrap_err();
     assert_eq!(unfilled.names, ["tag", "your-app.dev", "TOKEN"]);
     assert_eq!(unfilled.to_string(), "no value for tag, your-app.dev, TOKEN");
@@ -53,7 +65,10 @@ fn what_has_no_value_is_named() {
 fn an_example_needs_a_word_too_unless_the_step_does_not_ask() {
     let mut command = command::read("bash", "", "git tag v0.1.0", &ClassRules::default());
     assert_eq!(fill(&command, &|_| None).unwrap_err().names, ["v0.1.0"]);
-    assert_eq!(fill(&command, &|_| Some("v0.2.0".into())).unwrap().shown, "git tag v0.2.0");
+    assert_eq!(
+        fill(&command, &|_| Some("v0.2.0".into())).unwrap().shown,
+        "git tag v0.2.0"
+    );
     command.placeholders.clear();
     assert_eq!(fill(&command, &|_| None).unwrap().script, "git tag v0.1.0");
 }
@@ -119,7 +134,10 @@ fn code_takes_plain_words_only() {
         }
     }
     assert!(filled("sed 's/a/<x>/' f", "a/b").is_err());
-    assert!(filled("curl \"http://x/<x>\" | jq .a", "$(touch x)").is_ok(), "what is piped to jq is no code");
+    assert!(
+        filled("curl \"http://x/<x>\" | jq .a", "$(touch x)").is_ok(),
+        "what is piped to jq is no code"
+    );
     assert!(filled("export A=<x>", "$(touch x)").is_ok());
 }
 
@@ -136,8 +154,14 @@ fn a_leading_dash_is_refused_where_an_option_could_be() {
 #[test]
 fn variables_go_to_the_environment() {
     let filled_one = filled("curl -H \"Authorization: Bearer $API_TOKEN\" http://x", "s3cret x").unwrap();
-    assert_eq!(filled_one.environment, [("API_TOKEN".to_owned(), "s3cret x".to_owned())]);
-    assert_eq!(filled_one.shown, "curl -H \"Authorization: Bearer $API_TOKEN\" http://x");
+    assert_eq!(
+        filled_one.environment,
+        [("API_TOKEN".to_owned(), "s3cret x".to_owned())]
+    );
+    assert_eq!(
+        filled_one.shown,
+        "curl -H \"Authorization: Bearer $API_TOKEN\" http://x"
+    );
     for (script, value) in [
         ("echo $A", "a b"),
         ("echo $A", "*"),
@@ -154,14 +178,20 @@ fn variables_go_to_the_environment() {
 fn an_address_brings_its_scheme() {
     let shown = |value: &str| filled("curl https://your-app.dev/health", value).map(|filled| filled.shown);
     assert_eq!(shown("shop.dev").unwrap(), "curl https://shop.dev/health");
-    assert_eq!(shown("http://localhost:3000/").unwrap(), "curl http://localhost:3000/health");
+    assert_eq!(
+        shown("http://localhost:3000/").unwrap(),
+        "curl http://localhost:3000/health"
+    );
     assert!(shown("ftp://x.dev").is_err());
 }
 
 #[test]
 fn secrets_are_not_shown() {
     let filled = filled("login --token <api-token> \"<password>\" '<x>'", "it's $5").unwrap();
-    assert_eq!(filled.shown, "login --token [secret:api-token] \"[secret:password]\" 'it'\\''s $5'");
+    assert_eq!(
+        filled.shown,
+        "login --token [secret:api-token] \"[secret:password]\" 'it'\\''s $5'"
+    );
     assert!(!filled.script.contains("it's"));
     assert!(!format!("{filled:?}").contains("ONSCENE"));
 }

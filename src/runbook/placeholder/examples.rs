@@ -8,35 +8,185 @@ use crate::runbook::shell::{Command, Quotes, Script, Word, assigned};
 
 /// Programs whose words are patterns, texts or words of a language of their own.
 const TEXTUAL: &[&str] = &[
-    "grep", "egrep", "fgrep", "rg", "zgrep", "jq", "yq", "awk", "gawk", "sed", "echo", "printf", "tr", "cut", "test", "[",
-    "find", "sort", "redis-cli", "kill", "trap", "set", "date", "unset", "printenv", "read", "type", "which",
+    "grep",
+    "egrep",
+    "fgrep",
+    "rg",
+    "zgrep",
+    "jq",
+    "yq",
+    "awk",
+    "gawk",
+    "sed",
+    "echo",
+    "printf",
+    "tr",
+    "cut",
+    "test",
+    "[",
+    "find",
+    "sort",
+    "redis-cli",
+    "kill",
+    "trap",
+    "set",
+    "date",
+    "unset",
+    "printenv",
+    "read",
+    "type",
+    "which",
 ];
 /// Upper-case words that are what they are.
 const WORDS: &[&str] = &[
-    "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "SELECT", "INSERT", "UPDATE", "DROP", "TRUNCATE", "VACUUM",
-    "ANALYZE", "SHOW", "EXPLAIN", "BEGIN", "COMMIT", "ROLLBACK", "ORIG_HEAD", "FETCH_HEAD", "MERGE_HEAD", "JSON", "YAML",
-    "CSV", "XML", "TSV", "TEXT", "HTML", "INFO", "DEBUG", "WARN", "WARNING", "ERROR", "FATAL", "TRACE", "CRITICAL", "TERM",
-    "KILL", "HUP", "INT", "USR1", "USR2", "SIGTERM", "SIGKILL", "SIGHUP", "SIGINT", "TRUE", "FALSE", "YES", "NO", "ON", "OFF",
-    "NULL", "UTC", "README", "LICENSE", "CHANGELOG", "MAKEFILE", "OK", "ALL", "ANY", "ACCEPT", "REJECT", "TCP", "UDP", "HTTP",
-    "HTTPS", "DNS", "TLS", "SSL", "MX", "TXT", "NS", "SOA", "AAAA", "CNAME", "SRV", "PTR", "INPUT", "OUTPUT", "FORWARD",
+    "GET",
+    "POST",
+    "PUT",
+    "PATCH",
+    "DELETE",
+    "HEAD",
+    "OPTIONS",
+    "SELECT",
+    "INSERT",
+    "UPDATE",
+    "DROP",
+    "TRUNCATE",
+    "VACUUM",
+    "ANALYZE",
+    "SHOW",
+    "EXPLAIN",
+    "BEGIN",
+    "COMMIT",
+    "ROLLBACK",
+    "ORIG_HEAD",
+    "FETCH_HEAD",
+    "MERGE_HEAD",
+    "JSON",
+    "YAML",
+    "CSV",
+    "XML",
+    "TSV",
+    "TEXT",
+    "HTML",
+    "INFO",
+    "DEBUG",
+    "WARN",
+    "WARNING",
+    "ERROR",
+    "FATAL",
+    "TRACE",
+    "CRITICAL",
+    "TERM",
+    "KILL",
+    "HUP",
+    "INT",
+    "USR1",
+    "USR2",
+    "SIGTERM",
+    "SIGKILL",
+    "SIGHUP",
+    "SIGINT",
+    "TRUE",
+    "FALSE",
+    "YES",
+    "NO",
+    "ON",
+    "OFF",
+    "NULL",
+    "UTC",
+    "README",
+    "LICENSE",
+    "CHANGELOG",
+    "MAKEFILE",
+    "OK",
+    "ALL",
+    "ANY",
+    "ACCEPT",
+    "REJECT",
+    "TCP",
+    "UDP",
+    "HTTP",
+    "HTTPS",
+    "DNS",
+    "TLS",
+    "SSL",
+    "MX",
+    "TXT",
+    "NS",
+    "SOA",
+    "AAAA",
+    "CNAME",
+    "SRV",
+    "PTR",
+    "INPUT",
+    "OUTPUT",
+    "FORWARD",
 ];
 /// Parts of upper-case words that say that another word belongs there.
 const STAND_INS: &[&str] = &[
-    "YOUR", "MY", "SOME", "EXAMPLE", "PLACEHOLDER", "CHANGEME", "REPLACE", "REPLACEME", "HERE", "XXX", "XXXX", "PREVIOUS",
-    "PROBLEMATIC", "AFFECTED", "BROKEN", "FAILED", "FAILING", "TARGET", "DESIRED", "OLDGOOD",
+    "YOUR",
+    "MY",
+    "SOME",
+    "EXAMPLE",
+    "PLACEHOLDER",
+    "CHANGEME",
+    "REPLACE",
+    "REPLACEME",
+    "HERE",
+    "XXX",
+    "XXXX",
+    "PREVIOUS",
+    "PROBLEMATIC",
+    "AFFECTED",
+    "BROKEN",
+    "FAILED",
+    "FAILING",
+    "TARGET",
+    "DESIRED",
+    "OLDGOOD",
 ];
 /// Upper-case words of their own that say the same.
 const LONE: &[&str] = &[
-    "NAME", "TAG", "VERSION", "ID", "REV", "REVISION", "SHA", "HASH", "HOST", "HOSTNAME", "SERVICE", "POD", "NAMESPACE",
-    "CONTAINER", "USER", "USERNAME", "TOKEN", "PASSWORD", "DATE", "URL", "IP", "PORT", "REGION", "CLUSTER", "BRANCH", "VALUE",
-    "IMAGE", "DEPLOYMENT", "NODE", "BUCKET", "PID",
+    "NAME",
+    "TAG",
+    "VERSION",
+    "ID",
+    "REV",
+    "REVISION",
+    "SHA",
+    "HASH",
+    "HOST",
+    "HOSTNAME",
+    "SERVICE",
+    "POD",
+    "NAMESPACE",
+    "CONTAINER",
+    "USER",
+    "USERNAME",
+    "TOKEN",
+    "PASSWORD",
+    "DATE",
+    "URL",
+    "IP",
+    "PORT",
+    "REGION",
+    "CLUSTER",
+    "BRANCH",
+    "VALUE",
+    "IMAGE",
+    "DEPLOYMENT",
+    "NODE",
+    "BUCKET",
+    "PID",
 ];
 /// Ends of an id that only an example has.
 const COUNTING: &[&str] = &[
     "123", "1234", "12345", "123456", "abc", "abc123", "xyz", "xyz123", "xxx", "xxxx", "xxxxx",
 ];
 /// Hashes that only an example has.
-const HASHES: &[&str] = &["abc1234", "abcd1234", "abcdef0", "abcdef1", "abcdef12", "a1b2c3d", "deadbeef"];
+const HASHES: &[&str] = &[
+    "abc1234", "abcd1234", "abcdef0", "abcdef1", "abcdef12", "a1b2c3d", "deadbeef",
+];
 
 /// The examples in the words of a script's commands.
 pub fn find(script: &str, scanned: &Script) -> Vec<Place> {
@@ -90,7 +240,8 @@ fn run(text: &str) -> usize {
 
 /// Whether what follows makes the text before it a key of JSON.
 fn is_key(rest: &str) -> bool {
-    rest.strip_prefix('"').is_some_and(|rest| rest.trim_start().starts_with(':'))
+    rest.strip_prefix('"')
+        .is_some_and(|rest| rest.trim_start().starts_with(':'))
 }
 
 /// Whether an example begins here, and where it ends.
@@ -142,7 +293,9 @@ fn is_sha(token: &str) -> bool {
 fn is_described_id(token: &str) -> bool {
     let is_word = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
     let split = if token.contains('_') { '_' } else { '-' };
-    token.split(split).count() >= 3 && token.split(split).all(is_word) && token.ends_with("id")
+    token.split(split).count() >= 3
+        && token.split(split).all(is_word)
+        && token.ends_with("id")
         && token.rsplit(split).next() == Some("id")
 }
 
@@ -150,7 +303,13 @@ fn is_described_id(token: &str) -> bool {
 fn date(text: &str) -> Option<usize> {
     let shaped = |shape: &str, at: usize| {
         let part = text.as_bytes().get(at..at + shape.len())?;
-        let fits = |(byte, sign): (&u8, u8)| if sign == b'0' { byte.is_ascii_digit() } else { *byte == sign };
+        let fits = |(byte, sign): (&u8, u8)| {
+            if sign == b'0' {
+                byte.is_ascii_digit()
+            } else {
+                *byte == sign
+            }
+        };
         part.iter().zip(shape.bytes()).all(fits).then_some(at + shape.len())
     };
     let mut end = shaped("0000-00-00", 0)?;
@@ -159,7 +318,10 @@ fn date(text: &str) -> Option<usize> {
         if let Some(fraction) = text[end..].strip_prefix('.') {
             end += 1 + fraction.bytes().take_while(u8::is_ascii_digit).count();
         }
-        end = shaped("Z", end).or_else(|| shaped("+00:00", end)).or_else(|| shaped("-00:00", end)).unwrap_or(end);
+        end = shaped("Z", end)
+            .or_else(|| shaped("+00:00", end))
+            .or_else(|| shaped("-00:00", end))
+            .unwrap_or(end);
     }
     let goes_on = |next: char| next.is_ascii_alphanumeric() || matches!(next, '_' | '-' | '.' | '/');
     (!text[end..].starts_with(goes_on)).then_some(end)
@@ -203,7 +365,9 @@ fn is_stand_in(command: &Command, at: usize, word: &Word) -> bool {
     };
     let is_loud = text.len() > 1
         && text.starts_with(|first: char| first.is_ascii_uppercase())
-        && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
     if !is_loud || WORDS.contains(&text) {
         return false;
     }
@@ -215,7 +379,16 @@ fn is_stand_in(command: &Command, at: usize, word: &Word) -> bool {
     let names_variables = program.iter().take(3).any(|word| {
         matches!(
             word.text.as_str(),
-            "env" | "secret" | "secrets" | "variable" | "variables" | "config" | "config:set" | "config:unset" | "export" | "for"
+            "env"
+                | "secret"
+                | "secrets"
+                | "variable"
+                | "variables"
+                | "config"
+                | "config:set"
+                | "config:unset"
+                | "export"
+                | "for"
         )
     });
     says_so || !behind_option && !names_variables && !text.contains("HEAD") && text.contains('_')

@@ -5,11 +5,34 @@ use crate::domain::runbook::{Placeholder, ValueKind};
 
 /// Parts of a name that stand for a secret.
 const SECRETS: &[&str] = &[
-    "token", "secret", "secrets", "key", "apikey", "password", "passwd", "pass", "passphrase", "credential",
-    "credentials", "auth", "dsn", "cookie", "bearer", "jwt", "pat",
+    "token",
+    "secret",
+    "secrets",
+    "key",
+    "apikey",
+    "password",
+    "passwd",
+    "pass",
+    "passphrase",
+    "credential",
+    "credentials",
+    "auth",
+    "dsn",
+    "cookie",
+    "bearer",
+    "jwt",
+    "pat",
 ];
 /// Addresses that hold a password, mostly.
-const SECRET_ADDRESSES: &[&str] = &["database_url", "db_url", "redis_url", "webhook_url", "mongo_url", "postgres_url", "amqp_url"];
+const SECRET_ADDRESSES: &[&str] = &[
+    "database_url",
+    "db_url",
+    "redis_url",
+    "webhook_url",
+    "mongo_url",
+    "postgres_url",
+    "amqp_url",
+];
 
 /// A placeholder that is written as one.
 pub fn of_written(text: &str) -> Placeholder {
@@ -56,11 +79,13 @@ pub fn kind(name: &str) -> ValueKind {
     match last {
         "tag" | "version" | "release" => ValueKind::Tag,
         "rev" | "revision" | "commit" | "sha" | "hash" => ValueKind::Revision,
-        "url" | "uri" | "host" | "hostname" | "domain" | "endpoint" if last != "host" || parts.len() < 4 => ValueKind::Url,
+        "url" | "uri" | "host" | "hostname" | "domain" | "endpoint" if last != "host" || parts.len() < 4 => {
+            ValueKind::Url
+        }
         "date" | "time" | "timestamp" | "since" | "until" | "start" | "end" => ValueKind::Date,
         "id" | "ids" | "uuid" | "org" | "repo" | "repository" | "service" | "pod" | "container" | "namespace"
-        | "deployment" | "node" | "cluster" | "region" | "branch" | "image" | "app" | "user" | "username" | "bucket"
-        | "queue" | "topic" | "table" | "database" | "db" | "env" | "environment" | "port" => ValueKind::Id,
+        | "deployment" | "node" | "cluster" | "region" | "branch" | "image" | "app" | "user" | "username"
+        | "bucket" | "queue" | "topic" | "table" | "database" | "db" | "env" | "environment" | "port" => ValueKind::Id,
         _ => ValueKind::Free,
     }
 }
@@ -70,11 +95,8 @@ pub fn kind_of_variable(name: &str) -> ValueKind {
     match kind(name) {
         ValueKind::Secret => ValueKind::Secret,
         _ if name.eq_ignore_ascii_case("key") => ValueKind::Secret,
-        ValueKind::Revision
-        | ValueKind::Tag
-        | ValueKind::Id
-        | ValueKind::Url
-        | ValueKind::Date
-        | ValueKind::Free => kind(name),
+        ValueKind::Revision | ValueKind::Tag | ValueKind::Id | ValueKind::Url | ValueKind::Date | ValueKind::Free => {
+            kind(name)
+        }
     }
 }

@@ -28,7 +28,8 @@ pub fn find(script: &str) -> Vec<Placeholder> {
     let mut found: Vec<Placeholder> = Vec::new();
     let all = places.into_iter().map(|place| place.placeholder);
     for placeholder in all.chain(variables::find(&scanned)) {
-        let is_same = |known: &Placeholder| known.name == placeholder.name && known.is_variable == placeholder.is_variable;
+        let is_same =
+            |known: &Placeholder| known.name == placeholder.name && known.is_variable == placeholder.is_variable;
         if !found.iter().any(is_same) {
             found.push(placeholder);
         }

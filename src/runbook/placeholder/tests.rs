@@ -20,10 +20,16 @@ fn what_has_to_be_filled_in_is_found_with_its_kind() {
             &[("your-app.vercel.app", Url), ("wf_123", Id)],
         ),
         ("DATABASE_URL=\"postgresql://...\" x", &[("postgresql://...", Secret)]),
-        ("export KEY=your-32-character-hmac-secret", &[("your-32-character-hmac-secret", Secret)]),
+        (
+            "export KEY=your-32-character-hmac-secret",
+            &[("your-32-character-hmac-secret", Secret)],
+        ),
         ("vercel env rm PROBLEMATIC_VAR", &[("PROBLEMATIC_VAR", Free)]),
         ("vercel env add PREVIOUS_VALUE", &[("PREVIOUS_VALUE", Free)]),
-        ("kubectl scale deploy/x --replicas=VALUE -n NAMESPACE", &[("VALUE", Free), ("NAMESPACE", Id)]),
+        (
+            "kubectl scale deploy/x --replicas=VALUE -n NAMESPACE",
+            &[("VALUE", Free), ("NAMESPACE", Id)],
+        ),
         ("docker restart CONTAINER_NAME", &[("CONTAINER_NAME", Free)]),
         ("git tag v0.1.0", &[("v0.1.0", Tag)]),
         ("docker push registry/shop:v0.5.0", &[("v0.5.0", Tag)]),
@@ -37,12 +43,18 @@ fn what_has_to_be_filled_in_is_found_with_its_kind() {
             "curl -d '{\"a\": \"problematic-workflow-id\", \"session_123\": 1, \"b\": \"ACME Corp\"}' x",
             &[("problematic-workflow-id", Id), ("ACME Corp", Free)],
         ),
-        ("curl -H \"Authorization: Bearer $API_TOKEN\" $BASE_URL", &[("API_TOKEN", Secret), ("BASE_URL", Url)]),
+        (
+            "curl -H \"Authorization: Bearer $API_TOKEN\" $BASE_URL",
+            &[("API_TOKEN", Secret), ("BASE_URL", Url)],
+        ),
         ("echo \"$(f <tag>)\" # <not this>", &[("tag", Tag)]),
         ("cat <<EOF\n<name>\nEOF", &[("name", Free)]),
     ];
     for (script, expected) in cases {
-        let expected: Vec<_> = expected.iter().map(|(name, kind)| ((*name).to_owned(), *kind)).collect();
+        let expected: Vec<_> = expected
+            .iter()
+            .map(|(name, kind)| ((*name).to_owned(), *kind))
+            .collect();
         assert_eq!(found(script), expected, "{script}");
     }
 }
@@ -86,8 +98,16 @@ fn an_example_is_offered_and_a_word_is_not() {
     let example = |script: &str| find(script)[0].example.as_ref().map(|text| text.as_str().to_owned());
     assert_eq!(example("git tag v0.1.0").as_deref(), Some("v0.1.0"));
     assert_eq!(example("replay wf_123").as_deref(), Some("wf_123"));
-    assert_eq!(example("x --since 2024-01-15T00:00:00Z").as_deref(), Some("2024-01-15T00:00:00Z"));
-    for script in ["docker pull x:<tag>", "vercel env rm PROBLEMATIC_VAR", "echo $TOKEN", "curl your-app.dev"] {
+    assert_eq!(
+        example("x --since 2024-01-15T00:00:00Z").as_deref(),
+        Some("2024-01-15T00:00:00Z")
+    );
+    for script in [
+        "docker pull x:<tag>",
+        "vercel env rm PROBLEMATIC_VAR",
+        "echo $TOKEN",
+        "curl your-app.dev",
+    ] {
         assert_eq!(example(script), None, "{script}");
     }
 }
@@ -100,8 +120,27 @@ fn a_filled_script_keeps_the_rest() {
 #[test]
 fn any_text_has_places_within_it() {
     let pieces = [
-        "<tag>", "'", "\"", "$(", ")", "`", "your-app.dev", "wf_123", "é", "\n", "\\", " ", "#", "<<E", "${", "}", "A_VALUE", "=",
-        "v0.1.0", "2024-01-15", "{\"a\": \"",
+        "<tag>",
+        "'",
+        "\"",
+        "$(",
+        ")",
+        "`",
+        "your-app.dev",
+        "wf_123",
+        "é",
+        "\n",
+        "\\",
+        " ",
+        "#",
+        "<<E",
+        "${",
+        "}",
+        "A_VALUE",
+        "=",
+        "v0.1.0",
+        "2024-01-15",
+        "{\"a\": \"",
     ];
     let mut seed = 3_u64;
     for _ in 0..20_000 {

@@ -7,10 +7,45 @@ use crate::runbook::shell::{Script, assigned, is_name};
 
 /// Variables that every shell or account has, or that bash makes itself.
 const STANDARD: &[&str] = &[
-    "HOME", "PWD", "OLDPWD", "PATH", "USER", "LOGNAME", "SHELL", "RANDOM", "SRANDOM", "SECONDS", "LINENO", "HOSTNAME",
-    "HOSTTYPE", "OSTYPE", "MACHTYPE", "UID", "EUID", "PPID", "IFS", "LANG", "TERM", "TMPDIR", "COLUMNS", "LINES",
-    "REPLY", "OPTARG", "OPTIND", "SHLVL", "EPOCHSECONDS", "EPOCHREALTIME", "PIPESTATUS", "FUNCNAME", "GROUPS", "EDITOR",
-    "PAGER", "DISPLAY", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "SSH_AUTH_SOCK",
+    "HOME",
+    "PWD",
+    "OLDPWD",
+    "PATH",
+    "USER",
+    "LOGNAME",
+    "SHELL",
+    "RANDOM",
+    "SRANDOM",
+    "SECONDS",
+    "LINENO",
+    "HOSTNAME",
+    "HOSTTYPE",
+    "OSTYPE",
+    "MACHTYPE",
+    "UID",
+    "EUID",
+    "PPID",
+    "IFS",
+    "LANG",
+    "TERM",
+    "TMPDIR",
+    "COLUMNS",
+    "LINES",
+    "REPLY",
+    "OPTARG",
+    "OPTIND",
+    "SHLVL",
+    "EPOCHSECONDS",
+    "EPOCHREALTIME",
+    "PIPESTATUS",
+    "FUNCNAME",
+    "GROUPS",
+    "EDITOR",
+    "PAGER",
+    "DISPLAY",
+    "XDG_RUNTIME_DIR",
+    "XDG_CONFIG_HOME",
+    "SSH_AUTH_SOCK",
 ];
 
 /// One placeholder for each variable, in order of use.
@@ -19,7 +54,8 @@ pub fn find(script: &Script) -> Vec<Placeholder> {
     let mut found: Vec<Placeholder> = Vec::new();
     for used in &script.uses {
         let name = used.name.as_str();
-        let is_ours = set.contains(&name) || STANDARD.contains(&name) || name.starts_with("BASH") || name.starts_with("LC_");
+        let is_ours =
+            set.contains(&name) || STANDARD.contains(&name) || name.starts_with("BASH") || name.starts_with("LC_");
         if used.has_default || is_ours || found.iter().any(|known| known.name == *name) {
             continue;
         }
@@ -41,7 +77,11 @@ fn set(script: &Script) -> Vec<&str> {
         let words = || command.words.iter().map(|word| word.text.as_str());
         let before = words().take_while(|text| assigned(text).is_some());
         let is_alone = command.program().is_empty();
-        names.extend(before.filter(|_| is_alone).filter_map(|text| assigned(text).map(|(name, _)| name)));
+        names.extend(
+            before
+                .filter(|_| is_alone)
+                .filter_map(|text| assigned(text).map(|(name, _)| name)),
+        );
         let mut program = command.program().iter().map(|word| word.text.as_str());
         match program.next() {
             Some("for") => names.extend(program.next()),

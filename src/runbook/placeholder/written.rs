@@ -93,7 +93,10 @@ fn elided(script: &str, at: usize) -> Option<usize> {
     if script[..at].ends_with(|before: char| before.is_alphanumeric()) {
         return None;
     }
-    let (scheme, _) = script[at..].get(..LONGEST.min(script.len() - at)).unwrap_or(&script[at..]).split_once("://")?;
+    let (scheme, _) = script[at..]
+        .get(..LONGEST.min(script.len() - at))
+        .unwrap_or(&script[at..])
+        .split_once("://")?;
     if !scheme.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'+') {
         return None;
     }

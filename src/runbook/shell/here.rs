@@ -26,7 +26,11 @@ impl Scan<'_> {
             let mut at = start;
             for line in self.text[start..].split_inclusive('\n') {
                 let text = line.strip_suffix('\n').unwrap_or(line);
-                let text = if pending.strips { text.trim_start_matches('\t') } else { text };
+                let text = if pending.strips {
+                    text.trim_start_matches('\t')
+                } else {
+                    text
+                };
                 if text == pending.delimiter {
                     (end, next) = (at, at + line.len());
                     break;

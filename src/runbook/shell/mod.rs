@@ -89,9 +89,8 @@ impl Command {
     /// Its words from the program on: without assignments before it and without `if`, `do`, `!`.
     #[must_use]
     pub fn program(&self) -> &[Word] {
-        let is_before = |word: &Word| {
-            assigned(&word.text).is_some() || !word.is_quoted && STEERING.contains(&word.text.as_str())
-        };
+        let is_before =
+            |word: &Word| assigned(&word.text).is_some() || !word.is_quoted && STEERING.contains(&word.text.as_str());
         let at = self.words.iter().position(|word| !is_before(word));
         at.map_or(&[], |at| &self.words[at..])
     }

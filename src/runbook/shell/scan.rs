@@ -179,7 +179,9 @@ impl Scan<'_> {
     }
 
     fn comment(&mut self) {
-        let end = self.text[self.at..].find('\n').map_or(self.text.len(), |length| self.at + length);
+        let end = self.text[self.at..]
+            .find('\n')
+            .map_or(self.text.len(), |length| self.at + length);
         self.mark(self.at, end, Quotes::Comment);
         self.at = end;
     }
@@ -201,7 +203,9 @@ impl Scan<'_> {
     fn redirection(&mut self, current: usize) -> Expects {
         let command = &mut self.out.commands[current];
         let is_number = |word: &Word| !word.is_quoted && word.text.bytes().all(|byte| byte.is_ascii_digit());
-        command.words.pop_if(|word| word.range.end == self.at && is_number(word));
+        command
+            .words
+            .pop_if(|word| word.range.end == self.at && is_number(word));
         if self.text[self.at..].starts_with("<<<") {
             self.at += 3;
             return Expects::Argument;
@@ -455,7 +459,10 @@ impl Scan<'_> {
                 if is_name(&rest[..length]) {
                     self.used(&rest[..length].to_owned(), quotes, false);
                     self.at += length;
-                } else if self.peek(0).is_some_and(|byte| byte.is_ascii_digit() || b"@*#?-$!".contains(&byte)) {
+                } else if self
+                    .peek(0)
+                    .is_some_and(|byte| byte.is_ascii_digit() || b"@*#?-$!".contains(&byte))
+                {
                     self.at += 1;
                 }
                 self.mark(start, self.at, quotes);

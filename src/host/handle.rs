@@ -35,6 +35,7 @@ impl Host {
     }
 
     fn tick(&mut self, now: Moment) -> Vec<Effect> {
+        self.look_for_hints(now);
         let mut effects = self.work(now);
         if self.is_left_alone(now) {
             effects.push(Effect::Stop);

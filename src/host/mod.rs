@@ -9,6 +9,7 @@ mod facts;
 mod guards;
 mod handle;
 mod hide;
+mod hints;
 mod input;
 mod logs;
 mod news;

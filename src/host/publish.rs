@@ -17,6 +17,7 @@ pub(super) struct Dirty {
     pub books: bool,
     pub incident: bool,
     pub values: bool,
+    pub hints: bool,
     pub people: bool,
 }
 
@@ -28,6 +29,7 @@ impl Dirty {
         books: true,
         incident: true,
         values: true,
+        hints: true,
         people: true,
     };
 }
@@ -98,6 +100,12 @@ impl Host {
         if dirty.incident {
             parts.push(ToConsole::Incident {
                 incident: self.incident.as_ref().map(|incident| Box::new(brief(incident))),
+            });
+        }
+        if dirty.hints {
+            parts.push(ToConsole::Suggestions {
+                rows: self.hints.rows.clone(),
+                covers: self.hints.covers.clone(),
             });
         }
         if dirty.values {

@@ -1,6 +1,7 @@
 //! What the host knows.
 
 use super::facts::Desk;
+use super::hints::HintDesk;
 use super::logs::LogDesk;
 use super::people::Peer;
 use super::publish::Dirty;
@@ -106,6 +107,7 @@ pub struct Host {
     pub(super) purse: Purse,
     pub(super) runs: VecDeque<RunRecord>,
     pub(super) logs: LogDesk,
+    pub(super) hints: HintDesk,
     pub(super) peers: BTreeMap<ConsoleId, Peer>,
     pub(super) dirty: Dirty,
 }
@@ -143,6 +145,7 @@ impl Host {
             },
             runs: VecDeque::new(),
             logs: LogDesk::new(setup.store),
+            hints: HintDesk::default(),
             peers: BTreeMap::new(),
             dirty: Dirty::default(),
         };
@@ -162,6 +165,7 @@ impl Host {
         self.books = books;
         self.dirty.books = true;
         self.dirty.values = true;
+        self.index_books();
     }
 
     /// The incident that is open.

@@ -15,6 +15,7 @@ mod shell;
 mod source;
 mod steps;
 mod success;
+pub mod suggest;
 mod words;
 
 pub use class::{ClassRule, ClassRules, Judged, classify};

@@ -7,7 +7,9 @@
     reason = "a test ends by panicking"
 )]
 
+mod books;
 mod stage;
+mod steps;
 
 use onscene::domain::StepId;
 use onscene::domain::checklist::StepState;

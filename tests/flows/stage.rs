@@ -189,10 +189,24 @@ impl Stage {
         self.take(Input::Tick);
     }
 
-    /// The incident as the console sees it.
-    pub fn incident(&mut self) -> Incident {
+    pub fn publish(&mut self) {
         let sent = publish(&mut self.host);
         self.told.extend(sent.into_iter().map(|(_, message)| message));
+    }
+
+    /// The lines of the run that the console watches.
+    pub fn run_on_screen(&mut self) -> Vec<String> {
+        self.publish();
+        let newest = self.told.iter().rev().find_map(|told| match told {
+            ToConsole::Run { run } => Some(run.lines.iter().map(|line| line.text.to_string()).collect()),
+            _ => None,
+        });
+        newest.expect("a run was sent")
+    }
+
+    /// The incident as the console sees it.
+    pub fn incident(&mut self) -> Incident {
+        self.publish();
         let newest = self.told.iter().rev().find_map(|told| match told {
             ToConsole::Incident { incident } => incident.clone(),
             _ => None,

@@ -45,7 +45,7 @@ fn start(text: &str) -> Option<usize> {
 }
 
 /// The value as it must be written there.
-pub fn fit(state: &Json, value: &str) -> Result<String, String> {
+pub fn fit(state: Json, value: &str) -> Result<String, String> {
     match state {
         Json::None => Ok(value.to_owned()),
         Json::String => {
@@ -87,11 +87,11 @@ mod tests {
 
     #[test]
     fn a_value_is_escaped_or_checked() {
-        assert_eq!(fit(&Json::String, "a\"b\\c é").unwrap(), "a\\\"b\\\\c é");
-        assert_eq!(fit(&Json::Value, "12.5").unwrap(), "12.5");
-        assert_eq!(fit(&Json::Value, "true").unwrap(), "true");
+        assert_eq!(fit(Json::String, "a\"b\\c é").unwrap(), "a\\\"b\\\\c é");
+        assert_eq!(fit(Json::Value, "12.5").unwrap(), "12.5");
+        assert_eq!(fit(Json::Value, "true").unwrap(), "true");
         for bad in ["1, \"x\": 2", "\"x\"", "{}", "x"] {
-            assert!(fit(&Json::Value, bad).is_err(), "{bad}");
+            assert!(fit(Json::Value, bad).is_err(), "{bad}");
         }
     }
 }

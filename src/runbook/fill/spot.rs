@@ -158,7 +158,7 @@ impl Spot<'_> {
         let body = self.script.commands[at].heres.iter().find(|body| body.contains(&start));
         let body = body.map_or("", |body| &self.text[body.start..start]);
         self.read_by(at, value)?;
-        json::fit(&json::state(body), value)
+        json::fit(json::state(body), value)
     }
 
     fn in_word(&self, at: usize, word: &Word, value: &str) -> Result<String, String> {
@@ -181,7 +181,7 @@ impl Spot<'_> {
         if assigned(&word.text[..offset]).is_none() || !is_setting(command) {
             self.read_by(at, value)?;
         }
-        json::fit(&json::state(&word.text[..offset]), value)
+        json::fit(json::state(&word.text[..offset]), value)
     }
 
     /// Refuses all but a plain word where the command, one around it or one behind its pipe reads code.
@@ -224,22 +224,18 @@ fn is_setting(command: &Command) -> bool {
         .is_none_or(|first| !READERS.contains(&first.text.as_str()))
 }
 
-/// The program that takes words of this command as code, if there is one: in the command, behind
-/// its pipe, or around it.
+/// The program that takes words of this command as code, if there is one: in the command, around
+/// it, or behind a pipe anywhere in the script, for loops and groups can be piped too.
 pub fn reader(script: &Script, at: usize) -> Option<&'static str> {
     let mut next = Some(at);
-    while let Some(at) = next {
-        let command = script.commands.get(at)?;
-        let joined = script
-            .commands
-            .iter()
-            .filter(|other| other.pipeline == command.pipeline && other.parent == command.parent);
-        if let Some(name) = own_reader(command).or_else(|| joined.clone().find_map(takes_code_from_pipe)) {
+    while let Some(command) = next.and_then(|at| script.commands.get(at)) {
+        if let Some(name) = own_reader(command) {
             return Some(name);
         }
         next = command.parent;
     }
-    None
+    let piped = script.commands.iter().filter(|command| command.is_piped);
+    piped.filter_map(takes_code_from_pipe).next()
 }
 
 fn own_reader(command: &Command) -> Option<&'static str> {
@@ -299,7 +295,7 @@ pub fn check_variable(script: &Script, name: &str, value: &str) -> Result<(), St
                 .min()
                 .unwrap_or_default();
             let state = json::state(&word.text[..offset]);
-            if state != Json::None && json::fit(&state, value)? != value {
+            if state != Json::None && json::fit(state, value)? != value {
                 return Err("stands in JSON and has a quote or a backslash".into());
             }
         }

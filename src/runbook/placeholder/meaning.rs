@@ -73,7 +73,7 @@ pub fn kind(name: &str) -> ValueKind {
     let parts: Vec<&str> = lower.split(|part: char| !part.is_alphanumeric()).collect();
     let last = parts.last().copied().unwrap_or_default();
     let is_secret = |part: &&str| SECRETS.contains(part) && (*part != "key" || parts.len() > 1);
-    if parts.iter().any(|part| is_secret(&part)) || SECRET_ADDRESSES.iter().any(|end| lower.ends_with(end)) {
+    if parts.iter().any(is_secret) || SECRET_ADDRESSES.iter().any(|end| lower.ends_with(end)) {
         return ValueKind::Secret;
     }
     match last {

@@ -1,6 +1,7 @@
 //! Parts of a command that a person must fill in first.
 
 mod examples;
+mod loud;
 mod meaning;
 pub(super) mod variables;
 mod written;

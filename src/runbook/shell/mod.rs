@@ -2,8 +2,10 @@
 //! It follows all of it as far as it can; what it cannot follow is marked, never guessed. (The
 //! lexer of the class is another thing: it refuses a script with anything unusual in it.)
 
+mod dollar;
 mod here;
 mod scan;
+mod words;
 
 pub use scan::scan;
 use std::ops::Range;
@@ -50,9 +52,9 @@ pub struct Command {
     pub targets: Vec<Word>,
     /// The bodies of its here-documents.
     pub heres: Vec<Range<usize>>,
-    /// Commands with an equal number are joined by pipes.
-    pub pipeline: usize,
-    /// The command in whose word this one stands, for `$(…)`.
+    /// Whether it reads what another one writes: it stands behind `|`, or in `>(…)`.
+    pub is_piped: bool,
+    /// The command in whose word this one stands, for `$(…)`; an empty one for a subshell.
     pub parent: Option<usize>,
 }
 

@@ -1,7 +1,11 @@
 //! Values in real bash: whatever is typed into the form arrives as one argument, byte for byte, and
 //! nothing of it is ever run.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot set up its stage fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot set up its stage fails"
+)]
 
 use onscene::domain::runbook::{Placeholder, StepCommand, ValueKind};
 use onscene::runbook::{ClassRules, Filled, check, command, fill};
@@ -28,8 +32,13 @@ fn bash(stage: &Path, script: &str, environment: &[(String, String)]) -> Output 
     std::fs::write(&file, script).unwrap();
     let mut command = Command::new("bash");
     command.args(["--noprofile", "--norc", "-eo", "pipefail"]).arg(&file);
-    command.env_clear().env("PATH", std::env::var_os("PATH").unwrap()).env("HOME", stage);
-    command.envs(environment.iter().map(|(name, value)| (name, value))).current_dir(stage);
+    command
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap())
+        .env("HOME", stage);
+    command
+        .envs(environment.iter().map(|(name, value)| (name, value)))
+        .current_dir(stage);
     command.output().unwrap()
 }
 
@@ -48,7 +57,9 @@ const VICTIM: &str = "these bytes stay";
 
 /// Names of all files of the stage, sorted, without the script.
 fn files(stage: &Path) -> Vec<String> {
-    let names = std::fs::read_dir(stage).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let names = std::fs::read_dir(stage)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let mut names: Vec<String> = names.filter(|name| name != "step.sh").collect();
     names.sort();
     names
@@ -60,8 +71,16 @@ const PLACES: &[(&str, &str, &[&str])] = &[
     ("double quotes", "./args \"a <x> b\"", &["a @ b"]),
     ("single quotes", "./args 'a <x> b'", &["a @ b"]),
     ("inside a word", "./args repo:<x>-b", &["repo:@-b"]),
-    ("JSON", "./args -d '{\"a\": \"<x>\", \"n\": 1}'", &["-d", "{\"a\": \"@\", \"n\": 1}"]),
-    ("an address", "./args \"https://h.dev/a?b=<x>&c=1\"", &["https://h.dev/a?b=@&c=1"]),
+    (
+        "JSON",
+        "./args -d '{\"a\": \"<x>\", \"n\": 1}'",
+        &["-d", "{\"a\": \"@\", \"n\": 1}"],
+    ),
+    (
+        "an address",
+        "./args \"https://h.dev/a?b=<x>&c=1\"",
+        &["https://h.dev/a?b=@&c=1"],
+    ),
     ("a here-document", "./args \"$(cat <<EOF\na <x> b\nEOF\n)\"", &["a @ b"]),
     ("a substitution", "./args \"$(./args \"<x>\" | tr -d '\\0')\"", &["@"]),
 ];
@@ -97,14 +116,22 @@ const HOSTILE: &[&str] = &[
 /// What arrives, as the place has it.
 fn expected(parts: &[&str], place: &str, value: &str) -> Vec<String> {
     let quoted = serde_json::Value::from(value).to_string();
-    let written = if place == "JSON" { &quoted[1..quoted.len() - 1] } else { value };
+    let written = if place == "JSON" {
+        &quoted[1..quoted.len() - 1]
+    } else {
+        value
+    };
     parts.iter().map(|part| part.replace('@', written)).collect()
 }
 
 fn arguments(output: &Output) -> Vec<String> {
     let text = String::from_utf8(output.stdout.clone()).unwrap();
     let mut parts: Vec<String> = text.split('\0').map(str::to_owned).collect();
-    assert_eq!(parts.pop().as_deref(), Some(""), "each argument ends with a NUL byte: {output:?}");
+    assert_eq!(
+        parts.pop().as_deref(),
+        Some(""),
+        "each argument ends with a NUL byte: {output:?}"
+    );
     parts
 }
 
@@ -137,7 +164,11 @@ fn what_is_shown_does_the_same_when_a_person_types_it() {
         for value in HOSTILE {
             let shown = filled(script, value).shown;
             let output = bash(stage.path(), &shown, &[]);
-            assert_eq!(arguments(&output), expected(parts, place, value), "{place} {value:?}: {shown}");
+            assert_eq!(
+                arguments(&output),
+                expected(parts, place, value),
+                "{place} {value:?}: {shown}"
+            );
             assert_eq!(files(stage.path()), before, "{shown}");
         }
     }
@@ -150,7 +181,10 @@ fn an_unfilled_placeholder_never_runs() {
     let read = command::read("bash", "", script, &ClassRules::default());
     let unfilled = fill(&read, &|_| None).unwrap_err();
     assert_eq!(unfilled.names, ["tag"]);
-    assert!(fill(&read, &|_| Some("> victim".into())).is_err(), "a tag has no blanks");
+    assert!(
+        fill(&read, &|_| Some("> victim".into())).is_err(),
+        "a tag has no blanks"
+    );
     let filled = fill(&read, &|_| Some("v1.2.3".into())).unwrap();
     let output = bash(stage.path(), &filled.script, &filled.environment);
     assert_eq!(output.stdout, b"pull repo:v1.2.3 victim\n");
@@ -158,7 +192,10 @@ fn an_unfilled_placeholder_never_runs() {
     std::fs::write(stage.path().join("tag"), "").unwrap();
     bash(stage.path(), script, &[]);
     let torn = std::fs::read_to_string(stage.path().join("victim")).unwrap();
-    assert_ne!(torn, VICTIM, "bash itself would have cut the file: the stop is not in vain");
+    assert_ne!(
+        torn, VICTIM,
+        "bash itself would have cut the file: the stop is not in vain"
+    );
 }
 
 #[test]

@@ -314,7 +314,8 @@ impl Host {
             | Fact::RunFinished { .. }
             | Fact::UpdateSent { .. }
             | Fact::ClockSet { .. }
-            | Fact::ClockStopped { .. } => Vec::new(),
+            | Fact::ClockStopped { .. }
+            | Fact::Unknown(_) => Vec::new(),
         }
     }
 

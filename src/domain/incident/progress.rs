@@ -77,7 +77,8 @@ impl Incident {
             | Fact::RunCancelAsked { .. }
             | Fact::UpdateSent { .. }
             | Fact::ClockSet { .. }
-            | Fact::ClockStopped { .. } => {}
+            | Fact::ClockStopped { .. }
+            | Fact::Unknown(_) => {}
         }
     }
 
@@ -224,6 +225,7 @@ fn title(fact: &Fact) -> Option<(&StepId, &SafeText)> {
         | Fact::RunCancelAsked { .. }
         | Fact::UpdateSent { .. }
         | Fact::ClockSet { .. }
-        | Fact::ClockStopped { .. } => None,
+        | Fact::ClockStopped { .. }
+        | Fact::Unknown(_) => None,
     }
 }

@@ -30,7 +30,6 @@ const ROOMS: &[(&str, &[&str])] = &[
             "runbook",
             "rules",
             "sources",
-            "notify",
             "console::theme",
             "console::input",
             "console::presets",
@@ -49,7 +48,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("exec", &["domain", "logs::formats", "rules", "time"]),
     ("journal", &["domain", "logs::formats", "rules", "time"]),
-    ("notify", &["domain", "time"]),
+    ("notify", &["domain", "logs::formats", "rules"]),
     (
         "host",
         &[

@@ -6,4 +6,3 @@ mod cancel;
 mod output;
 mod stage;
 mod start;
-mod terminal;

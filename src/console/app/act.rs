@@ -16,6 +16,7 @@ pub fn act(state: &mut State, now: Moment, action: Action) -> Vec<Effect> {
         Action::Containers(action) => containers::act(state, now, action),
         Action::Logs(action) => logs::act(state, now, action),
         Action::Runbook(action) => runbook::act(state, now, action),
+        Action::Output(action) => output::act(state, now, action),
         Action::Timeline(action) => timeline::act(state, now, action),
     }
 }
@@ -27,7 +28,7 @@ fn list(state: &mut State, now: Moment, action: ListAction) -> Vec<Effect> {
         Panel::Containers => containers::list(state, action),
         Panel::Runbook => runbook::list(state, now, action),
         Panel::Timeline => timeline::list(state, action),
-        Panel::Output => output::list(state, action),
+        Panel::Output => output::list(state, now, action),
         Panel::Logs => logs::list(state, action),
     }
 }
@@ -51,6 +52,8 @@ fn global(state: &mut State, now: Moment, action: GlobalAction) -> Vec<Effect> {
         GlobalAction::Back => back(state),
         GlobalAction::Filter => panels::rows::ask(state),
         GlobalAction::Copy => panels::rows::copy(state, now),
+        GlobalAction::Search => enter(state, search()),
+        GlobalAction::Suggested => runbook::suggested(state, now),
         GlobalAction::IncidentDeclare => whole::declare(state, now),
         GlobalAction::IncidentSeverity => open(state, now, whole::severity),
         GlobalAction::IncidentNote => open(state, now, |state| whole::prompt(state, Ask::Note, "")),
@@ -73,6 +76,13 @@ fn open(state: &mut State, now: Moment, then: impl FnOnce(&mut State) -> Vec<Eff
 
 fn palette() -> Mode {
     Mode::Palette {
+        edit: LineEdit::default(),
+        selected: 0,
+    }
+}
+
+fn search() -> Mode {
+    Mode::Search {
         edit: LineEdit::default(),
         selected: 0,
     }

@@ -4,7 +4,8 @@ use super::incident::{choose, command, prompt, severities, status};
 use super::{Ask, Deed, Effect, Item, Pick, State};
 use crate::console::panels::{logs, rows, runbook};
 use crate::domain::incident::{Command, Status};
-use crate::domain::{Moment, SafeText};
+use crate::domain::runbook::Verdict;
+use crate::domain::{Moment, SafeText, StepId};
 
 /// A line of text was written.
 pub fn text(state: &mut State, now: Moment, ask: Ask, text: &str) -> Vec<Effect> {
@@ -21,10 +22,27 @@ pub fn text(state: &mut State, now: Moment, ask: Ask, text: &str) -> Vec<Effect>
         ),
         Ask::Observed(step) => command(state, now, Command::TickStep { step, observed: said }, ""),
         Ask::SkipReason(step) => command(state, now, Command::SkipStep { step, reason: said }, ""),
+        Ask::BlockReason(step) => command(state, now, Command::BlockStep { step, reason: said }, ""),
+        Ask::RuleOutReason(step) => command(state, now, Command::RuleOutStep { step, reason: said }, ""),
+        Ask::AssigneeOf(step) => assign(state, now, step, said),
+        Ask::Judged(step, verdict) => judge(state, now, step, verdict, said),
         Ask::StepNote(step) => command(state, now, Command::NoteStep { step, text: said }, "note written"),
         Ask::LogText => logs::filter_text(state, said.as_str()),
         Ask::Rows { .. } => rows::filter(state, said.as_str()),
     }
+}
+
+fn assign(state: &mut State, now: Moment, step: StepId, to: SafeText) -> Vec<Effect> {
+    command(state, now, Command::AssignStep { step, to }, "step given")
+}
+
+fn judge(state: &mut State, now: Moment, step: StepId, verdict: Verdict, observed: SafeText) -> Vec<Effect> {
+    let judge = Command::JudgeStep {
+        step,
+        verdict,
+        observed,
+    };
+    command(state, now, judge, "")
 }
 
 /// One of a few things was chosen.
@@ -49,13 +67,20 @@ pub fn pick(state: &mut State, now: Moment, pick: Pick, item: Item) -> Vec<Effec
         (_, Item::Minutes(minutes)) => command(state, now, Command::SnoozeUpdate { minutes }, "the update is put off"),
         (_, Item::AllSources) => logs::only_source(state, None),
         (_, Item::Source(source)) => logs::only_source(state, Some(source)),
+        (Pick::Verdict(step), Item::Verdict(verdict)) => runbook::judged(state, step, verdict),
+        (Pick::Assign(step), Item::Person(to)) => assign(state, now, step, to),
+        (Pick::Assign(step), Item::SomebodyElse) => prompt(state, Ask::AssigneeOf(step), ""),
+        (_, Item::Jump(jump)) => runbook::jump::follow(state, now, &jump),
+        (_, Item::Step(step)) => runbook::jump::go_to_step(state, now, &step),
+        // These are only ever offered with their own question.
+        (_, Item::Verdict(_) | Item::Person(_) | Item::SomebodyElse) => Vec::new(),
     }
 }
 
 /// Yes was said; `typed` is the word where one was asked for.
 pub fn yes(state: &mut State, now: Moment, deed: Deed, typed: &str) -> Vec<Effect> {
     match deed {
-        Deed::Run { step, sha256 } => runbook::start(state, now, step, sha256, typed.into()),
+        Deed::Run(wish) => runbook::start(state, now, wish, typed.into()),
         Deed::Cancel { run, .. } => command(state, now, Command::CancelRun { run }, "asked the command to stop"),
         Deed::Quit => vec![Effect::Quit],
         Deed::Mitigated => status(state, now, Status::Mitigated),

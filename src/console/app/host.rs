@@ -1,8 +1,10 @@
 //! Takes what the host says: the newest of each part replaces the one before.
 
-use super::{Effect, State};
-use crate::console::panels::logs;
+use super::{Confirm, Deed, Effect, Mode, State, form, typing};
+use crate::console::panels::{logs, output, runbook};
 use crate::domain::Moment;
+use crate::domain::guards::Guards;
+use crate::domain::incident::Incident;
 use crate::wire::{Answer, NoticeKind, ToConsole, Welcome};
 
 /// Takes one message.
@@ -15,11 +17,11 @@ pub fn hear(state: &mut State, now: Moment, message: ToConsole) -> Vec<Effect> {
         ToConsole::Containers { rows } => world.containers = Some(rows),
         ToConsole::Sources { rows } => world.sources = Some(rows),
         ToConsole::Books { books } => world.books = Some(books),
-        ToConsole::Incident { incident } => world.incident = incident,
+        ToConsole::Incident { incident } => stands(state, now, incident),
         ToConsole::Logs { page } => logs::arrived(state, page),
-        ToConsole::Run { run } => world.run = Some(run),
-        ToConsole::Terminal { screen } => world.terminal = Some(screen),
-        ToConsole::Guards { guards } => world.guards = Some(guards),
+        ToConsole::Run { run } => output::heard(state, now, run),
+        ToConsole::Terminal { screen } => typing::shown(state, screen),
+        ToConsole::Guards { guards } => landing(state, guards),
         ToConsole::Suggestions { rows, covers } => (world.suggestions, world.covers) = (rows, covers),
         ToConsole::Values { rows } => world.values = rows,
         ToConsole::Present { people } => world.people = people,
@@ -39,11 +41,37 @@ fn greet(state: &mut State, now: Moment, welcome: Welcome) {
     state.world.welcome = Some(welcome);
 }
 
+/// Takes the incident, and says which sections were finished since the last one.
+fn stands(state: &mut State, now: Moment, incident: Option<Box<Incident>>) {
+    let before = std::mem::replace(&mut state.world.incident, incident);
+    let (Some(before), Some(after)) = (before, state.world.incident.as_deref()) else {
+        return;
+    };
+    let books = state.world.books.as_deref().unwrap_or_default();
+    for text in runbook::progress::completed(books, &before, after) {
+        state.notices.say(now, NoticeKind::Info, text);
+    }
+}
+
+/// Where a command would land counts for the question that is open; any other answer came too late.
+fn landing(state: &mut State, guards: Box<Guards>) {
+    if let Mode::Confirm(Confirm {
+        deed: Deed::Run(wish), ..
+    }) = &state.mode
+        && wish.step == guards.step
+    {
+        state.world.guards = Some(guards);
+    }
+}
+
 /// Only the ticket that still waits counts; a late or doubled answer falls on the floor.
 fn answered(state: &mut State, now: Moment, answer: &Answer) {
     let Some(done) = state.tickets.take(answer.ticket) else {
         return;
     };
+    if form::answered(state, answer) {
+        return;
+    }
     match &answer.refusal {
         Some(refusal) => state.notices.say(now, NoticeKind::Warning, refusal.to_string()),
         None if done.is_empty() => {}

@@ -34,7 +34,12 @@ pub fn prompt(state: &mut State, ask: Ask, text: &str) -> Vec<Effect> {
 
 /// Offers a choice.
 pub fn choose(state: &mut State, pick: Pick, items: Vec<(Item, SafeText)>, selected: usize) -> Vec<Effect> {
-    state.mode = Mode::Choice(Choice { pick, items, selected });
+    state.mode = Mode::Choice(Choice {
+        pick,
+        items,
+        selected,
+        lead: Vec::new(),
+    });
     Vec::new()
 }
 
@@ -45,6 +50,7 @@ pub fn confirm(state: &mut State, deed: Deed, word: Option<SafeText>) -> Vec<Eff
         word,
         typed: LineEdit::default(),
         top: 0,
+        asked: None,
     });
     Vec::new()
 }

@@ -1,18 +1,19 @@
 //! Keys to whatever takes them: the panels by keymap, or the one thing in front of them.
 
 use super::incident::reaches_host;
-use super::{Ask, Choice, Confirm, Deed, Effect, Mode, Prompt, State, act, answer};
+use super::{Ask, Choice, Confirm, Deed, Effect, Mode, Prompt, State, act, answer, form, typing};
 use crate::console::input::{Action, Chord, Edited, Found, GlobalAction, Key, LineEdit, ListAction, Scope};
 use crate::console::layout::Panel;
 use crate::console::panels::cursor::Step;
-use crate::console::panels::rows;
+use crate::console::panels::{rows, runbook};
 use crate::console::view;
 use crate::domain::Moment;
 use crate::wire::NoticeKind;
 
 /// Takes one chord.
 pub fn press(state: &mut State, now: Moment, chord: Chord) -> Vec<Effect> {
-    if is_interrupt(chord) && !matches!(state.mode, Mode::Browse) {
+    let is_open = !matches!(state.mode, Mode::Browse | Mode::Typing { .. });
+    if is_interrupt(chord) && is_open {
         return interrupt(state);
     }
     match std::mem::take(&mut state.mode) {
@@ -21,15 +22,21 @@ pub fn press(state: &mut State, now: Moment, chord: Chord) -> Vec<Effect> {
         Mode::Choice(choice) => choose(state, now, choice, chord),
         Mode::Confirm(confirm) => decide(state, now, confirm, chord),
         Mode::Palette { edit, selected } => search(state, now, edit, selected, chord),
+        Mode::Search { edit, selected } => look_up(state, now, edit, selected, chord),
+        Mode::Form(form) => form::press(state, now, form, chord),
+        Mode::Typing { run } => typing::press(state, now, run, chord),
         Mode::Help { top } => read(state, top, chord),
     }
 }
 
-/// Takes a pasted text: into the line that is being written, or nowhere. A paste never acts as keys.
+/// Takes a pasted text: into the line that is being written, into a command's terminal, or nowhere. A paste never acts as
+/// keys of the console.
 pub fn paste(state: &mut State, text: &str) -> Vec<Effect> {
     match &mut state.mode {
         Mode::Prompt(prompt) => prompt.edit.insert(text),
-        Mode::Palette { edit, .. } => edit.insert(text),
+        Mode::Palette { edit, .. } | Mode::Search { edit, .. } => edit.insert(text),
+        Mode::Form(form) => form.paste(text),
+        Mode::Typing { run } => return typing::paste(run, text),
         // The word that confirms something destructive is typed, never pasted.
         Mode::Confirm(_) | Mode::Browse | Mode::Choice(_) | Mode::Help { .. } => {}
     }
@@ -44,7 +51,7 @@ pub fn scopes(panel: Panel) -> &'static [Scope] {
         Panel::Containers => &[Scope::Containers, Scope::List, Scope::Global],
         Panel::Runbook => &[Scope::Runbook, Scope::List, Scope::Global],
         Panel::Timeline => &[Scope::Timeline, Scope::List, Scope::Global],
-        Panel::Output => &[Scope::List, Scope::Global],
+        Panel::Output => &[Scope::Output, Scope::List, Scope::Global],
         Panel::Logs => &[Scope::Logs, Scope::List, Scope::Global],
     }
 }
@@ -63,11 +70,17 @@ fn interrupt(state: &mut State) -> Vec<Effect> {
         | Mode::Prompt(_)
         | Mode::Choice(_)
         | Mode::Palette { .. }
+        | Mode::Search { .. }
+        | Mode::Form(_)
+        | Mode::Typing { .. }
         | Mode::Help { .. } => Vec::new(),
     }
 }
 
 fn browse(state: &mut State, now: Moment, chord: Chord) -> Vec<Effect> {
+    if let Some(effects) = link_of_that_number(state, now, chord) {
+        return effects;
+    }
     let scopes = scopes(state.focus());
     match state.keymap.press(scopes, &mut state.pending, chord) {
         Found::Action(Action::Global(GlobalAction::Back)) if state.notices.current(now).is_some() => {
@@ -77,6 +90,15 @@ fn browse(state: &mut State, now: Moment, chord: Chord) -> Vec<Effect> {
         Found::Action(action) => act::act(state, now, action),
         Found::Pending | Found::None => Vec::new(),
     }
+}
+
+/// A digit follows the link of that number where links are on show.
+fn link_of_that_number(state: &mut State, now: Moment, chord: Chord) -> Option<Vec<Effect>> {
+    let number = chord.typed()?.to_digit(10)?;
+    if state.focus() != Panel::Runbook || !state.pending.is_empty() {
+        return None;
+    }
+    runbook::jump::follow_number(state, now, usize::try_from(number).ok()?)
 }
 
 fn write(state: &mut State, now: Moment, mut prompt: Prompt, chord: Chord) -> Vec<Effect> {
@@ -114,6 +136,10 @@ fn leave(state: &mut State, ask: Ask) -> Vec<Effect> {
         | Ask::Update
         | Ask::Observed(_)
         | Ask::SkipReason(_)
+        | Ask::BlockReason(_)
+        | Ask::RuleOutReason(_)
+        | Ask::AssigneeOf(_)
+        | Ask::Judged(..)
         | Ask::StepNote(_)
         | Ask::LogText => Vec::new(),
     }
@@ -177,7 +203,7 @@ fn decide(state: &mut State, now: Moment, mut confirm: Confirm, chord: Chord) ->
             Vec::new()
         }
         Edited::Changed | Edited::Ignored => {
-            confirm.top = scrolled(state, &confirm, chord.key());
+            confirm.top = scrolled(state, now, &confirm, chord.key());
             state.mode = Mode::Confirm(confirm);
             Vec::new()
         }
@@ -189,7 +215,7 @@ fn decide_by_key(state: &mut State, now: Moment, mut confirm: Confirm, chord: Ch
         (Some('y' | 'Y'), _) => return answer::yes(state, now, confirm.deed, ""),
         (Some('n' | 'N'), _) | (_, Key::Esc) => {}
         (_, key) => {
-            confirm.top = scrolled(state, &confirm, key);
+            confirm.top = scrolled(state, now, &confirm, key);
             state.mode = Mode::Confirm(confirm);
         }
     }
@@ -197,8 +223,8 @@ fn decide_by_key(state: &mut State, now: Moment, mut confirm: Confirm, chord: Ch
 }
 
 /// The first row of a long question after a key; arrows work whatever the keymap says, since letters may answer.
-fn scrolled(state: &State, confirm: &Confirm, key: Key) -> usize {
-    let last = view::confirm_last_top(state, confirm);
+fn scrolled(state: &State, now: Moment, confirm: &Confirm, key: Key) -> usize {
+    let last = view::confirm_last_top(state, now, confirm);
     match key {
         Key::Up => confirm.top.saturating_sub(1),
         Key::Down => (confirm.top + 1).min(last),
@@ -223,6 +249,30 @@ fn search(state: &mut State, now: Moment, mut edit: LineEdit, selected: usize, c
         },
     };
     state.mode = Mode::Palette { edit, selected };
+    Vec::new()
+}
+
+fn look_up(state: &mut State, now: Moment, mut edit: LineEdit, selected: usize, chord: Chord) -> Vec<Effect> {
+    let found = view::search::found(&state.world, edit.text());
+    let last = found.len().saturating_sub(1);
+    let selected = match chord.key() {
+        Key::Up => selected.saturating_sub(1),
+        Key::Down => (selected + 1).min(last),
+        Key::PageUp => selected.saturating_sub(10),
+        Key::PageDown => (selected + 10).min(last),
+        _ => match edit.press(chord) {
+            Edited::Cancel => return Vec::new(),
+            Edited::Submit => {
+                let Some(hit) = found.get(selected).cloned() else {
+                    return Vec::new();
+                };
+                return runbook::jump::go_to(state, now, hit.heading, hit.step.as_ref());
+            }
+            Edited::Changed => 0,
+            Edited::Ignored => selected,
+        },
+    };
+    state.mode = Mode::Search { edit, selected };
     Vec::new()
 }
 

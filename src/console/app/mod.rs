@@ -6,6 +6,7 @@ mod clocks;
 mod draft;
 mod effect;
 mod event;
+mod form;
 mod host;
 mod incident;
 mod keys;
@@ -16,12 +17,14 @@ mod sync;
 #[cfg(test)]
 mod tests;
 mod tickets;
+mod typing;
 mod update;
 mod world;
 
 pub use effect::Effect;
 pub use event::Event;
-pub use incident::{choose, command, confirm, needs_incident, prompt};
+pub use form::{Field, Form};
+pub use incident::{choose, command, confirm, needs_incident, prompt, reaches_host};
 pub use keys::{scopes, step_of};
 pub use mode::{Ask, Choice, Confirm, Deed, Item, Mode, Pick, Prompt};
 pub use notices::{Notices, Told};

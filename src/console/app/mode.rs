@@ -1,8 +1,11 @@
 //! What takes the keys. Exactly one thing at a time, so nothing can be open twice or behind something else.
 
+use super::form::Form;
 use crate::console::input::LineEdit;
+use crate::console::panels::runbook::Wish;
 use crate::domain::incident::{Role, Severity};
-use crate::domain::{RunId, SafeText, SourceId, StepId};
+use crate::domain::runbook::{Jump, Verdict};
+use crate::domain::{Moment, RunId, SafeText, SourceId, StepId};
 
 /// What takes the keys.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +25,20 @@ pub enum Mode {
         edit: LineEdit,
         /// The row that is selected.
         selected: usize,
+    },
+    /// A section or a step is looked for in all books.
+    Search {
+        /// What was typed.
+        edit: LineEdit,
+        /// The row that is selected.
+        selected: usize,
+    },
+    /// Values are asked for.
+    Form(Form),
+    /// The keys go to a command's terminal.
+    Typing {
+        /// The run.
+        run: RunId,
     },
     /// All keys are shown.
     Help {
@@ -45,6 +62,14 @@ pub enum Ask {
     Observed(StepId),
     /// Why a step is left out.
     SkipReason(StepId),
+    /// Why a step cannot go on.
+    BlockReason(StepId),
+    /// Why a step does not apply.
+    RuleOutReason(StepId),
+    /// Who gets a step.
+    AssigneeOf(StepId),
+    /// What was seen when a step was judged.
+    Judged(StepId, Verdict),
     /// A note on a step.
     StepNote(StepId),
     /// Text that log lines must contain.
@@ -67,6 +92,10 @@ impl Ask {
             Self::Update => "Status update".into(),
             Self::Observed(_) => "What did you see (may be empty)".into(),
             Self::SkipReason(_) => "Why skip it".into(),
+            Self::BlockReason(_) => "What blocks it".into(),
+            Self::RuleOutReason(_) => "Why it does not apply".into(),
+            Self::AssigneeOf(_) => "Who does this step".into(),
+            Self::Judged(_, verdict) => format!("{}: what did you see (may be empty)", verdict.word()),
             Self::StepNote(_) => "Note on this step".into(),
             Self::LogText => "Lines that contain".into(),
             Self::Rows { .. } => "Rows that contain".into(),
@@ -83,6 +112,10 @@ impl Ask {
             | Self::Update
             | Self::Observed(_)
             | Self::SkipReason(_)
+            | Self::BlockReason(_)
+            | Self::RuleOutReason(_)
+            | Self::AssigneeOf(_)
+            | Self::Judged(..)
             | Self::StepNote(_) => true,
         }
     }
@@ -91,8 +124,15 @@ impl Ask {
     #[must_use]
     pub fn may_be_empty(&self) -> bool {
         match self {
-            Self::RoleOf(_) | Self::Observed(_) | Self::LogText | Self::Rows { .. } => true,
-            Self::Title | Self::Note | Self::Update | Self::SkipReason(_) | Self::StepNote(_) => false,
+            Self::RoleOf(_) | Self::Observed(_) | Self::Judged(..) | Self::LogText | Self::Rows { .. } => true,
+            Self::Title
+            | Self::Note
+            | Self::Update
+            | Self::SkipReason(_)
+            | Self::BlockReason(_)
+            | Self::RuleOutReason(_)
+            | Self::AssigneeOf(_)
+            | Self::StepNote(_) => false,
         }
     }
 }
@@ -119,6 +159,14 @@ pub enum Pick {
     Snooze,
     /// The log's source.
     Source,
+    /// Whether a step worked.
+    Verdict(StepId),
+    /// Who does a step.
+    Assign(StepId),
+    /// Which link to follow.
+    Jump,
+    /// Which of the steps that cover this to go to.
+    Covering(SafeText),
 }
 
 /// One option of a choice.
@@ -134,6 +182,16 @@ pub enum Item {
     AllSources,
     /// One source.
     Source(SourceId),
+    /// A verdict.
+    Verdict(Verdict),
+    /// A person; empty means oneself.
+    Person(SafeText),
+    /// A person whose name has to be written.
+    SomebodyElse,
+    /// A link.
+    Jump(Jump),
+    /// A step.
+    Step(StepId),
 }
 
 /// One of a few things is asked for.
@@ -145,18 +203,15 @@ pub struct Choice {
     pub items: Vec<(Item, SafeText)>,
     /// The option that is selected.
     pub selected: usize,
+    /// What has to be known to choose, above the options.
+    pub lead: Vec<SafeText>,
 }
 
 /// What is about to happen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Deed {
     /// Run a step's command.
-    Run {
-        /// The step.
-        step: StepId,
-        /// The hash of the book that was on screen.
-        sha256: String,
-    },
+    Run(Wish),
     /// Cancel a run.
     Cancel {
         /// The run.
@@ -183,4 +238,6 @@ pub struct Confirm {
     pub typed: LineEdit,
     /// The first row on show of a question that is longer than the screen.
     pub top: usize,
+    /// When the host was asked where the command would land; none where nothing was asked.
+    pub asked: Option<Moment>,
 }

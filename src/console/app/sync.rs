@@ -2,7 +2,7 @@
 
 use super::{Effect, Link, State};
 use crate::console::layout::Panel;
-use crate::console::panels::{containers, logs};
+use crate::console::panels::{containers, logs, output};
 use crate::wire::ToHost;
 
 /// The asks that differ from what was asked last; none while the host is gone.
@@ -10,7 +10,12 @@ pub fn asks(state: &mut State) -> Vec<Effect> {
     if state.link != Link::Linked {
         return Vec::new();
     }
-    [view_logs(state), watch_run(state), watch_container(state)]
+    [
+        view_logs(state),
+        watch_run(state),
+        size_terminal(state),
+        watch_container(state),
+    ]
         .into_iter()
         .flatten()
         .collect()
@@ -20,6 +25,7 @@ pub fn asks(state: &mut State) -> Vec<Effect> {
 pub fn forget(state: &mut State) {
     state.logs.asked = None;
     state.watched = None;
+    state.output.sized = None;
     state.containers.asked = None;
 }
 
@@ -40,6 +46,19 @@ fn watch_run(state: &mut State) -> Option<Effect> {
     }
     state.watched.clone_from(&run);
     Some(Effect::Send(ToHost::WatchRun { run }))
+}
+
+/// The host is told how much room a command's terminal has, while it lives and is on show.
+fn size_terminal(state: &mut State) -> Option<Effect> {
+    let run = output::live_terminal(state)?.clone();
+    let room = output::terminal_room(state)?;
+    let sized = Some((run.clone(), room));
+    if state.output.sized == sized {
+        return None;
+    }
+    state.output.sized = sized;
+    let (columns, rows) = room;
+    Some(Effect::Send(ToHost::SizeTerminal { run, columns, rows }))
 }
 
 /// The container under the cursor is sampled every second while its panel has the focus.

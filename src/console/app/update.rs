@@ -1,11 +1,13 @@
 //! The router: one event in, effects out.
 
-use super::{Effect, Event, Link, State, clocks, host, keys, sync};
+use super::{Effect, Event, Link, State, clocks, form, host, keys, sync, typing};
+use crate::console::panels::runbook;
 use crate::domain::Moment;
 use crate::wire::NoticeKind;
 
 /// Takes one event into the state and returns what has to be done about it.
 pub fn update(state: &mut State, now: Moment, event: Event) -> Vec<Effect> {
+    let is_key = matches!(event, Event::Key(_));
     let mut effects = match event {
         Event::Key(chord) => keys::press(state, now, chord),
         Event::Paste(text) => keys::paste(state, &text),
@@ -22,6 +24,11 @@ pub fn update(state: &mut State, now: Moment, event: Event) -> Vec<Effect> {
             format!("a background task failed: {what} (hint: the screen goes on; please report it)").into(),
         ),
     };
+    if is_key {
+        runbook::here::note(state, now);
+    }
+    effects.extend(form::go_on(state, now));
+    typing::stop_when_over(state, now);
     effects.extend(sync::asks(state));
     effects.extend(clocks::ring(state, now));
     effects
@@ -49,6 +56,7 @@ fn linked(state: &mut State, now: Moment) -> Vec<Effect> {
 
 /// What is on screen stays and is shown as old; answers that were due will not come.
 fn lost(state: &mut State, now: Moment, why: crate::domain::SafeText) -> Vec<Effect> {
+    form::cut_off(state);
     let unanswered = state.tickets.forget();
     if unanswered > 0 {
         let text = format!("the host left before it answered: look whether your last command ({unanswered}) was done");

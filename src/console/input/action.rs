@@ -1,7 +1,7 @@
 //! One table per scope; names in files, sentences in help and the palette are all read from its rows.
 
 use super::tables::{
-    ContainersAction, GlobalAction, ListAction, LogsAction, RunbookAction, ServicesAction, TimelineAction,
+    ContainersAction, GlobalAction, ListAction, LogsAction, OutputAction, RunbookAction, ServicesAction, TimelineAction,
 };
 
 /// Makes the actions of one scope from rows of variant, name in files, sentence.
@@ -117,6 +117,7 @@ scopes! {
     Containers(ContainersAction) => "containers", "In the containers panel";
     Logs(LogsAction) => "logs", "In the log panel";
     Runbook(RunbookAction) => "runbook", "In the runbook panel";
+    Output(OutputAction) => "output", "In the output panel";
     Timeline(TimelineAction) => "timeline", "In the timeline panel";
 }
 
@@ -127,7 +128,7 @@ impl Scope {
         match action.scope() {
             Scope::Global => true,
             Scope::List => self != Scope::Global,
-            own @ (Scope::Services | Scope::Containers | Scope::Logs | Scope::Runbook | Scope::Timeline) => own == self,
+            own @ (Scope::Services | Scope::Containers | Scope::Logs | Scope::Runbook | Scope::Output | Scope::Timeline) => own == self,
         }
     }
 }

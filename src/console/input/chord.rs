@@ -76,6 +76,12 @@ impl Chord {
         self.alt
     }
 
+    /// Whether shift is held where the character does not show it.
+    #[must_use]
+    pub fn has_shift(self) -> bool {
+        self.shift
+    }
+
     /// The character to insert into a text, if this chord means one.
     #[must_use]
     pub fn typed(self) -> Option<char> {

@@ -50,6 +50,18 @@ impl LineEdit {
         self.text.split_at(self.cursor)
     }
 
+    /// The same line with a dot for each character, for what nobody may read over a shoulder.
+    #[must_use]
+    pub fn masked(&self) -> Self {
+        let dots = |text: &str| "•".repeat(text.graphemes(true).count());
+        let (before, after) = self.split();
+        let before = dots(before);
+        Self {
+            cursor: before.len(),
+            text: before + &dots(after),
+        }
+    }
+
     /// Whether nothing stands there, white space aside.
     #[must_use]
     pub fn is_blank(&self) -> bool {

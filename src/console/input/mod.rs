@@ -1,6 +1,7 @@
 //! From keys to actions: the action tables, chords, keymap files, and one line of text under edit.
 
 mod action;
+mod bytes;
 mod chord;
 mod key;
 mod key_table;
@@ -12,11 +13,12 @@ mod tests;
 
 pub use crate::console::presets::UserFile;
 pub use action::{Action, Scope};
+pub use bytes::{bytes, pasted};
 pub use chord::{Chord, parse_sequence, print_sequence};
 pub use key::Key;
 pub use key_table::key_table_markdown;
 pub use keymap::{BUILTIN, Found, Keymap};
 pub use line_edit::{Edited, LineEdit};
 pub use tables::{
-    ContainersAction, GlobalAction, ListAction, LogsAction, PALETTE_ONLY, RunbookAction, ServicesAction, TimelineAction,
+    ContainersAction, GlobalAction, ListAction, LogsAction, OutputAction, PALETTE_ONLY, RunbookAction, ServicesAction, TimelineAction,
 };

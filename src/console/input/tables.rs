@@ -23,6 +23,8 @@ actions! {
         Back               => "view.back",           "Go back one step; never leaves";
         Filter             => "view.filter",         "Show only rows with a text";
         Copy               => "view.copy",           "Copy what is selected";
+        Search             => "books.search",        "Search all books";
+        Suggested          => "books.suggested",     "Go to the section suggested first";
         IncidentDeclare    => "incident.declare",    "Declare an incident";
         IncidentSeverity   => "incident.severity",   "Change the severity";
         IncidentNote       => "incident.note",       "Write a note into the timeline";
@@ -51,13 +53,15 @@ actions! {
     /// What keys do in the services panel.
     ServicesAction {
         ProbeNow => "services.probe_now", "Probe all services now";
+        Steps    => "services.steps",     "Show the steps that cover this service";
     }
 }
 
 actions! {
     /// What keys do in the containers panel.
     ContainersAction {
-        Logs => "containers.logs", "Show only this container's logs";
+        Logs  => "containers.logs",  "Show only this container's logs";
+        Steps => "containers.steps", "Show the steps that cover this container";
     }
 }
 
@@ -79,18 +83,36 @@ actions! {
     /// What keys do in the runbook panel. None changes production by itself: `Run` and `Cancel` ask.
     RunbookAction {
         Run             => "runbook.run",              "Run this step: asks first, unless it only reads";
+        Terminal        => "runbook.terminal",         "Run this step in a terminal: asks as above";
+        Judge           => "runbook.judge",            "Say whether it worked";
+        Fill            => "runbook.fill",             "Fill in this step's values";
+        FillAll         => "runbook.fill_all",         "Fill in all values of this book";
         Tick            => "runbook.tick",             "Tick this step off";
         Skip            => "runbook.skip",             "Skip this step, giving why";
+        Block           => "runbook.block",            "Block this step, giving why";
+        RuleOut         => "runbook.rule_out",         "Say that this step does not apply";
+        Assign          => "runbook.assign",           "Give this step to somebody";
         Note            => "runbook.note",             "Write a note on this step";
         Reset           => "runbook.reset",            "Reset this step";
         Cancel          => "runbook.cancel",           "Stop the command: asks first";
         Output          => "runbook.output",           "Show this step's output";
+        Read            => "runbook.read",             "Read what this section says";
+        Back            => "runbook.back",             "Go back to before the last jump";
         Sections        => "runbook.sections",         "Choose a section";
         NextSection     => "runbook.next_section",     "Go to the next section";
         PreviousSection => "runbook.previous_section", "Go to the previous section";
         NextBook        => "runbook.next_book",        "Go to the next book";
         PreviousBook    => "runbook.previous_book",    "Go to the previous book";
         Reload          => "runbook.reload",           "Read the books again";
+    }
+}
+
+actions! {
+    /// What keys do in the output panel.
+    OutputAction {
+        Stop => "output.stop", "Stop this command: asks first";
+        Type => "output.type", "Type into the command's terminal";
+        Step => "output.step", "Go to the step that ran it";
     }
 }
 

@@ -84,6 +84,12 @@ impl Theme {
         self.styles.get(role.into() as usize).copied().unwrap_or_default()
     }
 
+    /// Whether any role has a colour of its own.
+    pub(super) fn has_colours(&self) -> bool {
+        let own = |colour: Option<Color>| colour.is_some_and(|colour| colour != Color::Reset);
+        self.styles.iter().any(|style| own(style.fg) || own(style.bg))
+    }
+
     fn lay(&mut self, layer: &Layer<'_>, palette: &Palette, warnings: &mut Vec<Warning>) {
         for (section, at, value) in in_file_order(&layer.table) {
             match (section, value.get_ref().as_table()) {

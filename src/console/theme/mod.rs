@@ -4,6 +4,7 @@ mod colour;
 mod file;
 mod role;
 mod style;
+mod terminal;
 #[cfg(test)]
 mod tests;
 

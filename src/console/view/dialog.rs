@@ -83,6 +83,20 @@ impl<'a> Dialog<'a> {
         self
     }
 
+    /// Adds a sentence that must not be overlooked.
+    #[must_use]
+    pub fn alarm(mut self, text: impl Into<SafeText>, role: Role) -> Self {
+        self.parts.push(Part::Sentence(text.into(), role));
+        self
+    }
+
+    /// Adds a row with a label whose text has a meaning of its own.
+    #[must_use]
+    pub fn fact_in(mut self, label: &'static str, text: impl Into<SafeText>, role: Role) -> Self {
+        self.parts.push(Part::Fact(label, text.into(), role));
+        self
+    }
+
     /// Adds a row with a label: `host  bastion-1`.
     #[must_use]
     pub fn fact(mut self, label: &'static str, text: impl Into<SafeText>) -> Self {

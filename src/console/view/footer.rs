@@ -3,13 +3,16 @@
 use super::canvas::Canvas;
 use super::notice;
 use super::text::{Row, width};
-use crate::console::app::{Link, scopes};
+use crate::console::app::{Link, Mode, State, scopes};
 use crate::console::input::{
-    Action, ContainersAction, GlobalAction, ListAction, LogsAction, RunbookAction, ServicesAction, TimelineAction,
+    Action, ContainersAction, GlobalAction, ListAction, LogsAction, OutputAction, RunbookAction, ServicesAction, TimelineAction,
 };
 use crate::console::layout::Panel;
-use crate::console::panels::runbook::Place;
+use crate::console::panels::output::live_terminal;
+use crate::console::panels::runbook::progress::record;
+use crate::console::panels::runbook::{Place, selected_step};
 use crate::console::theme::Role;
+use crate::domain::checklist::StepState;
 use crate::domain::moment::between;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -21,7 +24,12 @@ pub fn draw(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
         width: area.width.saturating_sub(2),
         ..area
     };
-    if !canvas.state.pending.is_empty() {
+    if matches!(canvas.state.mode, Mode::Typing { .. }) {
+        // The way back is on show as long as the keys are away, whatever else there is to say.
+        Row::new(buf, area, 0)
+            .put("ctrl-]", canvas.style(Role::Key))
+            .put(" gives your keys back; all others go to the command", canvas.style(Role::NoticeWarning));
+    } else if !canvas.state.pending.is_empty() {
         continuations(canvas, area, buf);
     } else if let Some(told) = canvas.state.notices.current(canvas.now) {
         let age = between(told.at, canvas.now);
@@ -85,14 +93,20 @@ type Hint = (Action, &'static str);
 
 fn of_panel(canvas: &Canvas<'_>) -> Vec<Hint> {
     match canvas.state.focus() {
-        Panel::Services => vec![(ServicesAction::ProbeNow.into(), "probe now")],
-        Panel::Containers => vec![(ContainersAction::Logs.into(), "its logs")],
-        Panel::Runbook => of_runbook(canvas.state.runbook.place),
+        Panel::Services => vec![
+            (ServicesAction::ProbeNow.into(), "probe now"),
+            (ServicesAction::Steps.into(), "its steps"),
+        ],
+        Panel::Containers => vec![
+            (ContainersAction::Logs.into(), "its logs"),
+            (ContainersAction::Steps.into(), "its steps"),
+        ],
+        Panel::Runbook => of_runbook(canvas.state),
         Panel::Timeline => vec![
             (ListAction::Open.into(), "whole entry"),
             (TimelineAction::CopyAll.into(), "copy all"),
         ],
-        Panel::Output => vec![(GlobalAction::Copy.into(), "copy")],
+        Panel::Output => of_output(canvas.state),
         Panel::Logs => vec![
             (LogsAction::Pivot.into(), "this request"),
             (GlobalAction::Filter.into(), "text"),
@@ -104,16 +118,47 @@ fn of_panel(canvas: &Canvas<'_>) -> Vec<Hint> {
     }
 }
 
-fn of_runbook(place: Place) -> Vec<Hint> {
-    match place {
-        Place::Contents => vec![(ListAction::Open.into(), "open")],
-        Place::Steps | Place::Detail => vec![
-            (RunbookAction::Run.into(), "run"),
-            (RunbookAction::Tick.into(), "tick"),
-            (RunbookAction::Skip.into(), "skip"),
-            (RunbookAction::Note.into(), "note"),
-            (RunbookAction::Cancel.into(), "cancel"),
-        ],
+fn of_output(state: &State) -> Vec<Hint> {
+    let mut hints: Vec<Hint> = Vec::new();
+    if live_terminal(state).is_some() {
+        hints.push((OutputAction::Type.into(), "type into it"));
+    }
+    if state.world.run.as_ref().is_some_and(|run| run.outcome.is_none()) {
+        hints.push((OutputAction::Stop.into(), "stop it"));
+    }
+    hints.push((OutputAction::Step.into(), "its step"));
+    hints.push((GlobalAction::Copy.into(), "copy"));
+    hints
+}
+
+fn of_runbook(state: &State) -> Vec<Hint> {
+    match state.runbook.place {
+        Place::Contents => vec![(ListAction::Open.into(), "open"), (GlobalAction::Search.into(), "search")],
+        Place::Prose => vec![(GlobalAction::Back.into(), "steps"), (RunbookAction::NextSection.into(), "next")],
+        Place::Steps | Place::Detail => {
+            let stands = selected_step(state).map(|(_, _, step)| record(state, step).state);
+            let mut hints: Vec<Hint> = Vec::new();
+            match stands {
+                Some(StepState::Verifying { .. }) => hints.push((RunbookAction::Judge.into(), "did it work?")),
+                Some(StepState::Running { .. }) => hints.push((RunbookAction::Cancel.into(), "stop")),
+                _ => {}
+            }
+            let command = selected_step(state).and_then(|(_, _, step)| step.command.as_ref());
+            if command.is_some() {
+                hints.push((RunbookAction::Run.into(), "run"));
+            }
+            hints.push((RunbookAction::Tick.into(), "tick"));
+            if command.is_some_and(|command| !command.placeholders.is_empty()) {
+                hints.push((RunbookAction::Fill.into(), "fill in"));
+            }
+            hints.extend([
+                (RunbookAction::Skip.into(), "skip"),
+                (RunbookAction::Block.into(), "block"),
+                (RunbookAction::Note.into(), "note"),
+                (GlobalAction::Search.into(), "search"),
+            ]);
+            hints
+        }
     }
 }
 

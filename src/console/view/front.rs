@@ -2,10 +2,11 @@
 
 use super::canvas::Canvas;
 use super::dialog::{self, Dialog};
-use super::{help, palette, prompt};
+use super::{form, help, landing, palette, prompt, search};
 use crate::console::app::{Ask, Choice, Confirm, Deed, Mode, Pick, Prompt, State, scopes};
 use crate::console::input::Action;
-use crate::domain::{SafeText, StepId};
+use crate::console::panels::logs;
+use crate::domain::{Moment, SafeText};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -13,11 +14,11 @@ use ratatui::layout::Rect;
 pub fn draw(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
     let state = canvas.state;
     match &state.mode {
-        Mode::Browse => {}
+        Mode::Browse | Mode::Typing { .. } => {}
         Mode::Prompt(prompt) => draw_prompt(canvas, prompt, area, buf),
         Mode::Choice(choice) => draw_choice(canvas, choice, area, buf),
         Mode::Confirm(confirm) => {
-            let dialog = question(state, confirm).from_row(confirm.top);
+            let dialog = question(state, canvas.now, confirm).from_row(confirm.top);
             dialog::draw(&dialog, canvas.theme, area, buf);
         }
         Mode::Palette { edit, selected } => {
@@ -29,6 +30,16 @@ pub fn draw(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
             };
             palette::draw(&palette, canvas.theme, area, buf);
         }
+        Mode::Search { edit, selected } => {
+            let hits = search::found(&state.world, edit.text());
+            let search = search::Search {
+                edit,
+                hits: &hits,
+                selected: *selected,
+            };
+            search::draw(&search, canvas.theme, area, buf);
+        }
+        Mode::Form(asked) => form::draw(asked, logs::selected_ids(state), canvas.theme, area, buf),
         Mode::Help { top } => {
             let warnings = warnings(state);
             help::draw(&help_of(state, &warnings, *top), canvas.theme, area, buf);
@@ -68,8 +79,8 @@ pub fn help_last_top(state: &State) -> usize {
 
 /// The largest first row of a question that makes sense on this terminal.
 #[must_use]
-pub fn confirm_last_top(state: &State, confirm: &Confirm) -> usize {
-    dialog::last_top(&question(state, confirm), whole(state))
+pub fn confirm_last_top(state: &State, now: Moment, confirm: &Confirm) -> usize {
+    dialog::last_top(&question(state, now, confirm), whole(state))
 }
 
 /// The actions that fit what was typed into the palette, best first.
@@ -94,6 +105,10 @@ fn draw_prompt(canvas: &Canvas<'_>, asked: &Prompt, area: Rect, buf: &mut Buffer
         | Ask::RoleOf(_)
         | Ask::Observed(_)
         | Ask::SkipReason(_)
+        | Ask::BlockReason(_)
+        | Ask::RuleOutReason(_)
+        | Ask::AssigneeOf(_)
+        | Ask::Judged(..)
         | Ask::StepNote(_)
         | Ask::LogText
         | Ask::Rows { .. } => String::new(),
@@ -107,15 +122,24 @@ fn draw_prompt(canvas: &Canvas<'_>, asked: &Prompt, area: Rect, buf: &mut Buffer
 }
 
 fn draw_choice(canvas: &Canvas<'_>, choice: &Choice, area: Rect, buf: &mut Buffer) {
-    let title = match choice.pick {
+    let covering;
+    let title = match &choice.pick {
         Pick::Declare(_) => "How bad is it?",
         Pick::Severity => "Which severity?",
         Pick::Role => "Which role?",
         Pick::Snooze => "Put the status update off by",
         Pick::Source => "Show lines of",
+        Pick::Verdict(_) => "Did it work?",
+        Pick::Assign(_) => "Who does this step?",
+        Pick::Jump => "Go where?",
+        Pick::Covering(what) => {
+            covering = format!("Steps that cover {what}");
+            &covering
+        }
     };
     let choice = dialog::Choice {
         title,
+        lead: choice.lead.iter().map(SafeText::as_str).collect(),
         items: choice.items.iter().map(|(_, text)| text.as_str()).collect(),
         selected: choice.selected,
     };
@@ -123,11 +147,11 @@ fn draw_choice(canvas: &Canvas<'_>, choice: &Choice, area: Rect, buf: &mut Buffe
 }
 
 /// What is about to happen, in words.
-fn question<'a>(state: &'a State, confirm: &'a Confirm) -> Dialog<'a> {
+fn question<'a>(state: &'a State, now: Moment, confirm: &'a Confirm) -> Dialog<'a> {
     let incident = state.world.open_incident();
     let title = incident.map_or_else(String::new, |incident| format!("{} {}", incident.id, incident.title));
     match &confirm.deed {
-        Deed::Run { step, .. } => run(state, confirm, step),
+        Deed::Run(wish) => landing::question(state, now, confirm, wish),
         Deed::Cancel { title, .. } => Dialog::with_key("Stop the running command?", "stop it")
             .sentence(format!("`{title}` is running."))
             .sentence("It is asked to end, then made to; what it did so far stays done."),
@@ -146,36 +170,4 @@ fn question<'a>(state: &'a State, confirm: &'a Confirm) -> Dialog<'a> {
             .fact("incident", title)
             .sentence("All clocks end; a new incident can be declared afterwards."),
     }
-}
-
-/// The exact command with all a person must know before it runs.
-fn run<'a>(state: &'a State, confirm: &'a Confirm, id: &StepId) -> Dialog<'a> {
-    let Some((book, _, step)) = state.world.step(id) else {
-        return Dialog::with_key("Run this step?", "run it")
-            .sentence("This step is not in the book any more: the book changed on disk. The host will refuse it.");
-    };
-    let title = format!("Run step {} {}", step.number, step.title);
-    let dialog = match &confirm.word {
-        Some(word) => Dialog::with_word(title, "run it", word.as_str(), &confirm.typed),
-        None => Dialog::with_key(title, "run it"),
-    };
-    let Some(command) = &step.command else {
-        return dialog.sentence("This step has no command.");
-    };
-    let mut dialog = dialog.command(&command.script).class(command.class, &command.why);
-    if let Some(welcome) = &state.world.welcome {
-        let production = is_production(welcome.environment.as_str());
-        dialog = dialog
-            .environment(&welcome.environment, production)
-            .fact("host", welcome.host.clone())
-            .fact("directory", welcome.directory.clone());
-    }
-    dialog.fact("book", format!("{}:{}", book.id, step.line))
-}
-
-/// Whether an environment's name says that real people use it.
-#[must_use]
-pub fn is_production(environment: &str) -> bool {
-    let name = environment.to_ascii_lowercase();
-    name.starts_with("prod") || name.ends_with("prod") || name == "live"
 }

@@ -2,7 +2,8 @@
 
 use super::canvas::Canvas;
 use super::frame::Part;
-use super::front::{is_production, warnings};
+use super::front::warnings;
+use super::landing::is_production;
 use super::share::{GAP, TITLE, columns, share_out};
 use super::text::Row;
 use crate::console::app::Link;

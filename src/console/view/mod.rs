@@ -3,16 +3,19 @@
 mod canvas;
 pub mod dialog;
 mod exact;
+mod form;
 mod footer;
 mod frame;
 mod front;
 mod header;
 pub mod help;
 pub mod notice;
+mod landing;
 mod overlay;
 pub mod palette;
 mod picture;
 pub mod prompt;
+pub mod search;
 mod share;
 mod single;
 #[cfg(test)]

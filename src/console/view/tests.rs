@@ -87,6 +87,7 @@ fn no_size_panics() {
                     title: "x",
                     items: vec!["漢字"; 12],
                     selected: top,
+                    lead: vec!["what was seen", LONG],
                 };
                 draw(&mut |area, buf| dialog::draw_choice(&choice, &theme, area, buf));
             }

@@ -1,6 +1,5 @@
 //! What happened, as it is written into the journal. A fact is never edited.
 
-use super::unknown::UnknownFact;
 use crate::domain::clock::ClockKind;
 use crate::domain::run::RunOutcome;
 use crate::domain::runbook::{ValueKind, Verdict};
@@ -370,9 +369,6 @@ pub enum Fact {
         /// Which clock.
         clock: ClockKind,
     },
-    /// A newer version wrote it; it changes nothing here and is kept as it is.
-    #[serde(untagged)]
-    Unknown(UnknownFact),
 }
 
 /// A fact with its place in the journal.

@@ -64,19 +64,6 @@ fn a_destructive_step_needs_the_typed_environment_and_no_paste_helps() {
 }
 
 #[test]
-fn a_gap_in_a_command_is_named_and_no_question_is_asked() {
-    let mut state = at_the_book();
-    declare(&mut state);
-    press(&mut state, &["end", "r"]);
-    assert!(matches!(state.mode, Mode::Browse));
-    assert!(
-        notice(&state).contains("`<name>` is not filled in"),
-        "{}",
-        notice(&state)
-    );
-}
-
-#[test]
 fn steps_are_ticked_with_or_without_a_value_and_skipped_with_a_reason_only() {
     let mut state = at_the_book();
     declare(&mut state);

@@ -1,8 +1,11 @@
 //! What events do to a console, as sentences: no terminal, no socket, no clock.
 
 mod books;
+mod jumps;
 mod link;
 mod logs;
+mod terminal;
+mod values;
 mod whole;
 
 use super::{Ask, Deed, Effect, Event, Mode, State, update};
@@ -10,7 +13,7 @@ use crate::console::input::{Chord, Key, Keymap};
 use crate::console::layout::{Panel, Screen};
 use crate::domain::incident::{Command, Event as Entry, Fact, Incident, Refusal, Severity, Status};
 use crate::domain::log::{Level, LineId, LogAnchor, LogPage, LogQuery, LogRow};
-use crate::domain::run::RunView;
+use crate::domain::run::{RunOutcome, RunView};
 use crate::domain::runbook::{Book, CommandClass, Placeholder, Section, Step, StepCommand, StepKind};
 use crate::domain::source::{SourceKind, SourceRow, SourceState};
 use crate::domain::{BookId, EventId, IncidentId, Moment, RunId, SafeText, SourceId, StepId};
@@ -119,6 +122,7 @@ fn book() -> Book {
             placeholders: gap
                 .map(|text| Placeholder {
                     text: text.into(),
+                    name: text.trim_matches(['<', '>']).into(),
                     ..Placeholder::default()
                 })
                 .into_iter()

@@ -5,6 +5,7 @@ mod words;
 
 use super::cursor::Cursor;
 use super::rows::passes;
+use super::runbook::offer_covering;
 use crate::console::app::{Effect, State, step_of};
 use crate::console::input::{ContainersAction, ListAction};
 use crate::console::layout::{Panel, Screen};
@@ -78,6 +79,7 @@ pub fn list(state: &mut State, action: ListAction) -> Vec<Effect> {
 pub fn act(state: &mut State, now: Moment, action: ContainersAction) -> Vec<Effect> {
     match action {
         ContainersAction::Logs => logs_of_selected(state, now),
+        ContainersAction::Steps => steps_of_selected(state, now),
     }
 }
 
@@ -93,4 +95,13 @@ fn logs_of_selected(state: &mut State, now: Moment) -> Vec<Effect> {
     };
     state.give_focus(Panel::Logs);
     super::logs::only_source(state, Some(source))
+}
+
+/// Offers the steps that name the selected container or its service.
+fn steps_of_selected(state: &mut State, now: Moment) -> Vec<Effect> {
+    let Some(row) = selected(state) else {
+        return Vec::new();
+    };
+    let (label, name) = (row.label().to_string(), row.name.to_string());
+    offer_covering(state, now, &label, &[&label, &name])
 }

@@ -7,7 +7,7 @@ use crate::console::layout::Panel;
 use crate::console::panels::cursor::Step;
 use crate::domain::Moment;
 use crate::domain::incident::Command;
-use crate::domain::log::{LogAnchor, LogPage, LogRow};
+use crate::domain::log::{LineId, LogAnchor, LogPage, LogRow};
 use crate::wire::NoticeKind;
 
 /// The rows that answer the question as it stands; none while another answer is on screen.
@@ -31,6 +31,12 @@ pub fn cursor_index(state: &State) -> Option<usize> {
 
 fn selected(state: &State) -> Option<&LogRow> {
     cursor_index(state).and_then(|index| rows(state).get(index))
+}
+
+/// The ids of the selected line: what a value may be taken from.
+#[must_use]
+pub fn selected_ids(state: &State) -> &[LineId] {
+    selected(state).map_or(&[], |row| &row.ids)
 }
 
 /// The selected line as the screen shows it, with its moment and source.

@@ -7,7 +7,7 @@ mod mark;
 mod pivot;
 mod view;
 
-pub use act::{act, arrived, list, selected_text};
+pub use act::{act, arrived, list, selected_ids, selected_text};
 pub use filters::{back, filter_text, only_source};
 pub use look::{Filter, Look, wanted_view};
 pub use view::{title, view};

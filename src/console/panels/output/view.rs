@@ -1,6 +1,8 @@
 //! Draws the output: the exact command, then its last lines.
 
-use super::lines;
+use super::{lines, live_terminal, terminal};
+use crate::console::app::Mode;
+use crate::console::input::OutputAction;
 use crate::console::theme::Role;
 use crate::console::view::{Canvas, Part, Row, Title};
 use crate::domain::moment::between;
@@ -20,7 +22,8 @@ pub fn title(canvas: &Canvas<'_>) -> Title {
     if let Some((_, _, step)) = step {
         parts.push(Part::new(2, Role::Text, step.title.to_string()));
     }
-    parts.push(Part::new(0, role, state.clone()));
+    parts.push(Part::new(0, role, state));
+    parts.extend(live(canvas, run));
     if canvas.state.output.behind > 0 {
         parts.push(Part::new(
             1,
@@ -39,6 +42,32 @@ pub fn title(canvas: &Canvas<'_>) -> Title {
         badge,
         is_old: false,
     }
+}
+
+/// What a command that goes on needs said: that its lines are live, how to stop it, who has the keys.
+fn live(canvas: &Canvas<'_>, run: &RunView) -> Vec<Part> {
+    let mut parts = Vec::new();
+    if run.outcome.is_some() {
+        return parts;
+    }
+    let state = canvas.state;
+    let key = |action| state.keymap.hint(action).unwrap_or_else(|| ":".into());
+    if live_terminal(state).is_some() {
+        let text = if matches!(state.mode, Mode::Typing { .. }) {
+            "your keys go there".into()
+        } else {
+            format!("terminal: {} types into it", key(OutputAction::Type))
+        };
+        parts.push(Part::new(1, Role::NoticeWarning, text));
+    } else if run.is_stream {
+        let text = match state.output.heard {
+            Some(heard) => format!("live, last line {} ago", canvas.age(heard)),
+            None => "live, no line yet".into(),
+        };
+        parts.push(Part::new(1, Role::StepRunning, text).or("live"));
+        parts.push(Part::new(3, Role::Muted, format!("{} stops it", key(OutputAction::Stop))));
+    }
+    parts
 }
 
 /// How the run stands, in words and meaning.
@@ -74,6 +103,11 @@ pub fn view(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
         height: area.height.saturating_sub(1),
         ..area
     };
+    let terminal = canvas.state.world.terminal.as_ref();
+    if let Some(screen) = terminal.filter(|screen| screen.run == run.id && canvas.state.output.filter.is_empty()) {
+        terminal::view(canvas, screen, below, buf);
+        return;
+    }
     let lines = lines(canvas.state);
     if lines.is_empty() {
         canvas.sentence(quiet(canvas, run), below, buf);

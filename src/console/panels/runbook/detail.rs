@@ -1,20 +1,21 @@
-//! Draws one step whole: its words, its command, what running it would do, and what came of it.
+//! Draws one step whole, or what a section says: words, command, what running it would do, and what came of it.
 
-use super::look::selected_step;
+use super::look::{Place, section, selected_step};
+use super::progress::{has_changed, record};
+use super::prose::{Line, lines as prose_lines, plain};
+use super::values::{filled, gaps, variables};
+use super::{jump, words};
 use crate::console::app::State;
 use crate::console::layout::{Panel, inside};
 use crate::console::theme::Role;
 use crate::console::view::{Canvas, Row, wrap};
 use crate::domain::SafeText;
 use crate::domain::checklist::{StepRecord, StepState};
-use crate::domain::runbook::{Step, StepCommand};
+use crate::domain::runbook::{Jump, Step, StepCommand};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// A line with its meaning.
-type Line = (String, Role);
-
-/// How many lines the detail has at the width it is shown in.
+/// How many lines there are at the width they are shown in.
 #[must_use]
 pub fn height(state: &State) -> usize {
     let place = state.own_layout().place(Panel::Runbook).map(inside);
@@ -22,76 +23,196 @@ pub fn height(state: &State) -> usize {
     lines(state, wide).len()
 }
 
-/// Draws the lines from the one a person has scrolled to.
+/// Draws the lines from the one a person has scrolled to, and says how many are below.
 pub fn view(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
     let lines = lines(canvas.state, usize::from(area.width.saturating_sub(2)));
-    let top = canvas.state.runbook.top.min(lines.len().saturating_sub(1));
-    for (y, (text, role)) in (0..area.height).zip(lines.iter().skip(top)) {
-        Row::new(buf, area, y).skip(1).put(text, canvas.style(*role));
+    let height = usize::from(area.height);
+    let top = canvas.state.runbook.top.min(lines.len().saturating_sub(height));
+    for (y, line) in (0..area.height).zip(lines.iter().skip(top)) {
+        let mut row = Row::new(buf, area, y);
+        row.skip(1);
+        for (text, role) in line {
+            row.put(text, canvas.style(*role));
+        }
+    }
+    let below = lines.len().saturating_sub(top + height);
+    if below > 0 && area.height > 1 {
+        let text = format!(" {} more lines below ", below + 1);
+        let last = Rect {
+            y: area.bottom() - 1,
+            height: 1,
+            ..area
+        };
+        Row::new(buf, last, 0).put(&" ".repeat(usize::from(area.width)), canvas.style(Role::Text));
+        Row::new(buf, last, 0).put(&text, canvas.style(Role::Muted));
     }
 }
 
 fn lines(state: &State, wide: usize) -> Vec<Line> {
+    match state.runbook.place {
+        Place::Prose => of_section(state, wide),
+        Place::Contents | Place::Steps | Place::Detail => of_step(state, wide),
+    }
+}
+
+fn of_section(state: &State, wide: usize) -> Vec<Line> {
+    let Some((book, section)) = section(state) else {
+        return Vec::new();
+    };
+    let mut lines = prose_lines(&section.prose, wide);
+    lines.extend(links(state, &section.jumps, wide));
+    lines.push(Line::new());
+    lines.push(plain(format!("{}:{}", book.id, section.line), Role::Muted));
+    lines
+}
+
+fn said(text: &str, role: Role, wide: usize) -> Vec<Line> {
+    wrap(text, wide).into_iter().map(|line| plain(line, role)).collect()
+}
+
+fn of_step(state: &State, wide: usize) -> Vec<Line> {
     let Some((book, _, step)) = selected_step(state) else {
         return Vec::new();
     };
-    let incident = state.world.incident.as_deref();
-    let record = incident.map_or_else(StepRecord::default, |incident| incident.step(&step.id));
-    let mut lines = Vec::new();
-    let mut say = |text: &str, role: Role| lines.extend(wrap(text, wide).into_iter().map(|line| (line, role)));
-    say(&format!("{} {}", step.number, step.title), Role::Strong);
-    for paragraph in &step.body {
-        say(paragraph.as_str(), Role::Text);
+    let record = record(state, step);
+    let title = format!("{} {}", step.number, step.title);
+    let mut lines = said(title.trim(), Role::Strong, wide);
+    lines.extend(prose_lines(&step.body, wide));
+    for need in &step.needs {
+        lines.extend(said(&format!("first: {need}"), Role::NoticeWarning, wide));
     }
     if let Some(command) = &step.command {
-        lines.push((String::new(), Role::Text));
-        lines.extend(command_lines(command, wide));
+        lines.push(Line::new());
+        lines.extend(command_lines(state, command, wide));
     }
-    lines.push((String::new(), Role::Text));
-    lines.extend(
-        outcome(&record, step)
-            .into_iter()
-            .flat_map(|(text, role)| wrap(&text, wide).into_iter().map(move |line| (line, role))),
-    );
-    lines.push((format!("{}:{}", book.id, step.line), Role::Muted));
+    for test in words::success(&step.success, step.command.as_ref().map(|command| command.script.as_str())) {
+        lines.extend(said(&test, Role::Muted, wide));
+    }
+    lines.extend(links(state, &step.jumps, wide));
+    lines.push(Line::new());
+    for (text, role) in outcome(&record, step) {
+        lines.extend(said(&text, role, wide));
+    }
+    lines.extend(last_output(state, step, wide));
+    lines.push(plain(format!("{}:{}", book.id, step.line), Role::Muted));
     lines
 }
 
 /// The whole command, its class with the reason, and what has to be filled in.
-fn command_lines(command: &StepCommand, wide: usize) -> Vec<Line> {
-    let script = command.script.lines().map(|line| SafeText::clean(line).to_string());
+fn command_lines(state: &State, command: &StepCommand, wide: usize) -> Vec<Line> {
+    let script = filled(state, command);
+    let script = script.lines().map(|line| SafeText::clean(line).to_string());
     let script = script.flat_map(|line| wrap(&line, wide.saturating_sub(2)));
-    let mut lines: Vec<Line> = script.map(|line| (format!("  {line}"), Role::Command)).collect();
-    let class = format!("{}: {}", command.class.words(), command.why);
-    lines.extend(wrap(&class, wide).into_iter().map(|line| (line, command.class.into())));
-    for gap in &command.placeholders {
-        lines.push((format!("fill in {} before it can run", gap.text), Role::NoticeWarning));
+    let mut lines: Vec<Line> = script.map(|line| plain(format!("  {line}"), Role::Command)).collect();
+    let class = if command.why.is_empty() {
+        command.class.words().to_owned()
+    } else {
+        format!("{}: {}", command.class.words(), command.why)
+    };
+    lines.extend(said(&class, command.class.into(), wide));
+    let mut note = |text: &str, role| lines.extend(said(text, role, wide));
+    for gap in gaps(state, command) {
+        let text = format!("needs {} ({}): f fills it in", gap.text, gap.kind.word());
+        note(&text, Role::NoticeWarning);
+    }
+    for variable in variables(state, command) {
+        note(&variable, Role::Muted);
+    }
+    if let Some(directory) = &command.directory {
+        note(&format!("in the directory {directory}"), Role::Muted);
+    }
+    if let Some(seconds) = command.timeout {
+        note(&format!("may take {seconds} s"), Role::Muted);
+    }
+    if command.is_stream {
+        note("goes on until it is stopped: x stops it", Role::Muted);
+    }
+    if command.is_interactive {
+        note("asks questions: it gets a terminal of its own", Role::Muted);
+    }
+    if command.prints_secret {
+        note("prints a fresh secret: it is shown once and kept nowhere", Role::NoticeWarning);
     }
     lines
 }
 
-/// What came of the step so far.
-fn outcome(record: &StepRecord, step: &Step) -> Vec<Line> {
-    let role = Role::from(&record.state);
+/// The links with the numbers that follow them.
+fn links(state: &State, jumps: &[Jump], wide: usize) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for (number, jump) in (1..).zip(jumps) {
+        let mark = if number < 10 { format!("{number} ") } else { "  ".into() };
+        for (at, line) in wrap(jump::words(state, jump).as_str(), wide.saturating_sub(5)).into_iter().enumerate() {
+            let lead = if at == 0 { format!("-> {mark}") } else { " ".repeat(5) };
+            lines.push(vec![(lead, Role::Key), (line, Role::Text)]);
+        }
+    }
+    lines
+}
+
+/// What came of the step so far: earlier attempts, where it stands, notes.
+fn outcome(record: &StepRecord, step: &Step) -> Vec<(String, Role)> {
+    let mut lines = Vec::new();
+    for (number, attempt) in (1..).zip(&record.attempts) {
+        let at = attempt
+            .at
+            .map_or_else(String::new, |at| at.format(" at %H:%M:%SZ").to_string());
+        let by = format!("by {}{at}", attempt.who);
+        lines.push((
+            format!("try {number}: {}", standing(&attempt.state, &by, step)),
+            Role::Muted,
+        ));
+    }
     let by = match record.at {
         Some(at) => format!("by {} at {}", record.who, at.format("%H:%M:%SZ")),
         None => String::new(),
     };
-    let state = match &record.state {
+    lines.push((standing(&record.state, &by, step), Role::from(&record.state)));
+    if has_changed(record, step) {
+        let text = "the book says something else now than when this was done: read it again";
+        lines.push((text.into(), Role::NoticeWarning));
+    }
+    let assignee = if record.assignee.is_empty() {
+        &step.owner
+    } else {
+        &record.assignee
+    };
+    if !assignee.is_empty() {
+        lines.push((format!("for {assignee}"), Role::Strong));
+    }
+    lines.extend(record.notes.iter().map(|note| (format!("note: {note}"), Role::Text)));
+    lines
+}
+
+fn standing(state: &StepState, by: &str, step: &Step) -> String {
+    match state {
         StepState::Todo if step.command.is_some() => "not run yet".into(),
         StepState::Todo => "not done yet".into(),
         StepState::Running { .. } => format!("running, started {by}"),
-        StepState::Done { observed, .. } if observed.is_empty() => format!("done {by}"),
-        StepState::Done { observed, .. } => format!("done {by}: {observed}"),
-        StepState::Verifying { question, observed } => format!("ended {by}: {observed}; to be answered: {question}"),
+        StepState::Done { observed, warns } => {
+            let done = if *warns { "done with a warning" } else { "done" };
+            if observed.is_empty() {
+                format!("{done} {by}")
+            } else {
+                format!("{done} {by}: {observed}")
+            }
+        }
+        StepState::Verifying { question, observed } => {
+            format!("ended {by}: {observed}. Did it work? {question} (v says)")
+        }
         StepState::Blocked { reason } => format!("blocked {by}: {reason}"),
         StepState::NotApplicable { reason } => format!("does not apply, {by}: {reason}"),
         StepState::Cancelled { how } => format!("{how} {by}"),
         StepState::Skipped { reason } => format!("skipped {by}: {reason}"),
         StepState::Failed { how } => format!("failed {by}: {how}"),
         StepState::Lost { .. } => format!("lost {by}: the host ended while it ran; nobody knows how far it came"),
-    };
-    let mut lines = vec![(state, role)];
-    lines.extend(record.notes.iter().map(|note| (format!("note: {note}"), Role::Text)));
-    lines
+    }
+}
+
+/// The last line that the step's command wrote, where its output is at hand.
+fn last_output(state: &State, step: &Step, wide: usize) -> Vec<Line> {
+    let run = state.world.run.as_ref().filter(|run| run.step == step.id);
+    let last = run.and_then(|run| run.lines.iter().rev().find(|line| !line.text.is_empty()));
+    last.map_or_else(Vec::new, |line| {
+        said(&format!("last output (o shows all): {}", line.text), Role::Text, wide)
+    })
 }

@@ -1,5 +1,7 @@
 //! Where a person is in the books.
 
+use super::contents::{contents, spots};
+use super::here::Here;
 use crate::console::app::State;
 use crate::console::panels::cursor::Cursor;
 use crate::console::panels::rows::passes;
@@ -13,6 +15,49 @@ pub struct Heading {
     pub book: BookId,
     /// The section's headings, outermost first; empty means the book itself.
     pub path: Vec<SafeText>,
+    /// Which of the sections of that name, from 0: a book may have several.
+    pub nth: usize,
+}
+
+impl Heading {
+    /// The book itself.
+    #[must_use]
+    pub fn of_book(book: &Book) -> Self {
+        Self {
+            book: book.id.clone(),
+            path: Vec::new(),
+            nth: 0,
+        }
+    }
+
+    /// A section by its place in the book; none where there is no such section.
+    #[must_use]
+    pub fn of_section(book: &Book, at: usize) -> Option<Self> {
+        let path = path(book.sections.get(at)?);
+        let nth = book.sections[..at].iter().filter(|other| is_at(other, &path)).count();
+        Some(Self {
+            book: book.id.clone(),
+            path,
+            nth,
+        })
+    }
+
+    /// The section's place in the book as it is now.
+    #[must_use]
+    pub fn find(&self, book: &Book) -> Option<usize> {
+        let named = book.sections.iter().enumerate();
+        let mut named = named.filter(|(_, section)| is_at(section, &self.path));
+        named.nth(self.nth).map(|(at, _)| at)
+    }
+}
+
+fn path(section: &Section) -> Vec<SafeText> {
+    section.path.iter().chain([&section.title]).cloned().collect()
+}
+
+fn is_at(section: &Section, path: &[SafeText]) -> bool {
+    path.split_last()
+        .is_some_and(|(title, above)| *title == section.title && above == section.path)
 }
 
 /// How deep a person has gone.
@@ -23,8 +68,29 @@ pub enum Place {
     Contents,
     /// The steps of one section.
     Steps,
+    /// What a section says besides its steps.
+    Prose,
     /// One step, whole.
     Detail,
+}
+
+/// A row of the contents that can be selected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Spot {
+    /// A section that what happens now points at.
+    Suggested(Heading),
+    /// A book or a section in its order.
+    At(Heading),
+}
+
+impl Spot {
+    /// Where it leads.
+    #[must_use]
+    pub fn heading(&self) -> &Heading {
+        match self {
+            Self::Suggested(heading) | Self::At(heading) => heading,
+        }
+    }
 }
 
 /// A person's view of the books.
@@ -32,59 +98,22 @@ pub enum Place {
 pub struct Look {
     /// How deep they have gone.
     pub place: Place,
-    /// The selected book or section.
-    pub contents: Cursor<Heading>,
+    /// The selected row of the contents.
+    pub contents: Cursor<Spot>,
     /// The section whose steps are shown.
     pub section: Option<Heading>,
     /// The selected step.
     pub step: Cursor<StepId>,
-    /// The first line of the detail on show.
+    /// The first line of the detail or the prose on show.
     pub top: usize,
     /// Text that headings or steps must contain.
     pub filter: String,
-}
-
-/// One row of the contents.
-#[derive(Debug, Clone, Copy)]
-pub struct Row<'a> {
-    /// The book.
-    pub book: &'a Book,
-    /// The section; none is the book itself.
-    pub section: Option<&'a Section>,
-}
-
-impl Row<'_> {
-    /// Its names.
-    pub fn heading(&self) -> Heading {
-        let path = self.section.map_or_else(Vec::new, path);
-        Heading {
-            book: self.book.id.clone(),
-            path,
-        }
-    }
-}
-
-fn path(section: &Section) -> Vec<SafeText> {
-    section.path.iter().chain([&section.title]).cloned().collect()
-}
-
-/// Books and sections in the order of the files, without sections that say nothing.
-pub fn contents(state: &State) -> Vec<Row<'_>> {
-    let filter = &state.runbook.filter;
-    let mut rows = Vec::new();
-    for book in state.world.books.as_deref().unwrap_or_default() {
-        rows.push(Row { book, section: None });
-        let sections = book
-            .sections
-            .iter()
-            .filter(|section| !section.steps.is_empty() || !section.prose.is_empty());
-        let sections = sections.filter(|section| passes(filter, &[section.title.as_str()]));
-        rows.extend(sections.map(|section| Row {
-            book,
-            section: Some(section),
-        }));
-    }
-    rows
+    /// Where they were before each jump, the last one last.
+    pub trail: Vec<super::jump::Stop>,
+    /// The step they were at last, and when.
+    pub here: Option<Here>,
+    /// The step they were torn away from.
+    pub torn_from: Option<StepId>,
 }
 
 /// The section whose steps are shown, as the books are now.
@@ -92,15 +121,14 @@ pub fn section(state: &State) -> Option<(&Book, &Section)> {
     let wanted = state.runbook.section.as_ref()?;
     let books = state.world.books.as_deref().unwrap_or_default();
     let book = books.iter().find(|book| book.id == wanted.book)?;
-    let section = book.sections.iter().find(|section| path(section) == wanted.path)?;
-    Some((book, section))
+    Some((book, &book.sections[wanted.find(book)?]))
 }
 
 /// The steps of the shown section that pass the filter.
 pub fn steps(state: &State) -> Vec<&Step> {
     let filter = match state.runbook.place {
         Place::Contents => "",
-        Place::Steps | Place::Detail => state.runbook.filter.as_str(),
+        Place::Steps | Place::Prose | Place::Detail => state.runbook.filter.as_str(),
     };
     let steps = section(state).map_or(&[][..], |(_, section)| &section.steps).iter();
     steps.filter(|step| passes(filter, &[step.title.as_str()])).collect()
@@ -108,10 +136,6 @@ pub fn steps(state: &State) -> Vec<&Step> {
 
 pub(super) fn step_ids(state: &State) -> Vec<StepId> {
     steps(state).into_iter().map(|step| step.id.clone()).collect()
-}
-
-pub(super) fn headings(state: &State) -> Vec<Heading> {
-    contents(state).iter().map(Row::heading).collect()
 }
 
 /// The step under the cursor; none while the contents are shown.
@@ -135,21 +159,17 @@ pub fn selected_text(state: &State) -> Option<String> {
                 .map_or_else(|| step.title.to_string(), |command| command.script.clone()),
         );
     }
-    let index = state.runbook.contents.index(&headings(state))?;
-    let rows = contents(state);
-    let row = rows.get(index)?;
-    Some(
-        row.section
-            .map_or(&row.book.title, |section| &section.title)
-            .to_string(),
-    )
+    let index = state.runbook.contents.index(&spots(state))?;
+    contents(state).get(index).map(|row| row.title().to_string())
 }
 
 /// Goes back from the detail to the steps, from the steps to the contents; false in the contents.
 pub fn back(state: &mut State) -> bool {
+    let has_steps = section(state).is_some_and(|(_, section)| !section.steps.is_empty());
     let look = &mut state.runbook;
     let (place, stepped) = match look.place {
-        Place::Detail => (Place::Steps, true),
+        Place::Prose if !has_steps => (Place::Contents, true),
+        Place::Detail | Place::Prose => (Place::Steps, true),
         Place::Steps => (Place::Contents, true),
         Place::Contents => (Place::Contents, false),
     };

@@ -1,68 +1,113 @@
 //! Running a step: reading starts at once, everything else asks, and what cannot run says why.
 
 use super::look::selected_step;
-use crate::console::app::{Deed, Effect, State, command, confirm, needs_incident};
+use super::values::gaps;
+use super::{fill, here};
+use crate::console::app::{Confirm, Deed, Effect, Mode, State, command, confirm, needs_incident, reaches_host};
+use crate::console::input::LineEdit;
 use crate::console::layout::Panel;
 use crate::domain::checklist::StepState;
 use crate::domain::incident::Command;
 use crate::domain::runbook::CommandClass;
 use crate::domain::{Moment, SafeText, StepId};
-use crate::wire::NoticeKind;
+use crate::wire::{NoticeKind, ToHost};
 
-/// Runs the selected step, asks whether to, or says why it cannot run.
-pub fn run(state: &mut State, now: Moment) -> Vec<Effect> {
-    if let Some(why) = obstacle(state) {
+/// A run that a person asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wish {
+    /// The step.
+    pub step: StepId,
+    /// The hash of the book that was on screen.
+    pub sha256: String,
+    /// Whether it gets a terminal of its own.
+    pub terminal: bool,
+}
+
+/// Runs the selected step, asks whether to, asks for its values, or says why it cannot run.
+pub fn run(state: &mut State, now: Moment, terminal: bool) -> Vec<Effect> {
+    let Some(step) = selected_step(state).map(|(_, _, step)| step.id.clone()) else {
+        let text = "no step is selected (hint: open a section first)";
+        state.notices.say(now, NoticeKind::Warning, text);
+        return Vec::new();
+    };
+    run_step(state, now, &step, terminal)
+}
+
+/// The same for a step by its name.
+pub fn run_step(state: &mut State, now: Moment, step: &StepId, terminal: bool) -> Vec<Effect> {
+    if let Some(why) = obstacle(state, step) {
         state.notices.say(now, NoticeKind::Warning, why);
         return Vec::new();
     }
     if !needs_incident(state, now) {
         return Vec::new();
     }
-    let Some((book, _, step)) = selected_step(state) else {
+    let Some((book, _, found)) = state.world.step(step) else {
         return Vec::new();
     };
-    let Some(class) = step.command.as_ref().map(|command| command.class) else {
+    let Some(command) = &found.command else {
         return Vec::new();
     };
-    let (step, sha256) = (step.id.clone(), book.sha256.clone());
+    let class = command.class;
+    let wish = Wish {
+        step: step.clone(),
+        sha256: book.sha256.clone(),
+        terminal: terminal || command.is_interactive,
+    };
+    if !gaps(state, command).is_empty() {
+        return fill::open_to_run(state, &wish);
+    }
     match class {
-        CommandClass::Reads => start(state, now, step, sha256, SafeText::default()),
-        CommandClass::Local | CommandClass::ChangesProduction => confirm(state, Deed::Run { step, sha256 }, None),
+        CommandClass::Reads => start(state, now, wish, SafeText::default()),
+        CommandClass::Local | CommandClass::ChangesProduction => ask(state, now, wish, None),
         CommandClass::Destructive => {
             let word = state.world.welcome.as_ref().map(|welcome| welcome.environment.clone());
-            confirm(state, Deed::Run { step, sha256 }, Some(word.unwrap_or_default()))
+            ask(state, now, wish, Some(word.unwrap_or_default()))
         }
     }
 }
 
+/// Opens the question, and asks the host where the command would land.
+fn ask(state: &mut State, now: Moment, wish: Wish, word: Option<SafeText>) -> Vec<Effect> {
+    if !reaches_host(state, now) {
+        return Vec::new();
+    }
+    state.world.guards = None;
+    let step = wish.step.clone();
+    state.mode = Mode::Confirm(Confirm {
+        deed: Deed::Run(wish),
+        word,
+        typed: LineEdit::default(),
+        top: 0,
+        asked: Some(now),
+    });
+    vec![Effect::Send(ToHost::AskGuards { step })]
+}
+
 /// Runs a step that may run, and shows its output from now on.
-pub fn start(state: &mut State, now: Moment, step: StepId, sha256: String, typed: SafeText) -> Vec<Effect> {
-    state.output.step = Some(step.clone());
-    state.output.behind = 0;
+pub fn start(state: &mut State, now: Moment, wish: Wish, typed: SafeText) -> Vec<Effect> {
+    let before = state.runbook.here.as_ref().map(|here| here.step.clone());
+    here::run_another(state, &wish.step, before);
+    state.output.show(wish.step.clone());
+    state.output.types_into = wish.terminal.then(|| wish.step.clone());
     state.bring_up(Panel::Output);
     let run = Command::RunStep {
-        step,
-        sha256,
+        step: wish.step,
+        sha256: wish.sha256,
         typed,
-        terminal: false,
+        terminal: wish.terminal,
     };
     command(state, now, run, "")
 }
 
-/// Why the selected step cannot run, with what to try; none where it can.
-fn obstacle(state: &State) -> Option<String> {
-    let Some((_, _, step)) = selected_step(state) else {
-        return Some("no step is selected (hint: open a section first)".into());
+/// Why a step cannot run, with what to try; none where it can.
+fn obstacle(state: &State, step: &StepId) -> Option<String> {
+    let Some((_, _, step)) = state.world.step(step) else {
+        return Some("this step is not in the books any more (hint: the book changed on disk)".into());
     };
     let Some(command) = &step.command else {
         return Some("this step has no command (hint: do it, then tick it off)".into());
     };
-    if let Some(gap) = command.placeholders.first() {
-        return Some(format!(
-            "cannot run: `{}` is not filled in (hint: run it by hand with the right value, then tick the step)",
-            gap.text
-        ));
-    }
     let read_only = state.world.welcome.as_ref().is_some_and(|welcome| welcome.read_only);
     if read_only && command.class != CommandClass::Reads {
         let class = command.class.words();
@@ -94,6 +139,8 @@ pub fn cancel(state: &mut State, now: Moment) -> Vec<Effect> {
         .map_or(&[][..], |incident| &incident.running);
     let only = all.first().filter(|_| all.len() == 1);
     let shown = state.world.run.as_ref().map(|run| &run.id);
+    // In the output panel the run on show is the one that is meant.
+    let selected = selected.filter(|_| state.focus() != Panel::Output);
     let running = all
         .iter()
         .find(|running| Some(&running.step) == selected.as_ref())

@@ -1,10 +1,16 @@
-//! Draws the steps of a section; the selected one shows its command.
+//! Draws the steps of a section; the selected one shows its whole title and its command.
 
-use super::look::{section, step_ids, steps};
+use super::look::{Place, section, step_ids, steps};
+use super::progress::{has_changed, record};
+use super::values::{filled, gaps};
+use super::{here, words};
+use crate::console::app::State;
+use crate::console::input::RunbookAction;
 use crate::console::layout::Panel;
 use crate::console::panels::cursor::first_shown;
 use crate::console::theme::Role;
-use crate::console::view::{Canvas, Row, width, wrap};
+use crate::console::view::{Canvas, Part, Row, fit, thin, width, wrap};
+use crate::domain::SafeText;
 use crate::domain::checklist::{StepRecord, StepState};
 use crate::domain::runbook::{Step, StepKind};
 use ratatui::buffer::Buffer;
@@ -12,63 +18,129 @@ use ratatui::layout::Rect;
 
 /// Lines of a command shown under its step; the detail shows all.
 const PREVIEW: usize = 3;
+/// Lines of a long title shown under its row while the step is selected.
+const TITLE: usize = 2;
+/// From this width on a row says what kind of step it is.
+const ROOMY: usize = 56;
+/// Columns for the kind: `decide` and a blank.
+const KIND: usize = 7;
+/// The fewest columns a title keeps, whatever stands at the end of its row.
+const LEAST_TITLE: usize = 24;
 
-/// Draws the steps.
+/// Draws the steps, under the first line of what the section says.
 pub fn view(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
     let steps = steps(canvas.state);
     if steps.is_empty() {
-        empty(canvas, area, buf);
+        canvas.sentence("no step matches the filter: Esc removes it", area, buf);
         return;
     }
+    let area = lead(canvas, area, buf);
+    let columns = Columns::of(&steps, usize::from(area.width));
     let cursor = canvas.state.runbook.step.index(&step_ids(canvas.state)).unwrap_or(0);
     let height = usize::from(area.height);
-    let preview = steps.get(cursor).map_or(0, |step| command_lines(step).len());
-    let first = first_shown(cursor, steps.len(), height.saturating_sub(preview).max(1));
+    let more = steps.get(cursor).map_or_else(Vec::new, |step| below(canvas, step, columns));
+    let first = first_shown(cursor, steps.len(), height.saturating_sub(more.len()).max(1));
     let mut y = 0;
     for (index, step) in steps.iter().enumerate().skip(first) {
         if y >= area.height {
             break;
         }
-        draw(canvas, step, index == cursor, &mut Row::new(buf, area, y));
+        draw(canvas, step, index == cursor, columns, &mut Row::new(buf, area, y));
         if index != cursor {
             y += 1;
             continue;
         }
         canvas.select(Panel::Runbook, area, y, buf);
         y += 1;
-        for line in command_lines(step) {
-            Row::new(buf, area, y).skip(7).put(&line, canvas.style(Role::Command));
+        for (text, role) in &more {
+            Row::new(buf, area, y).skip(columns.text).put(text, canvas.style(*role));
             y += 1;
         }
     }
 }
 
-/// The prose of a section without steps, or why there is nothing.
-fn empty(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
-    if !canvas.state.runbook.filter.is_empty() {
-        canvas.sentence("no step matches the filter: Esc removes it", area, buf);
-        return;
-    }
-    let Some((_, section)) = section(canvas.state) else {
-        return;
+/// The first line of what the section says, with the key that shows the rest; returns the room below.
+fn lead(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) -> Rect {
+    let prose = section(canvas.state).map_or(&[][..], |(_, section)| &section.prose);
+    let Some(first) = prose.iter().find(|line| !line.is_empty()) else {
+        return area;
     };
-    let room = usize::from(area.width.saturating_sub(2));
-    let lines = section.prose.iter().flat_map(|line| wrap(line.as_str(), room));
-    for (y, line) in (0..area.height).zip(lines) {
-        Row::new(buf, area, y).skip(1).put(&line, canvas.style(Role::Text));
+    if area.height < 8 || canvas.state.runbook.place != Place::Steps {
+        return area;
+    }
+    let key = canvas.state.keymap.hint(RunbookAction::Read);
+    let hint = key.map_or_else(String::new, |key| format!("  {key} reads on "));
+    let mut row = Row::new(buf, area, 0);
+    row.skip(1);
+    let room = row.room().saturating_sub(width(&hint));
+    row.column(&fit(first.as_str(), room), room, canvas.style(Role::Muted))
+        .put(&hint, canvas.style(Role::Muted));
+    Rect {
+        y: area.y + 1,
+        height: area.height - 1,
+        ..area
     }
 }
 
-/// The first lines of the command; the last one says how many more there are.
-fn command_lines(step: &Step) -> Vec<String> {
+/// Where the columns of the rows begin.
+#[derive(Clone, Copy)]
+struct Columns {
+    number: usize,
+    kind: usize,
+    /// Where titles begin.
+    text: usize,
+    wide: usize,
+}
+
+impl Columns {
+    fn of(steps: &[&Step], wide: usize) -> Self {
+        let number = steps.iter().map(|step| number_width(step)).max().unwrap_or(0);
+        let number = number.clamp(2, 10.min(wide / 4).max(2)) + 1;
+        let kind = if wide >= ROOMY { KIND } else { 0 };
+        Self {
+            number,
+            kind,
+            text: 1 + 3 + number + kind,
+            wide,
+        }
+    }
+}
+
+fn indent(step: &Step) -> usize {
+    2 * usize::from(step.depth.min(3))
+}
+
+fn number_width(step: &Step) -> usize {
+    indent(step) + width(step.number.as_str()).max(1)
+}
+
+/// What stands under the row of the selected step.
+fn below(canvas: &Canvas<'_>, step: &Step, columns: Columns) -> Vec<(String, Role)> {
+    let room = columns.wide.saturating_sub(columns.text + 1);
+    let row_room = title_room(columns, &standing(canvas, step));
+    let mut lines = Vec::new();
+    let title = step.title.as_str();
+    if width(title) > row_room {
+        let rest = wrap(title, row_room.max(1));
+        let shown = rest.first().map_or(0, String::len);
+        let rest = title.get(shown..).unwrap_or_default().trim_start();
+        lines.extend(wrap(rest, room).into_iter().take(TITLE).map(|line| (line, Role::Text)));
+    }
+    lines.extend(command_lines(canvas.state, step).into_iter().map(|line| (line, Role::Command)));
+    lines
+}
+
+/// The first lines of the command with its known values; the last one says how many more there are.
+fn command_lines(state: &State, step: &Step) -> Vec<String> {
     let Some(command) = &step.command else {
         return Vec::new();
     };
-    let all: Vec<&str> = command.script.lines().collect();
+    let script = filled(state, command);
+    let all: Vec<&str> = script.lines().collect();
     let mut lines: Vec<String> = all
         .iter()
         .take(PREVIEW)
-        .map(|line| crate::domain::SafeText::clean(line).to_string())
+        .map(|line| SafeText::clean(line).to_string())
         .collect();
     if all.len() > PREVIEW {
         lines.pop();
@@ -77,74 +149,142 @@ fn command_lines(step: &Step) -> Vec<String> {
     lines
 }
 
-fn draw(canvas: &Canvas<'_>, step: &Step, is_cursor: bool, out: &mut Row<'_>) {
-    let incident = canvas.state.world.incident.as_deref();
-    let record = incident.map_or_else(StepRecord::default, |incident| incident.step(&step.id));
+/// The columns a title gets beside what stands at the end of its row.
+fn title_room(columns: Columns, right: &[Part]) -> usize {
+    let taken: usize = right.iter().map(|part| width(&part.text) + 2).sum();
+    columns.wide.saturating_sub(columns.text + taken + 1)
+}
+
+fn draw(canvas: &Canvas<'_>, step: &Step, is_cursor: bool, columns: Columns, out: &mut Row<'_>) {
+    let record = record(canvas.state, step);
+    if step.kind == StepKind::Group {
+        out.skip(columns.text - columns.kind + indent(step))
+            .put(step.title.as_str(), canvas.style(Role::Strong));
+        return;
+    }
     let role = Role::from(&record.state);
     let mark = match &record.state {
         StepState::Todo if is_cursor => "> ",
         state => state.mark(),
     };
-    let (right, right_role) = standing(canvas, step, &record);
+    let number = if step.number.is_empty() { "-" } else { step.number.as_str() };
     out.skip(1)
         .column(mark, 3, canvas.style(role))
-        .skip(usize::from(step.depth) * 2);
-    if step.number.is_empty() {
-        out.put("- ", canvas.style(Role::Muted));
-    } else {
-        out.put(step.number.as_str(), canvas.style(Role::Muted)).skip(1);
-    }
-    let room = out.room().saturating_sub(width(&right) + 3);
-    let title = if record.state.is_settled() {
-        Role::Muted
-    } else {
-        Role::Text
+        .skip(indent(step))
+        .column(number, columns.number - indent(step).min(columns.number), canvas.style(Role::Muted))
+        .column(words::kind(step.kind), columns.kind, canvas.style(Role::Muted));
+    let right = thin_right(canvas, step, columns);
+    let room = title_room(columns, &right);
+    let title = match (record.state.is_settled(), step.kind) {
+        (true, _) => Role::Muted,
+        (false, StepKind::Refer) => Role::Key,
+        (false, _) => Role::Text,
     };
-    out.column(step.title.as_str(), room, canvas.style(title)).skip(1);
-    out.at_end(&format!("{right} "), canvas.style(right_role));
+    let text = step.title.as_str();
+    let text = if is_cursor && width(text) > room {
+        wrap(text, room.max(1)).into_iter().next().unwrap_or_default()
+    } else {
+        text.to_owned()
+    };
+    out.column(&text, room, canvas.style(title));
+    let taken: usize = right.iter().map(|part| width(&part.text) + 2).sum();
+    out.skip(out.room().saturating_sub(taken + 1));
+    for part in &right {
+        out.skip(2).put(&part.text, canvas.style(part.role));
+    }
 }
 
-/// What stands at the end of a step's row: who brought it where it is, or what running it would do.
-fn standing(canvas: &Canvas<'_>, step: &Step, record: &StepRecord) -> (String, Role) {
-    let who = || {
-        let at = record
-            .at
-            .map_or_else(String::new, |at| at.format(" %H:%MZ").to_string());
-        format!("{}{at}", record.who)
+fn thin_right(canvas: &Canvas<'_>, step: &Step, columns: Columns) -> Vec<Part> {
+    let right = standing(canvas, step);
+    let least = LEAST_TITLE.min(width(step.title.as_str()));
+    let room = columns.wide.saturating_sub(columns.text + least + 3);
+    let mut right = thin(right, 2, room);
+    if let [only] = right.as_mut_slice() {
+        only.text = fit(&only.text, room).into_owned();
+    }
+    right
+}
+
+/// What stands at the end of a step's row, the most important last and never left out.
+fn standing(canvas: &Canvas<'_>, step: &Step) -> Vec<Part> {
+    let state = canvas.state;
+    let record = record(state, step);
+    let mut parts = Vec::new();
+    if here::was_here(state, canvas.now) == Some(&step.id) {
+        parts.push(Part::new(1, Role::NoticeWarning, "you were here"));
+    }
+    if has_changed(&record, step) {
+        parts.push(Part::new(1, Role::NoticeWarning, "book changed"));
+    }
+    if !record.attempts.is_empty() {
+        let tries = record.attempts.len() + usize::from(record.state != StepState::Todo);
+        let text = if tries == 1 { "tried once".into() } else { format!("{tries} tries") };
+        parts.push(Part::new(4, Role::Muted, text));
+    }
+    let assignee = if record.assignee.is_empty() { &step.owner } else { &record.assignee };
+    if !assignee.is_empty() && !record.state.is_settled() {
+        parts.push(Part::new(2, Role::Strong, format!("for {assignee}")));
+    }
+    if record.state == StepState::Todo {
+        parts.extend(standing_of_todo(state, step));
+    } else {
+        let (text, short) = moved(canvas, &record);
+        parts.push(Part::new(0, Role::from(&record.state), text).or(short));
+    }
+    parts
+}
+
+/// A state that somebody brought about, in words, and in fewer.
+fn moved(canvas: &Canvas<'_>, record: &StepRecord) -> (String, String) {
+    let at = record
+        .at
+        .map_or_else(String::new, |at| at.format("%H:%MZ").to_string());
+    let by = |words: &str| {
+        let words = if words.is_empty() { String::new() } else { format!("{words} ") };
+        (format!("{words}{} {at}", record.who), format!("{words}{}", record.who))
     };
-    let role = Role::from(&record.state);
+    let why = |words: &str, why: &SafeText| (format!("{words}: {why}"), words.to_owned());
     match &record.state {
-        StepState::Todo => standing_of_todo(step),
+        StepState::Todo => (String::new(), String::new()),
         StepState::Running { .. } => {
             let since = record.at.map_or_else(String::new, |at| canvas.age(at));
-            (format!("running {since}"), role)
+            (format!("running {since}"), String::new())
         }
-        StepState::Done { .. } => (who(), role),
-        StepState::Verifying { .. } => ("did it work? say so".into(), role),
-        StepState::Blocked { .. } => (format!("blocked {}", who()), role),
-        StepState::NotApplicable { .. } => (format!("n/a {}", who()), role),
-        StepState::Cancelled { .. } => (format!("cancelled {}", who()), role),
-        StepState::Skipped { .. } => (format!("skipped {}", who()), role),
-        StepState::Failed { how } => (how.to_string(), role),
-        StepState::Lost { .. } => ("lost: look before you run it again".into(), role),
+        StepState::Done { warns: true, .. } => by("done with warning"),
+        StepState::Done { .. } => by(""),
+        StepState::Verifying { .. } => ("did it work? v says".into(), "did it work?".into()),
+        StepState::Blocked { reason } => why("blocked", reason),
+        StepState::NotApplicable { .. } => by("n/a"),
+        StepState::Cancelled { .. } => by("cancelled"),
+        StepState::Skipped { .. } => by("skipped"),
+        StepState::Failed { how } => why("failed", how),
+        StepState::Lost { .. } => ("lost: look before you run it again".into(), "lost: look first".into()),
     }
 }
 
-fn standing_of_todo(step: &Step) -> (String, Role) {
-    match (&step.command, step.kind) {
-        (Some(command), _) => {
-            let words = match command.placeholders.first() {
-                Some(gap) => format!("needs {}", gap.text),
-                None => command.class.words().to_owned(),
-            };
-            (words, command.class.into())
-        }
-        (None, StepKind::Check | StepKind::Guard) => ("look".into(), Role::Muted),
-        (None, StepKind::Set) => ("set".into(), Role::Muted),
-        (None, StepKind::Edit) => ("edit".into(), Role::Muted),
-        (None, StepKind::Refer) => ("see there".into(), Role::Muted),
-        (None, StepKind::Escalate) => ("call".into(), Role::Muted),
-        (None, StepKind::Decide | StepKind::Row) => ("decide".into(), Role::Muted),
-        (None, StepKind::Do | StepKind::Run | StepKind::Inline | StepKind::Group) => (String::new(), Role::Muted),
+fn standing_of_todo(state: &State, step: &Step) -> Vec<Part> {
+    let Some(command) = &step.command else {
+        let links = step.jumps.len();
+        let link = match (step.kind, links) {
+            (_, 0) => return Vec::new(),
+            (StepKind::Refer, _) => "enter goes there".into(),
+            (_, 1) => "1 link".into(),
+            (_, links) => format!("{links} links"),
+        };
+        return vec![Part::new(3, Role::Muted, link)];
+    };
+    let mut parts = Vec::new();
+    match gaps(state, command).as_slice() {
+        [] => {}
+        [gap] => parts.push(Part::new(2, Role::NoticeWarning, format!("needs {}", gap.text)).or("needs a value")),
+        [gap, rest @ ..] => parts.push(
+            Part::new(2, Role::NoticeWarning, format!("needs {} and {} more", gap.text, rest.len()))
+                .or(format!("needs {} values", rest.len() + 1)),
+        ),
     }
+    if command.is_stream {
+        parts.push(Part::new(3, Role::Muted, "stream"));
+    }
+    parts.push(Part::new(0, command.class.into(), command.class.words()));
+    parts
 }

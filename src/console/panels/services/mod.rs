@@ -4,6 +4,7 @@ mod view;
 
 use super::cursor::Cursor;
 use super::rows::passes;
+use super::runbook::offer_covering;
 use crate::console::app::{Effect, State, step_of};
 use crate::console::input::{ListAction, ServicesAction};
 use crate::console::layout::{Panel, Screen};
@@ -74,5 +75,28 @@ pub fn act(state: &mut State, now: Moment, action: ServicesAction) -> Vec<Effect
             state.notices.say(now, NoticeKind::Info, "asking all services now");
             vec![Effect::Send(ToHost::ProbeNow)]
         }
+        ServicesAction::Steps => steps_of_selected(state, now),
     }
+}
+
+/// Offers the steps that name the selected service, or the host that it asks.
+fn steps_of_selected(state: &mut State, now: Moment) -> Vec<Effect> {
+    let Some(row) = selected(state) else {
+        return Vec::new();
+    };
+    let (name, host) = (row.name.to_string(), host_of(row.target.as_str()).to_owned());
+    let is_everywhere = ["localhost", "127.0.0.1", ""].contains(&host.as_str());
+    let first = name.split_whitespace().next().unwrap_or_default().to_owned();
+    let mut names = vec![name.as_str(), first.as_str()];
+    if !is_everywhere {
+        names.push(&host);
+    }
+    offer_covering(state, now, &name, &names)
+}
+
+/// The host in a target: `db` of `tcp db:5432`, `api` of `GET http://api:3000/ready`.
+fn host_of(target: &str) -> &str {
+    let address = target.split_whitespace().last().unwrap_or_default();
+    let address = address.split_once("://").map_or(address, |(_, rest)| rest);
+    address.split(['/', ':', '?']).next().unwrap_or_default()
 }

@@ -63,8 +63,7 @@ fn is_news(fact: &Fact) -> bool {
         | Fact::RunStarted { .. }
         | Fact::RunFinished { .. }
         | Fact::RunCancelAsked { .. }
-        | Fact::UpdateSent { .. }
-        | Fact::Unknown(_) => true,
+        | Fact::UpdateSent { .. } => true,
     }
 }
 

@@ -126,7 +126,6 @@ fn role(fact: &Fact) -> Role {
         | Fact::StepNoted { .. }
         | Fact::RunCancelAsked { .. }
         | Fact::ClockSet { .. }
-        | Fact::ClockStopped { .. }
-        | Fact::Unknown(_) => Role::Text,
+        | Fact::ClockStopped { .. } => Role::Text,
     }
 }

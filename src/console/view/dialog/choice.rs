@@ -2,7 +2,7 @@
 
 use crate::console::theme::{Role, Theme};
 use crate::console::view::overlay::{BORDER, Frame, Place, SIDES, boxed, cells, frame, in_sight, inside};
-use crate::console::view::text::{Row, width};
+use crate::console::view::text::{Row, width, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -15,7 +15,12 @@ pub struct Choice<'a> {
     pub items: Vec<&'a str>,
     /// The option that is selected, from 0.
     pub selected: usize,
+    /// What has to be known to choose, above the options.
+    pub lead: Vec<&'a str>,
 }
+
+/// The widest a choice gets where it has to be explained.
+const WIDEST: u16 = 96;
 
 /// Draws a choice in the middle of the area. The first nine options show the digit that selects them.
 pub fn draw_choice(choice: &Choice<'_>, theme: &Theme, area: Rect, buf: &mut Buffer) {
@@ -25,15 +30,24 @@ pub fn draw_choice(choice: &Choice<'_>, theme: &Theme, area: Rect, buf: &mut Buf
         .iter()
         .map(|item| width(item) + 4)
         .chain([width(choice.title) + 2, width(KEYS)])
-        .max();
-    let height = cells(choice.items.len() + 2).saturating_add(BORDER);
+        .chain(choice.lead.iter().map(|line| width(line)))
+        .max()
+        .unwrap_or(0);
+    let room = usize::from(area.width.min(WIDEST).saturating_sub(SIDES));
+    let lead: Vec<String> = choice.lead.iter().flat_map(|line| wrap(line, widest.min(room))).collect();
+    let widest = if choice.lead.is_empty() { widest } else { widest.min(room) };
+    let gap = usize::from(!lead.is_empty());
+    let height = cells(lead.len() + gap + choice.items.len() + 2).saturating_add(BORDER);
     let outer = boxed(
         area,
-        cells(widest.unwrap_or(0)).saturating_add(SIDES),
+        cells(widest).saturating_add(SIDES),
         height,
         Place::Middle,
     );
     let inside = usize::from(inside(outer).height);
+    // What is asked stays on show before what explains it.
+    let for_lead = (lead.len() + gap).min(inside.saturating_sub(choice.items.len() + 2));
+    let inside = inside - for_lead;
     let page = if inside > 3 { inside - 2 } else { inside };
     let top = (choice.selected + 1).saturating_sub(page);
     let more = in_sight(top, page, choice.items.len());
@@ -43,6 +57,14 @@ pub fn draw_choice(choice: &Choice<'_>, theme: &Theme, area: Rect, buf: &mut Buf
         border: Role::BorderFocused,
     };
     let inner = frame(&border, theme, outer, buf);
+    for (line, text) in lead.iter().take(for_lead).enumerate() {
+        Row::new(buf, inner, cells(line)).put(text, theme.style(Role::Text));
+    }
+    let inner = Rect {
+        y: inner.y.saturating_add(cells(for_lead)),
+        height: inner.height.saturating_sub(cells(for_lead)),
+        ..inner
+    };
     for (line, (at, item)) in choice.items.iter().enumerate().skip(top).take(page).enumerate() {
         draw_item(
             at,

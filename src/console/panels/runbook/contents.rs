@@ -1,0 +1,95 @@
+//! The contents: what is suggested now, then books and sections in the order of the files.
+
+use super::look::{Heading, Spot};
+use crate::console::app::State;
+use crate::console::panels::rows::passes;
+use crate::domain::SafeText;
+use crate::domain::runbook::{Book, Section};
+use crate::domain::suggestion::Suggestion;
+
+/// One row of the contents.
+#[derive(Debug, Clone)]
+pub enum Row<'a> {
+    /// A section that what happens now points at.
+    Suggested {
+        /// Where it leads.
+        heading: Heading,
+        /// Why.
+        suggestion: &'a Suggestion,
+    },
+    /// A book.
+    Book(&'a Book),
+    /// A section.
+    Section {
+        /// Where it leads.
+        heading: Heading,
+        /// The section.
+        section: &'a Section,
+    },
+}
+
+impl Row<'_> {
+    /// What it is called.
+    #[must_use]
+    pub fn title(&self) -> &SafeText {
+        match self {
+            Self::Suggested { suggestion, .. } => &suggestion.title,
+            Self::Book(book) => &book.title,
+            Self::Section { section, .. } => &section.title,
+        }
+    }
+
+    /// Its name for the cursor.
+    #[must_use]
+    pub fn spot(&self) -> Spot {
+        match self {
+            Self::Suggested { heading, .. } => Spot::Suggested(heading.clone()),
+            Self::Book(book) => Spot::At(Heading::of_book(book)),
+            Self::Section { heading, .. } => Spot::At(heading.clone()),
+        }
+    }
+}
+
+/// The rows that pass the filter, without sections that say nothing.
+pub fn contents(state: &State) -> Vec<Row<'_>> {
+    let filter = &state.runbook.filter;
+    let mut rows = suggested(state);
+    rows.retain(|row| passes(filter, &[row.title().as_str()]));
+    for book in state.world.books.as_deref().unwrap_or_default() {
+        rows.push(Row::Book(book));
+        let sections = book.sections.iter().enumerate();
+        let sections = sections.filter(|(_, section)| !section.steps.is_empty() || !section.prose.is_empty());
+        let sections = sections.filter(|(_, section)| passes(filter, &[section.title.as_str()]));
+        rows.extend(sections.filter_map(|(at, section)| {
+            let heading = Heading::of_section(book, at)?;
+            Some(Row::Section { heading, section })
+        }));
+    }
+    rows
+}
+
+/// What happens now points at these; a suggestion for a book that is not here any more points nowhere.
+fn suggested(state: &State) -> Vec<Row<'_>> {
+    let books = state.world.books.as_deref().unwrap_or_default();
+    let mut rows = Vec::new();
+    for suggestion in &state.world.suggestions {
+        let book = books.iter().find(|known| known.id == suggestion.book);
+        if let Some(heading) = book.and_then(|book| Heading::of_section(book, suggestion.section)) {
+            rows.push(Row::Suggested { heading, suggestion });
+        }
+    }
+    rows
+}
+
+pub(super) fn spots(state: &State) -> Vec<Spot> {
+    contents(state).iter().map(Row::spot).collect()
+}
+
+/// The best suggestion that leads somewhere, with where it leads.
+#[must_use]
+pub fn first_suggested(state: &State) -> Option<(Heading, &Suggestion)> {
+    suggested(state).into_iter().find_map(|row| match row {
+        Row::Suggested { heading, suggestion } => Some((heading, suggestion)),
+        Row::Book(_) | Row::Section { .. } => None,
+    })
+}

@@ -1,0 +1,92 @@
+//! What people say of steps: whether one worked, who does it, why it cannot go on.
+
+use super::progress::record;
+use crate::console::app::{Ask, Choice, Effect, Item, Mode, Pick, State, choose, prompt};
+use crate::domain::checklist::StepState;
+use crate::domain::runbook::{Step, Success, Verdict};
+use crate::domain::{Moment, SafeText, StepId};
+use crate::wire::NoticeKind;
+
+/// Asks whether the step worked, in the book's words and with what was seen.
+pub fn judge(state: &mut State, now: Moment, id: StepId) -> Vec<Effect> {
+    let Some((_, _, step)) = state.world.step(&id) else {
+        return Vec::new();
+    };
+    let verdicts = [
+        (Verdict::Pass, "yes: it did what the book says"),
+        (Verdict::Warn, "yes, with something to look at"),
+        (Verdict::Fail, "no: it failed"),
+    ];
+    let lead = match record(state, step).state {
+        StepState::Running { .. } => {
+            let text = "this step is running (hint: wait for it, or cancel it)";
+            state.notices.say(now, NoticeKind::Info, text);
+            return Vec::new();
+        }
+        StepState::Verifying { question, observed } => lead(step, &question, &observed),
+        StepState::Done { observed, .. } => lead(step, &in_the_book(step), &observed),
+        StepState::Failed { how } | StepState::Cancelled { how } => lead(step, &in_the_book(step), &how),
+        StepState::Todo
+        | StepState::Skipped { .. }
+        | StepState::Blocked { .. }
+        | StepState::NotApplicable { .. }
+        | StepState::Lost { .. } => lead(step, &in_the_book(step), &SafeText::default()),
+    };
+    let items = verdicts.map(|(verdict, words)| (Item::Verdict(verdict), words.into()));
+    state.mode = Mode::Choice(Choice {
+        pick: Pick::Verdict(id),
+        items: items.to_vec(),
+        selected: 0,
+        lead,
+    });
+    Vec::new()
+}
+
+/// What a person is asked by the book.
+fn in_the_book(step: &Step) -> SafeText {
+    let asked = step.success.iter().find_map(|test| match test {
+        Success::Operator { question } => Some(question.clone()),
+        Success::Exit { .. }
+        | Success::Http { .. }
+        | Success::Json { .. }
+        | Success::Shape { .. }
+        | Success::Text { .. } => None,
+    });
+    asked.unwrap_or_default()
+}
+
+fn lead(step: &Step, question: &SafeText, observed: &SafeText) -> Vec<SafeText> {
+    let mut lead = vec![format!("{} {}", step.number, step.title).trim().into()];
+    if !question.is_empty() {
+        lead.push(format!("the book asks: {question}").into());
+    }
+    if !observed.is_empty() {
+        lead.push(format!("seen: {observed}").into());
+    }
+    lead
+}
+
+/// The verdict is given: what was seen comes next, beginning with what is known.
+pub fn judged(state: &mut State, step: StepId, verdict: Verdict) -> Vec<Effect> {
+    let seen = state.world.open_incident().map(|incident| incident.step(&step).state);
+    let seen = match seen {
+        Some(StepState::Verifying { observed, .. }) => observed,
+        _ => SafeText::default(),
+    };
+    prompt(state, Ask::Judged(step, verdict), seen.as_str())
+}
+
+/// Asks who does the step: oneself, somebody who is here, or a name.
+pub fn assign(state: &mut State, step: StepId) -> Vec<Effect> {
+    let me = state.world.me().to_owned();
+    let mut items = vec![(Item::Person(SafeText::default()), "me".into())];
+    let mut named: Vec<&SafeText> = Vec::new();
+    for present in &state.world.people {
+        if present.person != *me && !named.contains(&&present.person) {
+            named.push(&present.person);
+        }
+    }
+    items.extend(named.into_iter().map(|name| (Item::Person(name.clone()), name.clone())));
+    items.push((Item::SomebodyElse, "somebody else: write the name".into()));
+    choose(state, Pick::Assign(step), items, 0)
+}

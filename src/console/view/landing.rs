@@ -1,0 +1,132 @@
+//! The question before a command: the exact command, what it would do, and where it would land.
+
+use super::dialog::Dialog;
+use crate::console::app::{Confirm, State};
+use crate::console::panels::runbook::{Wish, values};
+use crate::console::theme::Role;
+use crate::domain::guards::{Guards, RecentRun};
+use crate::domain::moment::{between, short};
+use crate::domain::runbook::StepCommand;
+use crate::domain::{Moment, SafeText};
+use std::time::Duration;
+
+/// After so long the host is not expected to say more.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How a line break reads in a cleaned text.
+const BREAK: char = '␊';
+
+/// The question with all a person must know before the command runs.
+pub(super) fn question<'a>(state: &'a State, now: Moment, confirm: &'a Confirm, wish: &Wish) -> Dialog<'a> {
+    let Some((book, _, step)) = state.world.step(&wish.step) else {
+        return Dialog::with_key("Run this step?", "run it")
+            .sentence("This step is not in the book any more: the book changed on disk. The host will refuse it.");
+    };
+    let place = if wish.terminal { " in a terminal" } else { "" };
+    let title = format!("Run step {} {}{place}", step.number, step.title).replace("  ", " ");
+    let dialog = match &confirm.word {
+        Some(word) => Dialog::with_word(title, "run it", word.as_str(), &confirm.typed),
+        None => Dialog::with_key(title, "run it"),
+    };
+    let Some(command) = &step.command else {
+        return dialog.sentence("This step has no command.");
+    };
+    let guards = state.world.guards.as_deref().filter(|guards| guards.step == wish.step);
+    let dialog = alarms(dialog, state, now, guards);
+    let dialog = dialog
+        .command(&exact(state, command, guards))
+        .class(command.class, &command.why);
+    let dialog = values::variables(state, command)
+        .into_iter()
+        .fold(dialog, |dialog, text| dialog.fact("value", text));
+    let dialog = match guards {
+        Some(guards) => read(dialog, guards),
+        None => unread(dialog, state, now, confirm.asked),
+    };
+    dialog.fact("book", format!("{}:{}", book.id, step.line))
+}
+
+/// What must be seen first: what does not fit together, and who just did the same.
+fn alarms<'a>(mut dialog: Dialog<'a>, state: &State, now: Moment, guards: Option<&Guards>) -> Dialog<'a> {
+    let named = state.world.welcome.as_ref();
+    let is_production = guards.map_or_else(
+        || named.is_some_and(|welcome| is_production(welcome.environment.as_str())),
+        |guards| guards.is_production,
+    );
+    if is_production {
+        dialog = dialog.alarm("PRODUCTION: real people use what this touches", Role::ProductionFrame);
+    }
+    let Some(guards) = guards else {
+        return dialog;
+    };
+    for mismatch in &guards.mismatches {
+        dialog = dialog.alarm(format!("DOES NOT FIT: {mismatch}"), Role::NoticeError);
+    }
+    match &guards.recent {
+        Some(RecentRun { who, at, how }) => dialog.alarm(
+            format!("{who} ran this {} ago: {how}", short(between(*at, now))),
+            Role::NoticeWarning,
+        ),
+        None => dialog,
+    }
+}
+
+/// The command as it will run: the book's lines with the values, unless the host says that it will be another.
+fn exact(state: &State, command: &StepCommand, guards: Option<&Guards>) -> String {
+    let here = values::filled(state, command);
+    let Some(there) = guards.map(|guards| guards.command.as_str()).filter(|there| !there.trim().is_empty()) else {
+        return here;
+    };
+    let words = |text: &str| text.replace([BREAK, ';'], " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    if words(&here) == words(there) {
+        here
+    } else {
+        there.replace(BREAK, "\n")
+    }
+}
+
+/// What the host read.
+fn read<'a>(dialog: Dialog<'a>, guards: &Guards) -> Dialog<'a> {
+    let told = |value: &Option<SafeText>| match value {
+        Some(value) => (value.clone(), Role::Text),
+        None => ("unknown".into(), Role::Muted),
+    };
+    let (compose, compose_role) = told(&guards.compose_project);
+    let (kube, kube_role) = told(&guards.kube_context);
+    let (branch, branch_role) = told(&guards.git_branch);
+    dialog
+        .environment(&guards.environment, guards.is_production)
+        .fact("host", format!("{} as {}", guards.host, guards.user))
+        .fact("directory", guards.directory.clone())
+        .fact_in("compose", compose, compose_role)
+        .fact_in("kube", kube, kube_role)
+        .fact_in("branch", branch, branch_role)
+}
+
+/// What is known before the host has read it, and that more is to come, or will not come.
+fn unread<'a>(dialog: Dialog<'a>, state: &State, now: Moment, asked: Option<Moment>) -> Dialog<'a> {
+    let mut dialog = dialog;
+    if let Some(welcome) = &state.world.welcome {
+        dialog = dialog
+            .environment(&welcome.environment, is_production(welcome.environment.as_str()))
+            .fact("host", welcome.host.clone())
+            .fact("directory", welcome.directory.clone());
+    }
+    let is_over = asked.is_none_or(|asked| between(asked, now) > PATIENCE) || state.is_lost();
+    let text = if is_over {
+        "unknown: the host did not say"
+    } else {
+        "reading ..."
+    };
+    let role = if is_over { Role::NoticeWarning } else { Role::Muted };
+    dialog
+        .fact_in("compose", text, role)
+        .fact_in("kube", text, role)
+        .fact_in("branch", text, role)
+}
+
+/// Whether an environment's name says that real people use it.
+#[must_use]
+pub fn is_production(environment: &str) -> bool {
+    let name = environment.to_ascii_lowercase();
+    name.starts_with("prod") || name.ends_with("prod") || name == "live"
+}

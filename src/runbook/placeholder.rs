@@ -1,0 +1,184 @@
+//! Parts of a command that a person must fill in first.
+
+use crate::domain::SafeText;
+use crate::domain::runbook::Placeholder;
+use std::ops::Range;
+
+/// What stands in for a placeholder while the command is judged.
+const FILLER: &str = "PLACEHOLDER";
+
+/// No placeholder has more bytes than this.
+const LONGEST: usize = 80;
+
+/// The placeholders of a script, each once, in order.
+#[must_use]
+pub fn find(script: &str) -> Vec<Placeholder> {
+    let mut found: Vec<Placeholder> = Vec::new();
+    for range in ranges(script) {
+        let text: SafeText = script[range].into();
+        if !found.iter().any(|known| known.text == text) {
+            let name = SafeText::clean(text.as_str().trim_matches(['<', '>', '[', ']']));
+            found.push(Placeholder {
+                text,
+                name,
+                ..Placeholder::default()
+            });
+        }
+    }
+    found
+}
+
+/// The script with a plain word in place of each placeholder, so that `<tag>` is no redirection.
+pub(super) fn filled(script: &str) -> String {
+    let mut out = String::with_capacity(script.len());
+    let mut end = 0;
+    for range in ranges(script) {
+        out.push_str(&script[end..range.start]);
+        out.push_str(FILLER);
+        end = range.end;
+    }
+    out.push_str(&script[end..]);
+    out
+}
+
+/// Where the placeholders are; they do not overlap.
+fn ranges(script: &str) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    let mut at = 0;
+    while let Some(first) = script[at..].chars().next() {
+        let length = match first {
+            '<' => angle(script, at),
+            '[' => bracket(&script[at..]),
+            'y' | 'Y' => yours(script, at),
+            '.' | '…' => dots(script, at),
+            _ => None,
+        };
+        if let Some(length) = length {
+            ranges.push(at..at + length);
+        }
+        at += length.unwrap_or(first.len_utf8());
+    }
+    ranges
+}
+
+/// `<tag>`, `<image tag>`, `<...>`; not a redirection, a here-document, a comparison or markup.
+fn angle(script: &str, at: usize) -> Option<usize> {
+    let end = script[at..].bytes().take(LONGEST).position(|byte| byte == b'>')?;
+    let name = &script[at + 1..at + end];
+    let is_dots = matches!(name, "..." | "…");
+    let is_name = |word: &str| {
+        word.starts_with(char::is_alphabetic)
+            && word
+                .chars()
+                .all(|character| character.is_alphanumeric() || "_-.:|/'".contains(character))
+    };
+    let is_joined = script[..at].ends_with(char::is_alphanumeric);
+    let is_one = is_name(name);
+    let is_many = !is_joined && name.contains(' ') && !name.contains("  ") && name.split(' ').all(is_name);
+    let is_markup = script.contains(&format!("</{name}>"));
+    let is_here = script[..at].ends_with('<');
+    ((is_dots || is_one || is_many) && !is_markup && !is_here).then_some(end + 1)
+}
+
+/// `[Contact Info]`, `[YOUR_TOKEN]`; not a glob, a test or an index.
+fn bracket(text: &str) -> Option<usize> {
+    let end = text.bytes().take(LONGEST).position(|byte| byte == b']')?;
+    let name = &text[1..end];
+    let words: Vec<&str> = name.split(' ').collect();
+    let is_word = |word: &&str| !word.is_empty() && word.chars().all(char::is_alphabetic);
+    let is_title = words.len() > 1 && name.starts_with(char::is_uppercase) && words.iter().all(is_word);
+    let is_yours = name.to_lowercase().starts_with("your") && name.len() > 5;
+    (is_title || is_yours).then_some(end + 1)
+}
+
+/// `your-app`, `your_token`, `YOUR_KEY`.
+fn yours(script: &str, at: usize) -> Option<usize> {
+    let is_inside = script[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_' || before == '-');
+    let text = &script[at..];
+    let starts = ["your-", "your_", "YOUR-", "YOUR_", "Your-", "Your_"];
+    if is_inside || !starts.iter().any(|start| text.starts_with(start)) {
+        return None;
+    }
+    let length = text
+        .find(|character: char| !character.is_alphanumeric() && character != '_' && character != '-')
+        .unwrap_or(text.len());
+    (length > 5).then_some(length)
+}
+
+/// `://...` or a `...` of its own; not `./...` and not `a...b`.
+fn dots(script: &str, at: usize) -> Option<usize> {
+    let text = &script[at..];
+    let length = if text.starts_with('…') { '…'.len_utf8() } else { 3 };
+    if !text.starts_with('…') && !text.starts_with("...") {
+        return None;
+    }
+    let before = &script[..at];
+    let is_alone = before.is_empty() || before.ends_with([' ', '\n', '=']) || before.ends_with("://");
+    let is_end = text[length..]
+        .chars()
+        .next()
+        .is_none_or(|next| next.is_whitespace() || "\"'`,]})".contains(next));
+    (is_alone && is_end).then_some(length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(script: &str) -> Vec<String> {
+        find(script)
+            .into_iter()
+            .map(|found| found.text.as_str().to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn placeholders_are_found_once_each() {
+        let cases: &[(&str, &[&str])] = &[
+            ("docker pull shop:<tag> other", &["<tag>"]),
+            ("x ghcr.io/<org>/<repo>-backend:<org>", &["<org>", "<repo>"]),
+            ("undo --to-revision=<REV>", &["<REV>"]),
+            ("x <image tag>", &["<image tag>"]),
+            ("mail [Contact Info]", &["[Contact Info]"]),
+            ("curl https://your-app.example.com", &["your-app"]),
+            (
+                "KEY=your_service_key cmd YOUR_TOKEN",
+                &["your_service_key", "YOUR_TOKEN"],
+            ),
+            ("DATABASE_URL=\"postgresql://...\"", &["..."]),
+            ("psql -c \"DELETE FROM x WHERE name = '<user>'\"", &["<user>"]),
+        ];
+        for (script, expected) in cases {
+            assert_eq!(&found(script), expected, "{script}");
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_one_is_left() {
+        let scripts = [
+            "docker ps --format 'table {{.Names}}\\t{{.Status}}'",
+            "jq '.events[].error_message'",
+            "jq '.a[] | select(.n < 5 and .m > 3)'",
+            "cmd < file > out",
+            "cmd <file >out",
+            "cat <<EOF\nhello\nEOF",
+            "awk '$1<5 && $2>3'",
+            "curl -d '<xml><name>x</name></xml>' http://x",
+            "[ -f x ] && ls [a-z]*",
+            "go test ./...",
+            "git log main...topic",
+            "git commit --author 'A B <a@b.c>'",
+            "echo yours",
+            "diff <(a) <(b)",
+            "cat <<<word",
+        ];
+        for script in scripts {
+            assert_eq!(found(script), [""; 0], "{script}");
+        }
+    }
+
+    #[test]
+    fn a_filled_script_keeps_the_rest() {
+        assert_eq!(filled("a <b> c your-app.d"), "a PLACEHOLDER c PLACEHOLDER.d");
+    }
+}

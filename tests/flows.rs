@@ -1,0 +1,525 @@
+//! The host as a pure function: an outage from the first command to the last, without a process, a
+//! socket or a clock.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test ends by panicking"
+)]
+
+use onscene::domain::checklist::StepState;
+use onscene::domain::clock::{ClockKind, ClockSettings};
+use onscene::domain::incident::{Command, Event, Fact, Incident, Severity, Status};
+use onscene::domain::run::{OutputLine, RunOutcome};
+use onscene::domain::runbook::{Book, CommandClass, Placeholder, Section, Step, StepCommand, StepKind};
+use onscene::domain::{BookId, ConsoleId, EventId, IncidentId, Masker, Moment, RunId, SafeText, StepId};
+use onscene::host::{Effect, Host, Input, RunInput, Setup, handle, publish};
+use onscene::logs::Store;
+use onscene::wire::{Hello, PROTOCOL, ToConsole, ToHost};
+use std::collections::VecDeque;
+use std::time::Duration;
+
+/// A host with a journal in memory and a clock that only the test moves.
+struct Stage {
+    host: Host,
+    now: Moment,
+    journal: Vec<Event>,
+    disk_is_full: bool,
+    told: Vec<ToConsole>,
+    started: Vec<(RunId, String)>,
+    cancelled: Vec<RunId>,
+    stopped: bool,
+    tickets: u64,
+}
+
+impl Stage {
+    fn new() -> Self {
+        Self::with(Vec::new(), false)
+    }
+
+    fn of_a_drill() -> Self {
+        Self::with(Vec::new(), true)
+    }
+
+    /// A host that finds these facts in its journal.
+    fn with(journal: Vec<Event>, drill: bool) -> Self {
+        let now = Moment::UNIX_EPOCH + chrono::Duration::days(20_000);
+        let next = journal.last().map_or(1, |event| event.incident.0 + 1);
+        let store = Store::new(8 << 20, &[]);
+        let setup = Setup {
+            project: "shop".into(),
+            environment: "prod".into(),
+            host: "bastion-1".into(),
+            directory: "/srv/shop".into(),
+            read_only: false,
+            drill,
+            pid: 1,
+            clocks: ClockSettings::default(),
+            idle: Duration::from_secs(600),
+            services: Vec::new(),
+            books: vec![book()],
+            warnings: Vec::new(),
+            incident: Incident::replay(&journal),
+            next_incident: IncidentId(next),
+            tails: std::collections::BTreeMap::new(),
+            masker: Masker::default(),
+            store,
+        };
+        let host = Host::new(setup, now);
+        let mut stage = Self {
+            host,
+            now,
+            journal,
+            disk_is_full: false,
+            told: Vec::new(),
+            started: Vec::new(),
+            cancelled: Vec::new(),
+            stopped: false,
+            tickets: 0,
+        };
+        stage.take(Input::Joined {
+            hello: hello(),
+            was_dropped: false,
+        });
+        stage
+    }
+
+    fn take(&mut self, input: Input) {
+        let mut inputs = VecDeque::from([input]);
+        while let Some(input) = inputs.pop_front() {
+            for effect in handle(&mut self.host, self.now, input) {
+                self.carry_out(effect, &mut inputs);
+            }
+        }
+    }
+
+    fn carry_out(&mut self, effect: Effect, inputs: &mut VecDeque<Input>) {
+        match effect {
+            Effect::Append { .. } if self.disk_is_full => {
+                inputs.push_back(Input::NotJournalled("the disk is full".into()));
+            }
+            Effect::Append { incident, who, facts } => {
+                let first = self.journal.len();
+                let events = facts.into_iter().enumerate().map(|(place, fact)| Event {
+                    id: EventId::new((first + place).to_string()),
+                    incident,
+                    at: self.now,
+                    who: who.clone(),
+                    fact,
+                });
+                let events: Vec<Event> = events.collect();
+                self.journal.extend(events.iter().cloned());
+                inputs.push_back(Input::Journalled(events));
+            }
+            Effect::Tell { message, .. } => self.told.push(*message),
+            Effect::StartRun { run, script } => {
+                let is_on_disk = self
+                    .journal
+                    .iter()
+                    .any(|event| matches!(&event.fact, Fact::RunStarted { run: on_disk, .. } if *on_disk == run));
+                assert!(is_on_disk, "a command may not start before its fact is on disk");
+                self.started.push((run, script));
+            }
+            Effect::CancelRun { run } => self.cancelled.push(run),
+            Effect::ProbeNow | Effect::ReadBooks | Effect::WatchContainer(_) => {}
+            Effect::Stop => self.stopped = true,
+        }
+    }
+
+    /// One command; the sentence of its refusal, if it was refused.
+    fn command(&mut self, command: Command) -> Option<String> {
+        self.tickets += 1;
+        let (ticket, fresh) = (self.tickets, RunId::new(format!("run-{}", self.tickets)));
+        let message = ToHost::Command { ticket, command };
+        self.take(Input::Said {
+            console: console(),
+            message,
+            fresh,
+        });
+        let answers = self.told.iter().rev().find_map(|told| match told {
+            ToConsole::Answer(answer) if answer.ticket == ticket => Some(answer.refusal.clone()),
+            _ => None,
+        });
+        answers
+            .expect("every command is answered")
+            .map(|refusal| refusal.to_string())
+    }
+
+    fn declare(&mut self) {
+        let refused = self.command(Command::Declare {
+            title: "carts fail".into(),
+            severity: Severity::Sev2,
+        });
+        assert_eq!(refused, None);
+    }
+
+    fn run_step(&mut self, step: &str) -> Option<String> {
+        self.command(Command::RunStep {
+            step: StepId::new(step),
+            sha256: "hash".into(),
+            typed: SafeText::default(),
+            terminal: false,
+        })
+    }
+
+    fn pass(&mut self, span: Duration) {
+        self.now += span;
+        self.take(Input::Tick);
+    }
+
+    /// The incident as the console sees it.
+    fn incident(&mut self) -> Incident {
+        let sent = publish(&mut self.host);
+        self.told.extend(sent.into_iter().map(|(_, message)| message));
+        let newest = self.told.iter().rev().find_map(|told| match told {
+            ToConsole::Incident { incident } => incident.clone(),
+            _ => None,
+        });
+        *newest.expect("an incident was sent")
+    }
+}
+
+fn console() -> ConsoleId {
+    ConsoleId::new("c1")
+}
+
+fn hello() -> Hello {
+    Hello {
+        protocol: PROTOCOL,
+        version: "test".into(),
+        console: console(),
+        person: "maya".into(),
+        is_console: true,
+        read_only: false,
+    }
+}
+
+fn step(id: &str, script: &str, class: CommandClass, placeholders: &[&str]) -> Step {
+    let placeholders = placeholders
+        .iter()
+        .map(|text| Placeholder {
+            text: (*text).into(),
+            ..Placeholder::default()
+        })
+        .collect();
+    Step {
+        id: StepId::new(id),
+        number: "1".into(),
+        title: id.into(),
+        body: Vec::new(),
+        kind: StepKind::Run,
+        command: Some(StepCommand {
+            script: script.into(),
+            language: "bash".into(),
+            class,
+            why: "".into(),
+            placeholders,
+            ..StepCommand::default()
+        }),
+        depth: 0,
+        line: 1,
+        ..Step::default()
+    }
+}
+
+fn book() -> Book {
+    let steps = vec![
+        step("look", "docker compose ps db", CommandClass::Reads, &[]),
+        step(
+            "restart",
+            "docker compose up -d db",
+            CommandClass::ChangesProduction,
+            &[],
+        ),
+        step("deploy", "deploy <tag>", CommandClass::ChangesProduction, &["<tag>"]),
+        step("drop", "dropdb shop", CommandClass::Destructive, &[]),
+    ];
+    let section = Section {
+        title: "Database".into(),
+        path: Vec::new(),
+        level: 2,
+        line: 1,
+        prose: Vec::new(),
+        steps,
+        ..Section::default()
+    };
+    Book {
+        id: BookId::new("runbook.md"),
+        title: "Ops".into(),
+        sections: vec![section],
+        sha256: "hash".into(),
+        warnings: Vec::new(),
+        update_minutes: None,
+        ..Book::default()
+    }
+}
+
+#[test]
+fn an_outage_from_declared_to_resolved() {
+    let mut stage = Stage::new();
+    stage.declare();
+    assert_eq!(stage.run_step("restart"), None);
+    let (run, script) = stage.started[0].clone();
+    assert_eq!(script, "docker compose up -d db");
+    let lines = vec![OutputLine {
+        is_error: true,
+        text: "Container db Started".into(),
+    }];
+    stage.take(Input::Run(RunInput::Output {
+        run: run.clone(),
+        lines,
+    }));
+    stage.pass(Duration::from_secs(2));
+    stage.take(Input::Run(RunInput::Finished {
+        run,
+        outcome: RunOutcome::Exited { code: 0 },
+        took_ms: 2_100,
+    }));
+    stage.pass(Duration::from_secs(60));
+    assert_eq!(
+        stage.command(Command::SendUpdate {
+            text: "database is back".into()
+        }),
+        None
+    );
+    let incident = stage.incident();
+    assert_eq!(
+        incident.step(&StepId::new("restart")).state,
+        StepState::Done {
+            observed: "exit 0 in 2.1 s".into(),
+            warns: false,
+        }
+    );
+    assert_eq!(incident.step(&StepId::new("restart")).who, "maya");
+    assert_eq!(
+        incident.clock(ClockKind::Update).unwrap().left(stage.now),
+        Duration::from_secs(15 * 60)
+    );
+    assert_eq!(stage.command(Command::SetStatus { to: Status::Resolved }), None);
+    let incident = stage.incident();
+    assert!(incident.clocks.is_empty() && !incident.is_open());
+    assert_eq!(Incident::replay(&stage.journal), Some(incident), "replay equals live");
+}
+
+#[test]
+fn what_may_not_run_is_refused_with_a_sentence() {
+    let mut stage = Stage::new();
+    assert!(stage.run_step("look").unwrap().contains("no incident is open"));
+    stage.declare();
+    assert!(stage.run_step("deploy").unwrap().contains("`<tag>` is not filled in"));
+    assert!(stage.run_step("drop").unwrap().contains("environment's name typed"));
+    let changed = Command::RunStep {
+        step: StepId::new("look"),
+        sha256: "older".into(),
+        typed: "".into(),
+        terminal: false,
+    };
+    assert!(stage.command(changed).unwrap().contains("the book changed"));
+    let typed = Command::RunStep {
+        step: StepId::new("drop"),
+        sha256: "hash".into(),
+        typed: "prod".into(),
+        terminal: false,
+    };
+    assert_eq!(stage.command(typed), None);
+    assert_eq!(stage.started.len(), 1);
+    assert!(stage.run_step("drop").unwrap().contains("running"));
+    assert!(
+        stage
+            .command(Command::SetStatus { to: Status::Resolved })
+            .unwrap()
+            .contains("still running")
+    );
+}
+
+#[test]
+fn a_command_that_ran_when_the_host_died_is_lost_and_never_runs_again() {
+    let mut stage = Stage::new();
+    stage.declare();
+    stage.run_step("restart");
+    let facts = stage.journal.clone();
+    let mut next = Stage::with(facts, false);
+    next.pass(Duration::from_secs(1));
+    let incident = next.incident();
+    assert!(matches!(
+        incident.step(&StepId::new("restart")).state,
+        StepState::Lost { .. }
+    ));
+    assert!(incident.running.is_empty());
+    assert!(next.started.is_empty(), "nothing is run by itself");
+    let before = next.journal.len();
+    next.pass(Duration::from_secs(1));
+    assert_eq!(next.journal.len(), before, "it is lost once");
+}
+
+#[test]
+fn a_full_disk_refuses_people_and_keeps_what_the_host_has_to_say() {
+    let mut stage = Stage::new();
+    stage.declare();
+    stage.run_step("restart");
+    let run = stage.started[0].0.clone();
+    stage.disk_is_full = true;
+    assert!(
+        stage
+            .command(Command::Note { text: "hm".into() })
+            .unwrap()
+            .contains("not saved: the disk is full")
+    );
+    stage.host_says_finished(&run);
+    assert!(
+        stage.incident().running().is_some(),
+        "what is not on disk did not happen"
+    );
+    stage.disk_is_full = false;
+    stage.pass(Duration::from_secs(1));
+    assert!(stage.incident().running().is_none());
+}
+
+impl Stage {
+    /// A disk that stays full is asked once for each tick, not without end.
+    fn host_says_finished(&mut self, run: &RunId) {
+        let told = RunInput::Finished {
+            run: run.clone(),
+            outcome: RunOutcome::Exited { code: 0 },
+            took_ms: 5,
+        };
+        self.take(Input::Run(told));
+    }
+}
+
+#[test]
+fn cancelling_is_a_fact_before_it_is_an_act() {
+    let mut stage = Stage::new();
+    stage.declare();
+    stage.run_step("restart");
+    let run = stage.started[0].0.clone();
+    assert_eq!(stage.command(Command::CancelRun { run: run.clone() }), None);
+    assert_eq!(stage.cancelled, std::slice::from_ref(&run));
+    stage.take(Input::Run(RunInput::Finished {
+        run,
+        outcome: RunOutcome::Cancelled,
+        took_ms: 900,
+    }));
+    let state = stage.incident().step(&StepId::new("restart")).state;
+    assert_eq!(
+        state,
+        StepState::Cancelled {
+            how: "cancelled after 0.9 s".into()
+        }
+    );
+}
+
+#[test]
+fn a_host_that_nobody_needs_leaves_and_one_with_an_incident_stays() {
+    let mut stage = Stage::new();
+    stage.take(Input::Left { console: console() });
+    stage.pass(Duration::from_secs(599));
+    assert!(!stage.stopped);
+    stage.pass(Duration::from_secs(2));
+    assert!(stage.stopped);
+    let mut busy = Stage::new();
+    busy.declare();
+    busy.take(Input::Left { console: console() });
+    busy.pass(Duration::from_secs(86_400));
+    assert!(!busy.stopped);
+}
+
+#[test]
+fn a_drill_ends_when_nobody_is_there_even_with_its_incident_open() {
+    let mut stage = Stage::of_a_drill();
+    stage.declare();
+    stage.take(Input::Left { console: console() });
+    stage.pass(Duration::from_secs(601));
+    stage.pass(Duration::from_secs(601));
+    assert!(stage.stopped);
+}
+
+#[test]
+fn an_update_may_be_put_off_twice_and_then_not_again() {
+    let mut stage = Stage::new();
+    stage.declare();
+    assert_eq!(stage.command(Command::SnoozeUpdate { minutes: 5 }), None);
+    assert_eq!(stage.command(Command::SnoozeUpdate { minutes: 15 }), None);
+    assert!(
+        stage
+            .command(Command::SnoozeUpdate { minutes: 5 })
+            .unwrap()
+            .contains("twice already")
+    );
+    stage.command(Command::SendUpdate {
+        text: "still looking".into(),
+    });
+    assert_eq!(stage.command(Command::SnoozeUpdate { minutes: 5 }), None);
+}
+
+#[test]
+fn an_incident_of_many_facts_still_fits_into_a_message() {
+    let mut stage = Stage::new();
+    stage.declare();
+    let long = "x".repeat(20_000);
+    for _ in 0..600 {
+        stage.started.clear();
+        assert_eq!(stage.run_step("look"), None);
+        let run = stage.started[0].0.clone();
+        let line = OutputLine {
+            is_error: false,
+            text: long.as_str().into(),
+        };
+        stage.take(Input::Run(RunInput::Output {
+            run: run.clone(),
+            lines: vec![line; 20],
+        }));
+        let outcome = RunOutcome::Exited { code: 0 };
+        stage.take(Input::Run(RunInput::Finished {
+            run,
+            outcome,
+            took_ms: 1,
+        }));
+    }
+    let incident = stage.incident();
+    let bytes = onscene::wire::encode(&ToConsole::Incident {
+        incident: Some(Box::new(incident)),
+    });
+    assert!(bytes.unwrap().len() < onscene::wire::LIMIT / 2);
+}
+
+#[test]
+fn an_observer_changes_nothing_on_a_host_that_may() {
+    let mut stage = Stage::new();
+    stage.declare();
+    let observer = Hello {
+        read_only: true,
+        ..hello()
+    };
+    stage.take(Input::Joined {
+        hello: observer,
+        was_dropped: false,
+    });
+    assert!(stage.run_step("restart").unwrap().contains("read-only"));
+    assert_eq!(stage.run_step("look"), None, "looking is allowed");
+}
+
+#[test]
+fn any_running_command_can_be_cancelled_and_a_confirmed_one_runs_as_it_was() {
+    let mut stage = Stage::new();
+    stage.declare();
+    stage.run_step("look");
+    stage.run_step("restart");
+    let second = stage.started[1].0.clone();
+    assert_eq!(stage.started[1].1, "docker compose up -d db");
+    assert_eq!(stage.command(Command::CancelRun { run: second.clone() }), None);
+    assert_eq!(stage.cancelled, std::slice::from_ref(&second));
+}
+
+#[test]
+fn a_book_that_cannot_be_read_stays_and_is_told() {
+    let mut stage = Stage::new();
+    stage.declare();
+    let problems = vec!["runbook.md: permission denied".into()];
+    stage.take(Input::BooksRead {
+        books: Vec::new(),
+        problems,
+    });
+    assert!(stage.told.iter().any(|told| matches!(told, ToConsole::Notice(_))));
+    assert_eq!(stage.run_step("look"), None, "the book is still there");
+}

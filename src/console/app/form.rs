@@ -3,8 +3,8 @@
 use super::incident::reaches_host;
 use super::{Effect, Mode, State};
 use crate::console::input::{Chord, Edited, Key, LineEdit};
-use crate::console::panels::runbook::{Wish, run_step, values};
 use crate::console::panels::logs;
+use crate::console::panels::runbook::{Wish, run_step, values};
 use crate::domain::incident::{Command, ValueSource};
 use crate::domain::runbook::{Placeholder, ValueKind};
 use crate::domain::value::KnownName;
@@ -272,7 +272,10 @@ pub fn go_on(state: &mut State, now: Moment) -> Vec<Effect> {
         state.notices.say(now, NoticeKind::Info, "values saved");
         return Vec::new();
     };
-    let command = state.world.step(&wish.step).and_then(|(_, _, step)| step.command.as_ref());
+    let command = state
+        .world
+        .step(&wish.step)
+        .and_then(|(_, _, step)| step.command.as_ref());
     if command.is_none_or(|command| values::gaps(state, command).is_empty()) {
         state.mode = Mode::Browse;
         return run_step(state, now, &wish.step, wish.terminal);

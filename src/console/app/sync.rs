@@ -16,9 +16,9 @@ pub fn asks(state: &mut State) -> Vec<Effect> {
         size_terminal(state),
         watch_container(state),
     ]
-        .into_iter()
-        .flatten()
-        .collect()
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Forgets what was asked: another host process knows nothing of it.

@@ -42,10 +42,12 @@ pub fn shown(state: &mut State, screen: TerminalScreen) {
     let run = screen.run.clone();
     state.world.terminal = Some(screen);
     let asked = state.output.types_into.as_ref();
-    let is_asked = state
-        .world
-        .open_incident()
-        .is_some_and(|incident| incident.running.iter().any(|running| running.run == run && Some(&running.step) == asked));
+    let is_asked = state.world.open_incident().is_some_and(|incident| {
+        incident
+            .running
+            .iter()
+            .any(|running| running.run == run && Some(&running.step) == asked)
+    });
     if is_asked && matches!(state.mode, Mode::Browse) {
         state.output.types_into = None;
         state.give_focus(Panel::Output);

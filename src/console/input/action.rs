@@ -128,7 +128,12 @@ impl Scope {
         match action.scope() {
             Scope::Global => true,
             Scope::List => self != Scope::Global,
-            own @ (Scope::Services | Scope::Containers | Scope::Logs | Scope::Runbook | Scope::Output | Scope::Timeline) => own == self,
+            own @ (Scope::Services
+            | Scope::Containers
+            | Scope::Logs
+            | Scope::Runbook
+            | Scope::Output
+            | Scope::Timeline) => own == self,
         }
     }
 }

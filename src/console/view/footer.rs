@@ -5,7 +5,8 @@ use super::notice;
 use super::text::{Row, width};
 use crate::console::app::{Link, Mode, State, scopes};
 use crate::console::input::{
-    Action, ContainersAction, GlobalAction, ListAction, LogsAction, OutputAction, RunbookAction, ServicesAction, TimelineAction,
+    Action, ContainersAction, GlobalAction, ListAction, LogsAction, OutputAction, RunbookAction, ServicesAction,
+    TimelineAction,
 };
 use crate::console::layout::Panel;
 use crate::console::panels::output::live_terminal;
@@ -26,9 +27,10 @@ pub fn draw(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
     };
     if matches!(canvas.state.mode, Mode::Typing { .. }) {
         // The way back is on show as long as the keys are away, whatever else there is to say.
-        Row::new(buf, area, 0)
-            .put("ctrl-]", canvas.style(Role::Key))
-            .put(" gives your keys back; all others go to the command", canvas.style(Role::NoticeWarning));
+        Row::new(buf, area, 0).put("ctrl-]", canvas.style(Role::Key)).put(
+            " gives your keys back; all others go to the command",
+            canvas.style(Role::NoticeWarning),
+        );
     } else if !canvas.state.pending.is_empty() {
         continuations(canvas, area, buf);
     } else if let Some(told) = canvas.state.notices.current(canvas.now) {
@@ -133,8 +135,14 @@ fn of_output(state: &State) -> Vec<Hint> {
 
 fn of_runbook(state: &State) -> Vec<Hint> {
     match state.runbook.place {
-        Place::Contents => vec![(ListAction::Open.into(), "open"), (GlobalAction::Search.into(), "search")],
-        Place::Prose => vec![(GlobalAction::Back.into(), "steps"), (RunbookAction::NextSection.into(), "next")],
+        Place::Contents => vec![
+            (ListAction::Open.into(), "open"),
+            (GlobalAction::Search.into(), "search"),
+        ],
+        Place::Prose => vec![
+            (GlobalAction::Back.into(), "steps"),
+            (RunbookAction::NextSection.into(), "next"),
+        ],
         Place::Steps | Place::Detail => {
             let stands = selected_step(state).map(|(_, _, step)| record(state, step).state);
             let mut hints: Vec<Hint> = Vec::new();

@@ -95,7 +95,17 @@ fn draw_field(field: &Field, is_selected: bool, theme: &Theme, area: Rect, buf: 
     };
     row.put(&about, theme.style(role));
     if area.height > 1 {
-        draw_value(field, is_selected, theme, Rect { y: area.y + 1, height: 1, ..area }, buf);
+        draw_value(
+            field,
+            is_selected,
+            theme,
+            Rect {
+                y: area.y + 1,
+                height: 1,
+                ..area
+            },
+            buf,
+        );
     }
     let faults = wrap(field.fault.as_str(), usize::from(area.width).saturating_sub(4));
     for (at, line) in faults.iter().enumerate() {
@@ -122,9 +132,10 @@ fn draw_value(field: &Field, is_selected: bool, theme: &Theme, area: Rect, buf: 
             (false, false) => format!("in the book: {}", field.placeholder.text),
         };
         let skip = usize::from(is_selected) * 2;
-        Row::new(buf, line, 0)
-            .skip(skip)
-            .put(&fit(&hint, usize::from(line.width).saturating_sub(skip)), theme.style(Role::Muted));
+        Row::new(buf, line, 0).skip(skip).put(
+            &fit(&hint, usize::from(line.width).saturating_sub(skip)),
+            theme.style(Role::Muted),
+        );
     }
     let masked: LineEdit;
     let edit = if field.is_secret() {

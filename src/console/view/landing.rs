@@ -73,10 +73,18 @@ fn alarms<'a>(mut dialog: Dialog<'a>, state: &State, now: Moment, guards: Option
 /// The command as it will run: the book's lines with the values, unless the host says that it will be another.
 fn exact(state: &State, command: &StepCommand, guards: Option<&Guards>) -> String {
     let here = values::filled(state, command);
-    let Some(there) = guards.map(|guards| guards.command.as_str()).filter(|there| !there.trim().is_empty()) else {
+    let Some(there) = guards
+        .map(|guards| guards.command.as_str())
+        .filter(|there| !there.trim().is_empty())
+    else {
         return here;
     };
-    let words = |text: &str| text.replace([BREAK, ';'], " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = |text: &str| {
+        text.replace([BREAK, ';'], " ")
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
     if words(&here) == words(there) {
         here
     } else {

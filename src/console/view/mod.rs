@@ -3,14 +3,14 @@
 mod canvas;
 pub mod dialog;
 mod exact;
-mod form;
 mod footer;
+mod form;
 mod frame;
 mod front;
 mod header;
 pub mod help;
-pub mod notice;
 mod landing;
+pub mod notice;
 mod overlay;
 pub mod palette;
 mod picture;

@@ -124,7 +124,10 @@ pub fn draw(search: &Search<'_>, theme: &Theme, area: Rect, buf: &mut Buffer) {
     };
     draw_edit(search.edit, theme, line, buf);
     if count == 0 {
-        Row::new(buf, inner, 1).put("Nothing fits; delete a letter (ctrl-u deletes all)", theme.style(Role::Muted));
+        Row::new(buf, inner, 1).put(
+            "Nothing fits; delete a letter (ctrl-u deletes all)",
+            theme.style(Role::Muted),
+        );
     }
     for (at, hit) in search.hits.iter().enumerate().skip(top).take(page) {
         let row = Rect {

@@ -29,7 +29,12 @@ fn two_sections() -> Book {
 
 fn at_two_sections() -> State {
     let mut state = start();
-    tell(&mut state, ToConsole::Books { books: vec![two_sections()] });
+    tell(
+        &mut state,
+        ToConsole::Books {
+            books: vec![two_sections()],
+        },
+    );
     press(&mut state, &["5", "enter", "enter"]);
     state
 }
@@ -62,7 +67,11 @@ fn a_dead_link_says_so() {
     book.sections[0].steps[0].jumps[0].section = None;
     tell(&mut state, ToConsole::Books { books: vec![book] });
     press(&mut state, &["enter", "enter"]);
-    assert!(notice(&state).contains("`#rollback` leads to no section"), "{}", notice(&state));
+    assert!(
+        notice(&state).contains("`#rollback` leads to no section"),
+        "{}",
+        notice(&state)
+    );
 }
 
 #[test]
@@ -82,7 +91,12 @@ fn the_search_finds_steps_of_all_books_and_goes_there() {
 #[test]
 fn a_suggestion_stands_first_and_one_key_goes_there() {
     let mut state = start();
-    tell(&mut state, ToConsole::Books { books: vec![two_sections()] });
+    tell(
+        &mut state,
+        ToConsole::Books {
+            books: vec![two_sections()],
+        },
+    );
     press(&mut state, &["!"]);
     assert!(notice(&state).contains("nothing is suggested"));
     let row = Suggestion {
@@ -93,7 +107,13 @@ fn a_suggestion_stands_first_and_one_key_goes_there() {
         why: "api is DOWN".into(),
     };
     let rows = vec![row];
-    tell(&mut state, ToConsole::Suggestions { rows, covers: Vec::new() });
+    tell(
+        &mut state,
+        ToConsole::Suggestions {
+            rows,
+            covers: Vec::new(),
+        },
+    );
     press(&mut state, &["5"]);
     assert_eq!(title(&state), "Rollback");
     press(&mut state, &["!"]);
@@ -123,14 +143,24 @@ fn a_container_leads_to_the_step_that_covers_it() {
     };
     tell(&mut state, ToConsole::Containers { rows: vec![row] });
     press(&mut state, &["3", "s"]);
-    assert!(notice(&state).contains("no step of the books covers cache"), "{}", notice(&state));
+    assert!(
+        notice(&state).contains("no step of the books covers cache"),
+        "{}",
+        notice(&state)
+    );
     let covers = vec![Cover {
         deed: Covered::Restart,
         target: "cache".into(),
         step: StepId::new("3"),
         title: "step 3".into(),
     }];
-    tell(&mut state, ToConsole::Suggestions { rows: Vec::new(), covers });
+    tell(
+        &mut state,
+        ToConsole::Suggestions {
+            rows: Vec::new(),
+            covers,
+        },
+    );
     press(&mut state, &["3", "s"]);
     assert_eq!(selected(&state), Some("3"));
 }
@@ -176,14 +206,25 @@ fn a_verdict_is_chosen_and_what_was_seen_is_kept() {
     let mut state = at_the_book();
     let mut incident = declare(&mut state);
     incident.apply(&entry(2, verifying()));
-    assert!(matches!(incident.step(&StepId::new("1")).state, StepState::Verifying { .. }));
-    tell(&mut state, ToConsole::Incident { incident: Some(Box::new(incident)) });
+    assert!(matches!(
+        incident.step(&StepId::new("1")).state,
+        StepState::Verifying { .. }
+    ));
+    tell(
+        &mut state,
+        ToConsole::Incident {
+            incident: Some(Box::new(incident)),
+        },
+    );
     press(&mut state, &["home", "space"]);
     let Mode::Choice(choice) = &state.mode else {
         panic!("{:?}", state.mode);
     };
     let lead: Vec<&str> = choice.lead.iter().map(SafeText::as_str).collect();
-    assert_eq!(lead, ["1 step 1", "the book asks: does the page load?", "seen: HTTP 200"]);
+    assert_eq!(
+        lead,
+        ["1 step 1", "the book asks: does the page load?", "seen: HTTP 200"]
+    );
     press(&mut state, &["2", "enter"]);
     write(&mut state, ", slow");
     let effects = press(&mut state, &["enter"]);
@@ -223,7 +264,11 @@ fn a_person_who_comes_back_is_told_where_they_were() {
     assert_eq!(was_here(&state, later), Some(&StepId::new("2")));
     let end = Event::Key(Chord::parse("end").unwrap());
     let _ = update(&mut state, later, end);
-    assert_eq!(was_here(&state, later), Some(&StepId::new("2")), "until the step is done");
+    assert_eq!(
+        was_here(&state, later),
+        Some(&StepId::new("2")),
+        "until the step is done"
+    );
 }
 
 #[test]

@@ -55,7 +55,10 @@ fn a_step_run_in_a_terminal_takes_the_keys_and_gives_them_back() {
     let mut state = at_the_book();
     let mut incident = declare(&mut state);
     let effects = press(&mut state, &["i"]);
-    assert!(matches!(commands(&effects)[..], [Command::RunStep { terminal: true, .. }]));
+    assert!(matches!(
+        commands(&effects)[..],
+        [Command::RunStep { terminal: true, .. }]
+    ));
     with_terminal(&mut state, &mut incident);
     assert!(matches!(state.mode, Mode::Typing { .. }));
     assert_eq!(typed(&press(&mut state, &["q"])), b"q", "no key of the console");

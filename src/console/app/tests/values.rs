@@ -54,14 +54,29 @@ fn a_gap_opens_the_form_and_the_step_runs_once_the_value_is_there() {
     assert_eq!(form(&state).fields[0].fault, "needed before it can run");
     write(&mut state, "db");
     let effects = press(&mut state, &["enter"]);
-    let [Command::SetValue { name, value, source, .. }] = commands(&effects)[..] else {
+    let [
+        Command::SetValue {
+            name, value, source, ..
+        },
+    ] = commands(&effects)[..]
+    else {
         panic!("{effects:?}");
     };
-    assert_eq!((name.as_str(), value.as_str(), *source), ("name", "db", ValueSource::Typed));
+    assert_eq!(
+        (name.as_str(), value.as_str(), *source),
+        ("name", "db", ValueSource::Typed)
+    );
     let ticket = tickets(&effects)[0];
-    assert_eq!(tell(&mut state, agreed(ticket)), [], "the host has not told the value yet");
+    assert_eq!(
+        tell(&mut state, agreed(ticket)),
+        [],
+        "the host has not told the value yet"
+    );
     let effects = tell(&mut state, known("name"));
-    assert!(matches!(commands(&effects)[..], [Command::RunStep { .. }]), "{effects:?}");
+    assert!(
+        matches!(commands(&effects)[..], [Command::RunStep { .. }]),
+        "{effects:?}"
+    );
     assert!(matches!(state.mode, Mode::Browse));
 }
 
@@ -77,7 +92,11 @@ fn a_refused_value_says_why_at_its_field() {
     assert!(!form(&state).is_saving());
     press(&mut state, &["ctrl-u"]);
     write(&mut state, "db");
-    assert_eq!(commands(&press(&mut state, &["enter"])).len(), 1, "it can be sent again");
+    assert_eq!(
+        commands(&press(&mut state, &["enter"])).len(),
+        1,
+        "it can be sent again"
+    );
 }
 
 #[test]
@@ -106,7 +125,13 @@ fn an_id_of_the_log_line_fills_the_field_and_says_so() {
     assert_eq!(form(&state).fields[0].edit.text(), "99", "again takes the next id");
     let effects = press(&mut state, &["enter"]);
     assert!(
-        matches!(commands(&effects)[..], [Command::SetValue { source: ValueSource::Log, .. }]),
+        matches!(
+            commands(&effects)[..],
+            [Command::SetValue {
+                source: ValueSource::Log,
+                ..
+            }]
+        ),
         "{effects:?}"
     );
 }

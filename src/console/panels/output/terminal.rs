@@ -10,7 +10,10 @@ use ratatui::layout::Rect;
 /// Draws as many rows as there is room for: the last that say something, and the cursor's in any case.
 pub fn view(canvas: &Canvas<'_>, screen: &TerminalScreen, area: Rect, buf: &mut Buffer) {
     let height = usize::from(area.height);
-    let said = screen.rows.iter().rposition(|row| row.iter().any(|piece| !piece.text.as_str().trim().is_empty()));
+    let said = screen
+        .rows
+        .iter()
+        .rposition(|row| row.iter().any(|piece| !piece.text.as_str().trim().is_empty()));
     let last = said.map_or(0, |last| last + 1);
     let cursor = screen.cursor.map(|(column, row)| (column, usize::from(row)));
     let last = cursor.map_or(last, |(_, row)| last.max(row + 1));
@@ -27,6 +30,9 @@ pub fn view(canvas: &Canvas<'_>, screen: &TerminalScreen, area: Rect, buf: &mut 
     if let Some((column, row)) = cursor.filter(|_| has_keys) {
         let down = u16::try_from(row.saturating_sub(first)).unwrap_or(u16::MAX);
         let cell = Rect::new(area.x.saturating_add(column), area.y.saturating_add(down), 1, 1);
-        buf.set_style(cell.intersection(area).intersection(buf.area), canvas.style(Role::Cursor));
+        buf.set_style(
+            cell.intersection(area).intersection(buf.area),
+            canvas.style(Role::Cursor),
+        );
     }
 }

@@ -65,7 +65,11 @@ fn live(canvas: &Canvas<'_>, run: &RunView) -> Vec<Part> {
             None => "live, no line yet".into(),
         };
         parts.push(Part::new(1, Role::StepRunning, text).or("live"));
-        parts.push(Part::new(3, Role::Muted, format!("{} stops it", key(OutputAction::Stop))));
+        parts.push(Part::new(
+            3,
+            Role::Muted,
+            format!("{} stops it", key(OutputAction::Stop)),
+        ));
     }
     parts
 }

@@ -2,7 +2,7 @@
 
 use super::contents::{first_suggested, spots};
 use super::look::{Heading, Place, Spot, section, selected_step, step_ids};
-use super::{detail, fill, jump, judge, run};
+use super::{detail, fill, judge, jump, run};
 use crate::console::app::{Ask, Effect, Item, Pick, State, choose, command, needs_incident, prompt, step_of};
 use crate::console::input::{ListAction, RunbookAction};
 use crate::console::layout::Panel;
@@ -203,7 +203,11 @@ fn present(state: &State) -> Option<Heading> {
     match state.runbook.place {
         Place::Contents => {
             let spots = spots(state);
-            state.runbook.contents.current(&spots).map(|spot| spot.heading().clone())
+            state
+                .runbook
+                .contents
+                .current(&spots)
+                .map(|spot| spot.heading().clone())
         }
         Place::Steps | Place::Prose | Place::Detail => state.runbook.section.clone(),
     }

@@ -61,9 +61,9 @@ fn offer(deed: &str, section: &Section, step: &Step) -> Covering {
 fn holds_word(text: &str, word: &str) -> bool {
     let is_part = |character: Option<char>| character.is_some_and(|c| c.is_alphanumeric() || c == '_');
     !word.is_empty()
-        && text.match_indices(word).any(|(at, _)| {
-            !is_part(text[..at].chars().next_back()) && !is_part(text[at + word.len()..].chars().next())
-        })
+        && text
+            .match_indices(word)
+            .any(|(at, _)| !is_part(text[..at].chars().next_back()) && !is_part(text[at + word.len()..].chars().next()))
 }
 
 #[cfg(test)]

@@ -85,7 +85,10 @@ fn of_step(state: &State, wide: usize) -> Vec<Line> {
         lines.push(Line::new());
         lines.extend(command_lines(state, command, wide));
     }
-    for test in words::success(&step.success, step.command.as_ref().map(|command| command.script.as_str())) {
+    for test in words::success(
+        &step.success,
+        step.command.as_ref().map(|command| command.script.as_str()),
+    ) {
         lines.extend(said(&test, Role::Muted, wide));
     }
     lines.extend(links(state, &step.jumps, wide));
@@ -131,7 +134,10 @@ fn command_lines(state: &State, command: &StepCommand, wide: usize) -> Vec<Line>
         note("asks questions: it gets a terminal of its own", Role::Muted);
     }
     if command.prints_secret {
-        note("prints a fresh secret: it is shown once and kept nowhere", Role::NoticeWarning);
+        note(
+            "prints a fresh secret: it is shown once and kept nowhere",
+            Role::NoticeWarning,
+        );
     }
     lines
 }
@@ -141,7 +147,10 @@ fn links(state: &State, jumps: &[Jump], wide: usize) -> Vec<Line> {
     let mut lines = Vec::new();
     for (number, jump) in (1..).zip(jumps) {
         let mark = if number < 10 { format!("{number} ") } else { "  ".into() };
-        for (at, line) in wrap(jump::words(state, jump).as_str(), wide.saturating_sub(5)).into_iter().enumerate() {
+        for (at, line) in wrap(jump::words(state, jump).as_str(), wide.saturating_sub(5))
+            .into_iter()
+            .enumerate()
+        {
             let lead = if at == 0 { format!("-> {mark}") } else { " ".repeat(5) };
             lines.push(vec![(lead, Role::Key), (line, Role::Text)]);
         }

@@ -140,9 +140,7 @@ pub fn words(state: &State, jump: &Jump) -> SafeText {
 fn target<'a>(state: &'a State, jump: &Jump) -> Option<(&'a Book, usize)> {
     let books = state.world.books.as_deref().unwrap_or_default();
     let book = books.iter().find(|book| book.id == jump.book)?;
-    jump.section
-        .filter(|at| *at < book.sections.len())
-        .map(|at| (book, at))
+    jump.section.filter(|at| *at < book.sections.len()).map(|at| (book, at))
 }
 
 /// Follows a link, or says that it leads nowhere.

@@ -46,7 +46,10 @@ fn one(line: &str, wide: usize) -> Vec<Line> {
     }
     if let Some(title) = line.trim_start().strip_prefix('#') {
         let title = title.trim_start_matches('#').trim();
-        return wrap(title, wide).into_iter().map(|line| plain(line, Role::Strong)).collect();
+        return wrap(title, wide)
+            .into_iter()
+            .map(|line| plain(line, Role::Strong))
+            .collect();
     }
     if line.starts_with("    ") && bullet(line).is_none() {
         return vec![plain(fit(line, wide), Role::Command)];
@@ -144,7 +147,12 @@ fn table(rows: &[SafeText], wide: usize) -> Vec<Line> {
 
 /// The width of each column, so that all fit; none where a column would be too narrow to read.
 fn widths(rows: &[&Vec<&str>], columns: usize, wide: usize) -> Option<Vec<usize>> {
-    let natural = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| width(cell)).max();
+    let natural = |column: usize| {
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| width(cell))
+            .max()
+    };
     let mut widths: Vec<usize> = (0..columns).map(|column| natural(column).unwrap_or(0).max(1)).collect();
     let room = wide.checked_sub(2 * columns.saturating_sub(1))?;
     while widths.iter().sum::<usize>() > room {

@@ -38,7 +38,9 @@ pub fn view(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
     let columns = Columns::of(&steps, usize::from(area.width));
     let cursor = canvas.state.runbook.step.index(&step_ids(canvas.state)).unwrap_or(0);
     let height = usize::from(area.height);
-    let more = steps.get(cursor).map_or_else(Vec::new, |step| below(canvas, step, columns));
+    let more = steps
+        .get(cursor)
+        .map_or_else(Vec::new, |step| below(canvas, step, columns));
     let first = first_shown(cursor, steps.len(), height.saturating_sub(more.len()).max(1));
     let mut y = 0;
     for (index, step) in steps.iter().enumerate().skip(first) {
@@ -126,7 +128,11 @@ fn below(canvas: &Canvas<'_>, step: &Step, columns: Columns) -> Vec<(String, Rol
         let rest = title.get(shown..).unwrap_or_default().trim_start();
         lines.extend(wrap(rest, room).into_iter().take(TITLE).map(|line| (line, Role::Text)));
     }
-    lines.extend(command_lines(canvas.state, step).into_iter().map(|line| (line, Role::Command)));
+    lines.extend(
+        command_lines(canvas.state, step)
+            .into_iter()
+            .map(|line| (line, Role::Command)),
+    );
     lines
 }
 
@@ -167,11 +173,19 @@ fn draw(canvas: &Canvas<'_>, step: &Step, is_cursor: bool, columns: Columns, out
         StepState::Todo if is_cursor => "> ",
         state => state.mark(),
     };
-    let number = if step.number.is_empty() { "-" } else { step.number.as_str() };
+    let number = if step.number.is_empty() {
+        "-"
+    } else {
+        step.number.as_str()
+    };
     out.skip(1)
         .column(mark, 3, canvas.style(role))
         .skip(indent(step))
-        .column(number, columns.number - indent(step).min(columns.number), canvas.style(Role::Muted))
+        .column(
+            number,
+            columns.number - indent(step).min(columns.number),
+            canvas.style(Role::Muted),
+        )
         .column(words::kind(step.kind), columns.kind, canvas.style(Role::Muted));
     let right = thin_right(canvas, step, columns);
     let room = title_room(columns, &right);
@@ -218,10 +232,18 @@ fn standing(canvas: &Canvas<'_>, step: &Step) -> Vec<Part> {
     }
     if !record.attempts.is_empty() {
         let tries = record.attempts.len() + usize::from(record.state != StepState::Todo);
-        let text = if tries == 1 { "tried once".into() } else { format!("{tries} tries") };
+        let text = if tries == 1 {
+            "tried once".into()
+        } else {
+            format!("{tries} tries")
+        };
         parts.push(Part::new(4, Role::Muted, text));
     }
-    let assignee = if record.assignee.is_empty() { &step.owner } else { &record.assignee };
+    let assignee = if record.assignee.is_empty() {
+        &step.owner
+    } else {
+        &record.assignee
+    };
     if !assignee.is_empty() && !record.state.is_settled() {
         parts.push(Part::new(2, Role::Strong, format!("for {assignee}")));
     }
@@ -236,11 +258,13 @@ fn standing(canvas: &Canvas<'_>, step: &Step) -> Vec<Part> {
 
 /// A state that somebody brought about, in words, and in fewer.
 fn moved(canvas: &Canvas<'_>, record: &StepRecord) -> (String, String) {
-    let at = record
-        .at
-        .map_or_else(String::new, |at| at.format("%H:%MZ").to_string());
+    let at = record.at.map_or_else(String::new, |at| at.format("%H:%MZ").to_string());
     let by = |words: &str| {
-        let words = if words.is_empty() { String::new() } else { format!("{words} ") };
+        let words = if words.is_empty() {
+            String::new()
+        } else {
+            format!("{words} ")
+        };
         (format!("{words}{} {at}", record.who), format!("{words}{}", record.who))
     };
     let why = |words: &str, why: &SafeText| (format!("{words}: {why}"), words.to_owned());
@@ -278,8 +302,12 @@ fn standing_of_todo(state: &State, step: &Step) -> Vec<Part> {
         [] => {}
         [gap] => parts.push(Part::new(2, Role::NoticeWarning, format!("needs {}", gap.text)).or("needs a value")),
         [gap, rest @ ..] => parts.push(
-            Part::new(2, Role::NoticeWarning, format!("needs {} and {} more", gap.text, rest.len()))
-                .or(format!("needs {} values", rest.len() + 1)),
+            Part::new(
+                2,
+                Role::NoticeWarning,
+                format!("needs {} and {} more", gap.text, rest.len()),
+            )
+            .or(format!("needs {} values", rest.len() + 1)),
         ),
     }
     if command.is_stream {

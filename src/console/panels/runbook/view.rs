@@ -150,8 +150,7 @@ fn draw_line(canvas: &Canvas<'_>, line: &Line<'_>, out: &mut Row<'_>) {
             let room = out.room().saturating_sub(2);
             out.skip(1)
                 .column(book.title.as_str(), room.min(48), canvas.style(Role::Strong));
-            out.skip(1)
-                .at_end(&format!("{} ", book.id), canvas.style(Role::Muted));
+            out.skip(1).at_end(&format!("{} ", book.id), canvas.style(Role::Muted));
         }
         Line::Section { section, .. } => draw_section(canvas, section, out),
     }

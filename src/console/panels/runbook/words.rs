@@ -99,7 +99,10 @@ mod tests {
         let http = Success::Http {
             statuses: vec![200, 204],
         };
-        assert_eq!(success(&[http], None), ["succeeds when the last HTTP answer is 200 or 204"]);
+        assert_eq!(
+            success(&[http], None),
+            ["succeeds when the last HTTP answer is 200 or 204"]
+        );
         assert_eq!(success(&[], Some("ls")), ["succeeds when it ends with exit 0"]);
         assert!(success(&[], Some("curl http://db"))[0].contains("below 400"));
         assert!(success(&[], None).is_empty());

@@ -34,16 +34,19 @@ pub fn draw_choice(choice: &Choice<'_>, theme: &Theme, area: Rect, buf: &mut Buf
         .max()
         .unwrap_or(0);
     let room = usize::from(area.width.min(WIDEST).saturating_sub(SIDES));
-    let lead: Vec<String> = choice.lead.iter().flat_map(|line| wrap(line, widest.min(room))).collect();
-    let widest = if choice.lead.is_empty() { widest } else { widest.min(room) };
+    let lead: Vec<String> = choice
+        .lead
+        .iter()
+        .flat_map(|line| wrap(line, widest.min(room)))
+        .collect();
+    let widest = if choice.lead.is_empty() {
+        widest
+    } else {
+        widest.min(room)
+    };
     let gap = usize::from(!lead.is_empty());
     let height = cells(lead.len() + gap + choice.items.len() + 2).saturating_add(BORDER);
-    let outer = boxed(
-        area,
-        cells(widest).saturating_add(SIDES),
-        height,
-        Place::Middle,
-    );
+    let outer = boxed(area, cells(widest).saturating_add(SIDES), height, Place::Middle);
     let inside = usize::from(inside(outer).height);
     // What is asked stays on show before what explains it.
     let for_lead = (lead.len() + gap).min(inside.saturating_sub(choice.items.len() + 2));

@@ -38,6 +38,9 @@ pub mod exec;
 // Facts on disk: SQLite, hash chain, export. Uses `domain`.
 pub mod journal;
 
+// Status updates on their way out: templates, channels, a queue. Uses `domain`, `time`.
+pub mod notify;
+
 // The process that stays: state, handle, runtime, server. Uses everything above, not `console`.
 pub mod host;
 

@@ -30,6 +30,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "runbook",
             "rules",
             "sources",
+            "notify",
             "console::theme",
             "console::input",
             "console::presets",
@@ -48,7 +49,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("exec", &["domain", "logs::formats", "rules", "time"]),
     ("journal", &["domain", "logs::formats", "rules", "time"]),
-    ("notify", &["domain", "logs::formats", "rules"]),
+    ("notify", &["domain", "time"]),
     (
         "host",
         &[

@@ -254,6 +254,39 @@ fn secrets_are_fetched_and_never_shown() {
 }
 
 #[test]
+fn values_of_later_files_win_and_secrets_stay_unseen() {
+    let layer = |role, text: &str| Layer {
+        role,
+        path: "onscene.toml".into(),
+        text: text.into(),
+    };
+    let layers = [
+        layer(Role::Person, "[values]\nregion = \"us\"\ntag = \"v1\"\n"),
+        layer(
+            Role::Project,
+            "[values]\nregion = \"eu\"\nTOKEN = { env = \"METRICS_GUARD_SECRET\" }\n",
+        ),
+    ];
+    let loaded = load_layers(&layers, &Flags::default());
+    let values: Vec<(&str, &str, bool)> = loaded
+        .config
+        .values
+        .iter()
+        .map(|(name, preset)| (name.as_str(), preset.value.reveal(), preset.is_secret))
+        .collect();
+    assert_eq!(
+        values,
+        [
+            ("TOKEN", "correct-horse-battery", true),
+            ("region", "eu", false),
+            ("tag", "v1", false)
+        ]
+    );
+    assert_eq!(loaded.config.secrets.len(), 1, "the masker has to know it");
+    assert!(!format!("{loaded:?}").contains("correct-horse"));
+}
+
+#[test]
 fn a_secret_in_the_file_is_refused_without_being_repeated() {
     for header in [
         "Authorization = \"Bearer hunter2hunter2\"",

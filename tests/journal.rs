@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set its scene must end")]
 
-use onscene::domain::incident::{Fact, Incident, Severity};
+use onscene::domain::incident::{Fact, Incident, Severity, words};
 use onscene::domain::{IncidentId, Moment};
 use onscene::journal::{Draft, Journal, JournalError, SqliteJournal, Verdict, fresh_id};
 use std::collections::BTreeSet;
@@ -216,17 +216,31 @@ fn a_newer_file_stops_with_a_sentence() {
 }
 
 #[test]
-fn a_fact_of_a_newer_kind_stops_with_a_sentence_and_the_list_names_it() {
+fn a_fact_of_a_newer_kind_is_kept_and_shown_and_the_chain_holds() {
+    let place = tempfile::tempdir().unwrap();
+    let mut journal = filled(place.path(), 1);
+    let fact: Fact = serde_json::from_str(r#"{"kind":"from_tomorrow","more":[1,{"b":2,"a":1}]}"#).unwrap();
+    let draft = Draft::new(INCIDENT, at(2), "maya".into(), fact.clone());
+    journal.append(&[draft]).unwrap();
+    let events = journal.read(INCIDENT).unwrap();
+    assert_eq!(events[2].fact, fact);
+    assert_eq!(
+        words(&events[2].fact),
+        "a fact this version does not know: from_tomorrow"
+    );
+    assert!(Incident::replay(&events).unwrap().is_open());
+    assert!(journal.verify(INCIDENT).unwrap().is_whole());
+}
+
+#[test]
+fn a_fact_that_is_none_stops_with_a_sentence_and_the_list_names_it() {
     let place = tempfile::tempdir().unwrap();
     let journal = filled(place.path(), 1);
-    tamper(
-        place.path(),
-        r#"UPDATE events SET fact = '{"kind":"from_tomorrow"}' WHERE place = 2"#,
-    );
+    tamper(place.path(), r#"UPDATE events SET fact = '{"sort":7}' WHERE place = 2"#);
     let error = journal.read(INCIDENT).unwrap_err();
     assert!(matches!(error, JournalError::Unreadable { place: 2, .. }), "{error}");
     let list = journal.incidents().unwrap();
-    assert!(list[0].damage.as_ref().unwrap().as_str().contains("from_tomorrow"));
+    assert!(list[0].damage.as_ref().unwrap().as_str().contains("fact 2"));
     assert!(!list[0].is_open());
 }
 

@@ -36,6 +36,7 @@ fn start(session: &Session, drill: bool) -> Start {
         engines: session.engines(),
         files: session.followed(),
         shelf: shelf(session, files),
+        presets: config.values.clone(),
         warnings,
         log_budget: usize::try_from(config.logs.budget).unwrap_or(usize::MAX),
         id_patterns: config.logs.id_patterns.clone(),

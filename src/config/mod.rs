@@ -7,6 +7,7 @@ pub mod discover;
 pub mod files;
 mod load;
 pub mod paths;
+mod preset;
 mod reader;
 mod request;
 pub mod secret;
@@ -25,6 +26,7 @@ pub use service::Service;
 use crate::domain::clock::ClockSettings;
 use crate::domain::{SafeText, Secret};
 use crate::runbook::ClassRules;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -49,8 +51,19 @@ pub struct Config {
     pub console: Console,
     /// `[[commands]]`: what the runbook's commands do, where the program cannot know.
     pub commands: ClassRules,
+    /// `[values]`: what fills placeholders of the runbooks, by the placeholder's name.
+    pub values: BTreeMap<String, Preset>,
     /// Every secret that was fetched, by a name that may be shown, for the masker.
     pub secrets: Vec<(String, Secret)>,
+}
+
+/// A value of `[values]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preset {
+    /// The value, one line.
+    pub value: Secret,
+    /// Whether it came by reference and may not be shown.
+    pub is_secret: bool,
 }
 
 /// `[project]`: what is watched.

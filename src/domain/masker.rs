@@ -23,12 +23,20 @@ pub struct Masker {
     too_short: Vec<String>,
 }
 
-#[derive(Debug)]
 struct Known {
     finder: AhoCorasick,
+    /// The forms that are looked for, with what each is replaced with.
+    forms: Vec<(String, String)>,
     /// What each form of a value is replaced with, in the finder's order.
     labels: Vec<String>,
     longest: usize,
+}
+
+/// Values are secret, so only their number is printed.
+impl std::fmt::Debug for Known {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Known({} forms)", self.forms.len())
+    }
 }
 
 impl Masker {
@@ -37,8 +45,15 @@ impl Masker {
     /// line, since output comes in lines.
     #[must_use]
     pub fn new<N: AsRef<str>, V: AsRef<str>>(secrets: impl IntoIterator<Item = (N, V)>) -> Self {
-        let mut forms: Vec<(String, String)> = Vec::new();
-        let mut too_short = Vec::new();
+        Self::default().and(secrets)
+    }
+
+    /// The same that hides these values too.
+    #[must_use]
+    pub fn and<N: AsRef<str>, V: AsRef<str>>(&self, secrets: impl IntoIterator<Item = (N, V)>) -> Self {
+        let known = self.known.as_ref().map(|known| known.forms.clone());
+        let mut forms: Vec<(String, String)> = known.unwrap_or_default();
+        let mut too_short = self.too_short.clone();
         for (name, value) in secrets {
             let (name, value) = (name.as_ref(), value.as_ref().trim());
             if value.len() < SHORTEST {
@@ -96,14 +111,14 @@ impl Known {
         forms.sort();
         forms.dedup_by(|a, b| a.0 == b.0);
         let longest = forms.iter().map(|(form, _)| form.len()).max()?;
-        let (needles, labels): (Vec<_>, Vec<_>) = forms.into_iter().unzip();
         let finder = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
-            .build(&needles)
+            .build(forms.iter().map(|(form, _)| form))
             .ok()?;
         Some(Self {
+            labels: forms.iter().map(|(_, label)| label.clone()).collect(),
             finder,
-            labels,
+            forms,
             longest,
         })
     }

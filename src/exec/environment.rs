@@ -34,6 +34,11 @@ const HINTS: [(&str, &str); 6] = [
     ("NO_COLOR", "1"),
 ];
 
+/// Set in place of their namesakes for a command that has a terminal of its own.
+const TERMINAL: [(&str, &str); 1] = [("TERM", "xterm-256color")];
+/// Hints that a command with a terminal of its own does without: it may ask and may use colour.
+const NOT_ON_TERMINAL: [&str; 2] = ["NO_COLOR", "GIT_TERMINAL_PROMPT"];
+
 /// The whole environment of one command; what is not in it is not set.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Environment(Vec<(String, String)>);
@@ -66,6 +71,48 @@ impl Environment {
         self
     }
 
+    /// The same with these variables of this process, where they are set: those that a step names.
+    #[must_use]
+    pub fn with_named<N: AsRef<str>>(self, names: impl IntoIterator<Item = N>) -> Self {
+        self.with_named_of(names, |name| std::env::var(name).ok())
+    }
+
+    fn with_named_of<N: AsRef<str>>(
+        self,
+        names: impl IntoIterator<Item = N>,
+        value: impl Fn(&str) -> Option<String>,
+    ) -> Self {
+        names.into_iter().fold(self, |environment, name| {
+            let name = name.as_ref();
+            match is_name(name).then(|| value(name)).flatten() {
+                Some(value) => environment.with(name, value),
+                None => environment,
+            }
+        })
+    }
+
+    /// The variables whose names say that they are secret (name, value), for a masker.
+    pub fn secrets(&self) -> impl Iterator<Item = (&str, &str)> {
+        let pairs = self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        pairs.filter(|(name, _)| is_secret(name))
+    }
+
+    /// The same for a command that has a terminal of its own.
+    pub(super) fn on_terminal(mut self) -> Self {
+        self.0.retain(|(name, _)| !NOT_ON_TERMINAL.contains(&name.as_str()));
+        TERMINAL
+            .iter()
+            .fold(self, |environment, (name, value)| environment.with(*name, *value))
+    }
+
+    /// The value of a variable.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+
     /// The pairs (name, value).
     #[must_use]
     pub fn pairs(&self) -> &[(String, String)] {
@@ -88,6 +135,40 @@ impl fmt::Debug for Environment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.0.iter().map(|(name, _)| name)).finish()
     }
+}
+
+/// Words in the name of a variable whose value is a secret.
+const SECRET_WORDS: [&str; 10] = [
+    "TOKEN",
+    "SECRET",
+    "PASSWORD",
+    "PASSWD",
+    "PASS",
+    "CREDENTIAL",
+    "CREDENTIALS",
+    "AUTH",
+    "KEY",
+    "PIN",
+];
+/// Variables with an address in them, which may hold a password.
+const ADDRESS_WORDS: [&str; 3] = ["DATABASE", "WEBHOOK", "DSN"];
+/// Names with such a word whose values are no secret.
+const NO_SECRETS: [&str; 1] = ["SSH_AUTH_SOCK"];
+
+/// Whether a variable's name says that its value is a secret.
+#[must_use]
+pub fn is_secret(name: &str) -> bool {
+    let upper = name.to_ascii_uppercase();
+    let has = |words: &[&str]| upper.split('_').any(|part| words.contains(&part));
+    !NO_SECRETS.contains(&upper.as_str()) && (has(&SECRET_WORDS) || has(&ADDRESS_WORDS))
+}
+
+/// Whether a shell could have a variable of this name, and it does not steer the shell itself.
+fn is_name(name: &str) -> bool {
+    let is_fit = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let steers =
+        matches!(name, "BASH_ENV" | "ENV" | "SHELLOPTS" | "BASHOPTS" | "PS4" | "IFS") || name.starts_with("LD_");
+    !steers && name.bytes().all(is_fit) && !name.starts_with(|first: char| first.is_ascii_digit())
 }
 
 fn is_taken(name: &str) -> bool {
@@ -124,6 +205,41 @@ mod tests {
         assert_eq!(environment.pairs().iter().filter(|(name, _)| name == "A").count(), 1);
         assert!(environment.pairs().contains(&pair("A", "two")));
         assert!(!format!("{environment:?}").contains("two"));
+    }
+
+    #[test]
+    fn only_named_variables_are_taken_over_and_secrets_are_known_by_name() {
+        let own = |name: &str| (name != "MISSING").then(|| format!("value of {name}"));
+        let names = ["API_TOKEN", "MISSING", "BASH_ENV", "A B", "PLAIN", "LD_PRELOAD"];
+        let environment = Environment::from_pairs([pair("SSH_AUTH_SOCK", "/x")]).with_named_of(names, own);
+        assert_eq!(environment.get("API_TOKEN"), Some("value of API_TOKEN"));
+        for absent in ["MISSING", "BASH_ENV", "A B", "LD_PRELOAD"] {
+            assert_eq!(environment.get(absent), None, "{absent}");
+        }
+        let secrets: Vec<_> = environment.secrets().collect();
+        assert_eq!(secrets, [("API_TOKEN", "value of API_TOKEN")]);
+        for name in [
+            "OPAL_STRATEGY_WORKFLOW_AUTH_KEY",
+            "DATABASE_URL",
+            "db_password",
+            "OPAL_WEBHOOK_URL",
+        ] {
+            assert!(is_secret(name), "{name}");
+        }
+        for name in ["MONKEY", "NODE_ENV", "BASE_URL", "AUTHOR"] {
+            assert!(!is_secret(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_terminal_may_ask_and_be_coloured() {
+        let environment = Environment::from_pairs([]).on_terminal();
+        assert_eq!(environment.get("TERM"), Some("xterm-256color"));
+        assert_eq!(
+            (environment.get("NO_COLOR"), environment.get("GIT_TERMINAL_PROMPT")),
+            (None, None)
+        );
+        assert_eq!(environment.get("PAGER"), Some("cat"));
     }
 
     #[test]

@@ -5,6 +5,8 @@ use super::lines::{Line, Splitter};
 use super::live::Live;
 use super::pipe::Pipe;
 use super::record::Record;
+use super::screen::Screen;
+use super::witness::Witness;
 use super::{Plan, RunNews};
 use crate::domain::{Masker, RunId};
 use std::path::Path;
@@ -24,6 +26,8 @@ pub(super) struct Feed {
     error: Splitter,
     live: Live,
     record: Option<Record>,
+    witness: Witness,
+    screen: Option<Screen>,
 }
 
 impl Feed {
@@ -41,6 +45,8 @@ impl Feed {
             error: Splitter::new(true, &plan.masker),
             live: Live::new(now),
             record: record.ok(),
+            witness: Witness::new(&plan.masker),
+            screen: plan.terminal.map(|size| Screen::new(plan.run.clone(), size)),
         };
         if let Some(trouble) = &trouble {
             feed.note(trouble);
@@ -54,8 +60,12 @@ impl Feed {
         self.push(Line::note(text));
     }
 
-    /// Takes what a pipe brought.
-    pub async fn take(&mut self, pipe: Pipe, bytes: &[u8]) {
+    /// Takes what a pipe or the terminal brought; gives back what the terminal answers.
+    pub async fn take(&mut self, pipe: Pipe, bytes: &[u8]) -> Vec<u8> {
+        if matches!(pipe, Pipe::Output) {
+            self.witness.take(bytes);
+        }
+        let answer = self.screen.as_mut().map(|screen| screen.take(bytes));
         let mut rest = bytes;
         while let Some(line) = self.splitter(pipe).next(&mut rest) {
             self.push(line);
@@ -65,6 +75,14 @@ impl Feed {
         }
         if self.record.as_ref().is_some_and(Record::has_gathered) {
             self.write().await;
+        }
+        answer.unwrap_or_default()
+    }
+
+    /// The terminal has another size (columns, rows).
+    pub fn resize(&mut self, size: (u16, u16)) {
+        if let Some(screen) = &mut self.screen {
+            screen.resize(size);
         }
     }
 
@@ -78,11 +96,26 @@ impl Feed {
     /// Hands on what waits, as far as the listener has room, and writes what has gathered.
     pub async fn pass_on(&mut self, now: Instant) {
         self.hand_on(now);
+        self.show();
         self.write().await;
     }
 
-    /// Writes the file's rest and hands on all that waits, waiting for the listener.
-    pub async fn finish(mut self) {
+    /// Hands on what the terminal shows, if that is new and the listener has room.
+    fn show(&mut self) {
+        let Some(screen) = self.screen.as_mut().filter(|screen| screen.is_due()) else {
+            return;
+        };
+        if self.started.is_none()
+            && let Ok(room) = self.out.try_reserve()
+            && let Some(screen) = screen.news(&self.masker)
+        {
+            room.send(RunNews::Screen { screen });
+        }
+    }
+
+    /// Writes the file's rest and hands on all that waits, waiting for the listener. Gives back the
+    /// beginning of the output, and whether there was more of it.
+    pub async fn finish(mut self) -> (String, bool) {
         if let Some(record) = self.record.take()
             && let Err(error) = record.finish(&self.masker).await
         {
@@ -94,9 +127,13 @@ impl Feed {
         while let Some(lines) = self.live.batch(&self.masker) {
             let run = self.run.clone();
             if self.out.send(RunNews::Output { run, lines }).await.is_err() {
-                return;
+                break;
             }
         }
+        if let Some(screen) = self.screen.as_mut().and_then(|screen| screen.news(&self.masker)) {
+            let _nobody_listens = self.out.send(RunNews::Screen { screen }).await;
+        }
+        self.witness.text(&self.masker).await
     }
 
     fn push(&mut self, line: Line) {

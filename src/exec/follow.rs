@@ -1,18 +1,19 @@
 //! Follows one run from its first process to its last line.
 
 use super::feed::Feed;
+use super::keyboard::{Asked, Keyboard};
 use super::kin::{self, Kin};
 use super::ladder::{Climb, Order};
 use super::launch::{self, Launched};
-use super::pipe::{Pipe, READ, read};
-use super::{Person, Plan, RunNews, marker};
+use super::pipe::{Pipe, READ, Source, read};
+use super::{Person, Plan, RunNews, curl, marker};
 use crate::domain::run::{Evidence, RunOutcome};
 use crate::time::ticks;
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::ExitStatus;
 use std::time::{Duration, Instant};
 use tokio::process::Child;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 use tokio::time::MissedTickBehavior;
 
 /// How often waiting lines are handed on and times are looked at.
@@ -22,22 +23,18 @@ const LOOK_EVERY: u32 = 2;
 /// Runs the plan to its end; the last news is `Finished`, always.
 pub(super) async fn run(plan: Plan, out: mpsc::Sender<RunNews>, person: Person) {
     let began = ticks();
-    let (outcome, took) = match launch::launch(&plan) {
-        Ok(launched) => {
-            Run::new(&plan, launched, out.clone(), began)
-                .follow(person.cancelled)
-                .await
-        }
+    let (outcome, took, evidence) = match launch::launch(&plan) {
+        Ok(launched) => Run::new(&plan, launched, out.clone(), began).follow(person).await,
         Err(reason) => {
             let reason = plan.masker.clean(&reason);
-            (RunOutcome::NotStarted { reason }, Duration::ZERO)
+            (RunOutcome::NotStarted { reason }, Duration::ZERO, Evidence::default())
         }
     };
     let finished = RunNews::Finished {
         run: plan.run,
         outcome,
         took,
-        evidence: Evidence::default(),
+        evidence,
     };
     let _nobody_listens = out.send(finished).await;
 }
@@ -48,6 +45,7 @@ struct Run<'a> {
     child: Child,
     kin: Kin,
     feed: Feed,
+    keyboard: Keyboard,
     began: Instant,
     /// How the first process ended; an end that could not be read is an error in words.
     ended: Option<Result<ExitStatus, String>>,
@@ -68,6 +66,7 @@ impl<'a> Run<'a> {
         let Launched {
             child,
             process,
+            terminal,
             trouble,
         } = launched;
         let mut feed = Feed::new(plan, process.pid, &marker::output(&plan.runs, &plan.run), out, began);
@@ -79,6 +78,7 @@ impl<'a> Run<'a> {
             plan,
             child,
             feed,
+            keyboard: Keyboard::new(terminal),
             began,
             ended: None,
             forced: None,
@@ -86,15 +86,16 @@ impl<'a> Run<'a> {
         }
     }
 
-    async fn follow(mut self, mut cancelled: watch::Receiver<bool>) -> (RunOutcome, Duration) {
-        let (mut output, mut error) = (self.child.stdout.take(), self.child.stderr.take());
+    async fn follow(mut self, mut person: Person) -> (RunOutcome, Duration, Evidence) {
+        let (mut output, mut error) = self.sources();
         let (mut of_output, mut of_error) = (vec![0; READ], vec![0; READ]);
         let mut tick = tokio::time::interval(TICK);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while !self.is_done(output.is_none() && error.is_none()) {
+            let is_free = self.is_free();
             tokio::select! {
                 status = self.child.wait(), if self.ended.is_none() => self.end(status),
-                () = asked(&mut cancelled), if self.is_free() => self.force(RunOutcome::Cancelled),
+                asked = self.keyboard.next(&mut person, is_free) => self.asked(asked),
                 _ = tick.tick() => self.tick().await,
                 length = read(&mut output, &mut of_output), if output.is_some() => {
                     self.brought(Pipe::Output, &of_output[..length], &mut output).await;
@@ -109,13 +110,31 @@ impl<'a> Run<'a> {
         self.finish(is_held).await
     }
 
-    /// What a pipe brought; nothing is its end.
-    async fn brought<P>(&mut self, pipe: Pipe, bytes: &[u8], from: &mut Option<P>) {
+    /// Where its output comes from: the terminal, or the two pipes.
+    fn sources(&mut self) -> (Option<Source>, Option<Source>) {
+        if let Some(terminal) = self.keyboard.terminal() {
+            return (Some(Box::new(terminal)), None);
+        }
+        let output = self.child.stdout.take().map(|pipe| Box::new(pipe) as Source);
+        (output, self.child.stderr.take().map(|pipe| Box::new(pipe) as Source))
+    }
+
+    fn asked(&mut self, asked: Asked) {
+        match asked {
+            Asked::End => self.force(RunOutcome::Cancelled),
+            Asked::Resized(size) => self.feed.resize(size),
+            Asked::Typed => {}
+        }
+    }
+
+    /// What a pipe or the terminal brought; nothing is its end.
+    async fn brought(&mut self, pipe: Pipe, bytes: &[u8], from: &mut Option<Source>) {
         if bytes.is_empty() {
             *from = None;
             self.feed.end(pipe);
         } else {
-            self.feed.take(pipe, bytes).await;
+            let answer = self.feed.take(pipe, bytes).await;
+            self.keyboard.answer(&answer);
         }
     }
 
@@ -184,7 +203,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    async fn finish(mut self, is_held: bool) -> (RunOutcome, Duration) {
+    async fn finish(mut self, is_held: bool) -> (RunOutcome, Duration, Evidence) {
         let end = if self.forced.is_some() {
             ticks()
         } else {
@@ -193,13 +212,20 @@ impl<'a> Run<'a> {
         self.feed.end(Pipe::Output);
         self.feed.end(Pipe::Error);
         self.say_who_is_left(is_held).await;
+        let (http, http_unseen) = curl::answers(&marker::answers(&self.plan.runs, &self.plan.run), &self.plan.masker);
         if let Err(error) = marker::forget(&self.plan.runs, &self.plan.run) {
             let runs = self.plan.runs.display();
             self.feed.note(&format!("cannot tidy up in {runs}: {error}"));
         }
         let outcome = self.outcome();
-        self.feed.finish().await;
-        (outcome, end.saturating_duration_since(self.began))
+        let (stdout, stdout_cut) = self.feed.finish().await;
+        let evidence = Evidence {
+            stdout,
+            stdout_cut,
+            http,
+            http_unseen,
+        };
+        (outcome, end.saturating_duration_since(self.began), evidence)
     }
 
     fn outcome(&mut self) -> RunOutcome {
@@ -250,11 +276,4 @@ fn outcome(status: ExitStatus) -> RunOutcome {
 
 fn list(pids: &[u32]) -> String {
     pids.iter().map(u32::to_string).collect::<Vec<_>>().join(", ")
-}
-
-/// Returns when the end was asked for; never when nobody can ask any more.
-async fn asked(cancelled: &mut watch::Receiver<bool>) {
-    if cancelled.wait_for(|is_cancelled| *is_cancelled).await.is_err() {
-        std::future::pending::<()>().await;
-    }
 }

@@ -1,7 +1,8 @@
 //! From a plan to a running bash: the script's file, a session of its own, and plain words when it
 //! cannot be done.
 
-use super::{Plan, marker, process_table};
+use super::terminal::{self, Terminal};
+use super::{Plan, curl, marker, process_table};
 use nix::sys::prctl::set_child_subreaper;
 use nix::sys::signal::{SigHandler, Signal, signal};
 use nix::unistd::setsid;
@@ -22,6 +23,8 @@ pub(super) struct Launched {
     pub child: Child,
     /// Its entry in the process table.
     pub process: process_table::Process,
+    /// Our end of its terminal, if it has one.
+    pub terminal: Option<Terminal>,
     /// The note could not be written, in words; the command runs all the same.
     pub trouble: Option<String>,
 }
@@ -39,15 +42,30 @@ pub(super) fn launch(plan: &Plan) -> Result<Launched, String> {
     make_private(&plan.runs).map_err(|error| format!("cannot make the directory {}: {error}", plan.runs.display()))?;
     let script = marker::script(&plan.runs, &plan.run);
     write_script(&script, &plan.script)?;
-    let (child, process) = spawn(plan, &script).and_then(known).inspect_err(|_| {
-        let _the_reason_tells_more = fs::remove_file(&script);
+    let (child, process, terminal) = begin(plan, &script).inspect_err(|_| {
+        let _the_reason_tells_more = marker::forget(&plan.runs, &plan.run);
     })?;
     let trouble = marker::write(plan, process).err();
     Ok(Launched {
         child,
         process,
+        terminal,
         trouble: trouble.map(|error| format!("no note of this run in {}: {error}", plan.runs.display())),
     })
+}
+
+type Begun = (Child, process_table::Process, Option<Terminal>);
+
+fn begin(plan: &Plan, script: &Path) -> Result<Begun, String> {
+    let answers = marker::answers(&plan.runs, &plan.run);
+    let function = curl::variable(&plan.script, &answers);
+    let function = function.map_err(|error| format!("cannot make the directory {}: {error}", answers.display()))?;
+    let (terminal, theirs) = match plan.terminal.map(Terminal::open).transpose() {
+        Ok(opened) => opened.unzip(),
+        Err(error) => return Err(format!("the system gives no terminal: {error}")),
+    };
+    let (child, process) = spawn(plan, script, function, theirs).and_then(known)?;
+    Ok((child, process, terminal))
 }
 
 /// The child with its entry in the process table; a child that cannot be seen cannot be watched
@@ -102,37 +120,61 @@ fn write_script(path: &Path, script: &str) -> Result<(), String> {
     })
 }
 
-fn spawn(plan: &Plan, script: &Path) -> Result<Child, String> {
+fn spawn(
+    plan: &Plan,
+    script: &Path,
+    function: Option<(String, String)>,
+    theirs: Option<File>,
+) -> Result<Child, String> {
     let script = std::path::absolute(script).map_err(|error| format!("cannot name {}: {error}", script.display()))?;
+    let has_terminal = theirs.is_some();
+    let environment = match has_terminal {
+        true => plan.environment.clone().on_terminal(),
+        false => plan.environment.clone(),
+    };
+    let [input, output, error] = ends(theirs).map_err(|error| format!("its terminal cannot be handed on: {error}"))?;
     let mut command = Command::new("bash");
     command
         .args(["--noprofile", "--norc", "-eo", "pipefail"])
         .arg(script)
         .current_dir(&plan.directory)
         .env_clear()
-        .envs(plan.environment.pairs().iter().map(|(name, value)| (name, value)))
+        .envs(environment.pairs().iter().map(|(name, value)| (name, value)))
+        .envs(function)
         .env(RUN_VARIABLE, plan.run.as_str())
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    own_session(&mut command);
+        .stdin(input)
+        .stdout(output)
+        .stderr(error);
+    own_session(&mut command, has_terminal);
     command.spawn().map_err(|error| match error.kind() {
         ErrorKind::NotFound => "bash was not found on PATH; install it, or correct PATH".into(),
         _ => format!("bash does not start: {error}"),
     })
 }
 
-/// A session of its own, so that nothing it starts can open the terminal; orphans stay below it
-/// while it lives; and the signals of the ladder are heard even if this process ignores them.
+/// Input, output and error: all three at the terminal or none.
+fn ends(terminal: Option<File>) -> io::Result<[Stdio; 3]> {
+    Ok(match terminal {
+        Some(file) => [file.try_clone()?.into(), file.try_clone()?.into(), file.into()],
+        None => [Stdio::null(), Stdio::piped(), Stdio::piped()],
+    })
+}
+
+/// A session of its own, so that nothing it starts can open our terminal, only its own if it has
+/// one; orphans stay below it while it lives; and the signals of the ladder are heard even if this
+/// process ignores them.
 #[expect(
     unsafe_code,
     reason = "only a hook before exec can do this; it makes system calls alone"
 )]
-fn own_session(command: &mut Command) {
-    // SAFETY: setsid, prctl and signal are async-signal-safe; nothing is allocated and no lock taken.
+fn own_session(command: &mut Command, has_terminal: bool) {
+    // SAFETY: setsid, ioctl, prctl and signal are async-signal-safe; nothing is allocated and no lock taken.
     unsafe {
-        command.pre_exec(|| {
+        command.pre_exec(move || {
             setsid()?;
+            if has_terminal {
+                terminal::take_control()?;
+            }
             set_child_subreaper(true)?;
             for ignored in [Signal::SIGHUP, Signal::SIGINT, Signal::SIGQUIT, Signal::SIGTERM] {
                 signal(ignored, SigHandler::SigDfl)?;

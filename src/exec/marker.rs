@@ -66,7 +66,7 @@ pub fn forget(runs: &Path, run: &RunId) -> io::Result<()> {
             Ok(()) | Err(_) => {}
         }
     }
-    Ok(())
+    super::curl::forget(&answers(runs, run))
 }
 
 /// The file a run's output is kept in, masked; it stays after the run.
@@ -78,6 +78,11 @@ pub fn output(runs: &Path, run: &RunId) -> PathBuf {
 /// The file bash reads a run's command from.
 pub(super) fn script(runs: &Path, run: &RunId) -> PathBuf {
     runs.join(format!("{run}.sh"))
+}
+
+/// The directory for what servers answer to a run's `curl`s.
+pub(super) fn answers(runs: &Path, run: &RunId) -> PathBuf {
+    runs.join(format!("{run}.http"))
 }
 
 /// Writes the note of a run that has just begun; it is there whole or not at all.

@@ -1,11 +1,13 @@
 //! Runs one step's command: its own session, clean environment, output masked and bounded, and a
 //! ladder of signals that leaves nothing behind.
 
+mod curl;
 mod environment;
 mod family;
 mod feed;
 mod follow;
 pub mod guards;
+mod keyboard;
 mod kin;
 mod ladder;
 mod launch;
@@ -15,8 +17,11 @@ pub mod marker;
 mod pipe;
 mod process_table;
 mod record;
+mod screen;
+mod terminal;
+mod witness;
 
-pub use environment::Environment;
+pub use environment::{Environment, is_secret};
 
 use crate::domain::run::{Evidence, OutputLine, RunOutcome, TerminalScreen};
 use crate::domain::{Masker, RunId};
@@ -109,7 +114,7 @@ pub enum RunNews {
 #[derive(Debug)]
 pub struct Handle {
     cancelled: watch::Sender<bool>,
-    typed: mpsc::Sender<Vec<u8>>,
+    typed: Option<mpsc::Sender<Vec<u8>>>,
     size: watch::Sender<(u16, u16)>,
 }
 
@@ -122,7 +127,8 @@ impl Handle {
     /// Types into the run's terminal; what is typed is kept nowhere. False when it has no terminal, is
     /// over, or has not read what was typed before.
     pub fn type_into(&self, bytes: Vec<u8>) -> bool {
-        self.typed.try_send(bytes).is_ok()
+        let typed = self.typed.as_ref().filter(|_| bytes.len() <= KEYS_BYTES);
+        typed.is_some_and(|typed| typed.try_send(bytes).is_ok())
     }
 
     /// Gives the run's terminal another size; without one, nothing happens.
@@ -133,6 +139,8 @@ impl Handle {
 
 /// What was typed and not read yet, at most; in messages.
 const KEYS: usize = 64;
+/// Bytes that can be typed at once: a large paste.
+const KEYS_BYTES: usize = 64 * 1024;
 
 /// What the holder of the handle wants.
 #[derive(Debug)]
@@ -147,6 +155,7 @@ struct Person {
 pub fn start(plan: Plan, out: mpsc::Sender<RunNews>) -> Handle {
     let (cancelled, is_cancelled) = watch::channel(false);
     let (typed, keys) = mpsc::channel(KEYS);
+    let typed = plan.terminal.map(|_| typed);
     let (size, sizes) = watch::channel(plan.terminal.unwrap_or_default());
     let person = Person {
         cancelled: is_cancelled,

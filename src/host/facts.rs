@@ -1,13 +1,17 @@
 //! The desk where commands become facts: one at a time, on disk before their effect begins.
 
 use super::hide::hide;
-use super::input::Effect;
+use super::input::{Effect, RunOrder};
 use super::people::answer;
+use super::secrets::secret_of;
 use super::state::Host;
+use super::values::Prepared;
+use super::verdicts::order;
 use crate::domain::incident::{Command, Event, Fact, Incident, Office, Refusal, Running, decide};
 use crate::domain::moment::between;
 use crate::domain::run::RunOutcome;
-use crate::domain::{ConsoleId, IncidentId, Moment, RunId, SafeText};
+use crate::domain::runbook::Step;
+use crate::domain::{ConsoleId, IncidentId, Moment, RunId, SafeText, Secret};
 use crate::wire::NoticeKind;
 use std::collections::{BTreeMap, VecDeque};
 
@@ -65,8 +69,17 @@ enum Writing {
 pub(super) struct Desk {
     waiting: VecDeque<Work>,
     writing: Option<Writing>,
-    /// What bash gets if a run begins: the words that were confirmed, whatever the book says by then.
-    pub script: Option<String>,
+    /// How it is run if a run begins: as it was confirmed, whatever the book says by then.
+    pub order: Option<Confirmed>,
+    /// A secret that was typed in, until the fact that says so is on disk.
+    pub secret: Option<(String, Secret)>,
+}
+
+/// A run that was confirmed, and the step as it was then.
+#[derive(Debug)]
+pub(super) struct Confirmed {
+    pub order: RunOrder,
+    pub step: Step,
 }
 
 impl Desk {
@@ -102,11 +115,18 @@ impl Host {
 
     /// Writes facts of the host's own; they come before any command that waits.
     pub(super) fn write_own(&mut self, now: Moment, facts: Vec<Fact>) -> Vec<Effect> {
-        let Some(incident) = self.incident.as_ref().map(|incident| incident.id) else {
-            return Vec::new();
-        };
-        self.desk.waiting.push_front(Work::Own { incident, facts });
+        self.desk_own(facts);
         self.work(now)
+    }
+
+    /// Puts facts of the host's own before all commands and behind its earlier ones; the next tick
+    /// writes them down.
+    pub(super) fn desk_own(&mut self, facts: Vec<Fact>) {
+        let Some(incident) = self.incident.as_ref().map(|incident| incident.id) else {
+            return;
+        };
+        let earlier = self.desk.waiting.iter().take_while(|work| !work.is_command()).count();
+        self.desk.waiting.insert(earlier, Work::Own { incident, facts });
     }
 
     /// Puts a fact for every command that ran when the last host ended: nobody knows how it went.
@@ -118,10 +138,7 @@ impl Host {
             .map(|running| lost(running, now, tails))
             .collect();
         if !facts.is_empty() {
-            self.desk.waiting.push_front(Work::Own {
-                incident: incident.id,
-                facts,
-            });
+            self.desk_own(facts);
         }
     }
 
@@ -138,7 +155,7 @@ impl Host {
                     ticket,
                     command,
                     fresh,
-                } => effects.push(self.decide_one(now, console, ticket, &command, &fresh)),
+                } => effects.extend(self.decide_one(now, console, ticket, command, &fresh)),
                 Work::Own { incident, facts } => effects.push(self.begin_own(incident, facts)),
             }
         }
@@ -189,19 +206,38 @@ impl Host {
         commands.iter().filter_map(|work| work.refused(reason)).collect()
     }
 
-    fn decide_one(&mut self, now: Moment, console: ConsoleId, ticket: u64, command: &Command, fresh: &RunId) -> Effect {
-        let Some((who, read_only)) = self
-            .peers
-            .get(&console)
-            .map(|peer| (peer.person.clone(), peer.read_only))
-        else {
-            return answer(
-                &console,
-                ticket,
-                Some(Refusal::new("this console is not connected", "start onscene again")),
-            );
-        };
-        let filling = self.filling(command);
+    /// Decides one command and sends its facts to the disk.
+    fn decide_one(
+        &mut self,
+        now: Moment,
+        console: ConsoleId,
+        ticket: u64,
+        command: Command,
+        fresh: &RunId,
+    ) -> Vec<Effect> {
+        match self.decided(now, &console, command, fresh) {
+            Ok((append, mut effects)) => {
+                self.desk.writing = Some(Writing::Command { console, ticket });
+                effects.push(append);
+                effects
+            }
+            Err(refusal) => vec![answer(&console, ticket, Some(refusal))],
+        }
+    }
+
+    /// The facts of one command as an effect, and what has to happen before them.
+    fn decided(
+        &mut self,
+        now: Moment,
+        console: &ConsoleId,
+        command: Command,
+        fresh: &RunId,
+    ) -> Result<(Effect, Vec<Effect>), Refusal> {
+        let peer = self.peers.get(console);
+        let peer = peer.ok_or_else(|| Refusal::new("this console is not connected", "start onscene again"))?;
+        let (who, read_only) = (peer.person.clone(), peer.read_only);
+        let command = self.value_to_set(command)?;
+        let prepared = self.prepare(&command);
         let office = Office {
             books: &self.books,
             clocks: self.clocks,
@@ -210,16 +246,15 @@ impl Host {
             directory: &self.directory,
             read_only: self.read_only || read_only,
             fresh,
-            filling: filling.as_ref(),
+            filling: prepared.as_ref().map(|prepared| &prepared.filling),
         };
-        let facts = match decide(self.incident.as_ref(), &office, &who, now, command) {
-            Ok(facts) => hide(facts, &self.masker),
-            Err(refusal) => return answer(&console, ticket, Some(refusal)),
-        };
-        let incident = self.number_for(command);
-        self.desk.script = facts.iter().find_map(|fact| self.script_of(fact));
-        self.desk.writing = Some(Writing::Command { console, ticket });
-        Effect::Append { incident, who, facts }
+        let facts = decide(self.incident.as_ref(), &office, &who, now, &command)?;
+        let incident = self.number_for(&command);
+        let effects = self.hide_secrets_of(prepared.as_ref());
+        self.desk.order = prepared.and_then(|prepared| self.confirmed(&command, prepared));
+        self.desk.secret = secret_of(&command);
+        let facts = hide(facts, &self.masker);
+        Ok((Effect::Append { incident, who, facts }, effects))
     }
 
     fn number_for(&self, command: &Command) -> IncidentId {
@@ -230,6 +265,7 @@ impl Host {
     }
 
     fn begin_own(&mut self, incident: IncidentId, facts: Vec<Fact>) -> Effect {
+        let facts = hide(facts, &self.masker);
         self.desk.writing = Some(Writing::Own {
             incident,
             facts: facts.clone(),
@@ -244,6 +280,9 @@ impl Host {
     fn apply(&mut self, event: &Event) {
         if let Some(declared) = Incident::declared(event) {
             self.next_incident = IncidentId(event.incident.0 + 1);
+            // Values hold for one incident.
+            self.purse.typed.clear();
+            self.dirty.values = true;
             self.incident = Some(declared);
         } else if let Some(incident) = self.incident.as_mut().filter(|incident| incident.id == event.incident) {
             incident.apply(event);
@@ -253,7 +292,8 @@ impl Host {
     /// What a fact sets going now that it is on disk.
     fn consequence(&mut self, event: &Event) -> Vec<Effect> {
         match &event.fact {
-            Fact::RunStarted { run, step, .. } => self.start_run(run, step, event),
+            Fact::RunStarted { run, .. } => self.start_run(run, event),
+            Fact::ValueSet { name, value, .. } => self.value_set(name, value.is_none()),
             Fact::RunCancelAsked { run } => vec![Effect::CancelRun { run: run.clone() }],
             Fact::Declared { .. }
             | Fact::SeverityChanged { .. }
@@ -269,25 +309,24 @@ impl Host {
             | Fact::StepRuledOut { .. }
             | Fact::StepAssigned { .. }
             | Fact::StepJudged { .. }
-            | Fact::ValueSet { .. }
             | Fact::BookChanged { .. }
             | Fact::StepNoted { .. }
             | Fact::RunFinished { .. }
             | Fact::UpdateSent { .. }
             | Fact::ClockSet { .. }
-            | Fact::ClockStopped { .. } => Vec::new(),
+            | Fact::ClockStopped { .. }
+            | Fact::Unknown(_) => Vec::new(),
         }
     }
 
-    /// The script of the step that a fact starts, as the book has it now.
-    fn script_of(&self, fact: &Fact) -> Option<String> {
-        let Fact::RunStarted { step, .. } = fact else {
+    /// How the run goes that a command begins.
+    fn confirmed(&self, command: &Command, prepared: Prepared) -> Option<Confirmed> {
+        let Command::RunStep { step, terminal, .. } = command else {
             return None;
         };
-        let found = self.books.iter().find_map(|book| book.step(step));
-        found
-            .and_then(|(_, step)| step.command.as_ref())
-            .map(crate::domain::runbook::StepCommand::whole)
+        let step = self.step(step)?.clone();
+        let order = order(step.command.as_ref()?, prepared, *terminal);
+        Some(Confirmed { order, step })
     }
 }
 

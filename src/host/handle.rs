@@ -2,10 +2,8 @@
 
 use super::input::{Effect, Input};
 use super::state::Host;
+use crate::domain::Moment;
 use crate::domain::moment::between;
-use crate::domain::runbook::Book;
-use crate::domain::{Moment, SafeText};
-use crate::wire::NoticeKind;
 
 /// Changes the state by one input and says what is to be done. Pure.
 pub fn handle(host: &mut Host, now: Moment, input: Input) -> Vec<Effect> {
@@ -22,7 +20,8 @@ pub fn handle(host: &mut Host, now: Moment, input: Input) -> Vec<Effect> {
         Input::Run(run) => host.run_told(now, run),
         Input::Journalled(events) => host.journalled(now, &events),
         Input::NotJournalled(reason) => host.not_journalled(&reason),
-        Input::BooksRead { books, problems } => host.books_read(books, &problems),
+        Input::BooksRead { books, problems } => host.books_read(now, books, &problems),
+        Input::GuardsRead { console, guards } => host.guards_read(now, &console, *guards),
         Input::TaskFailed(what) => host.task_failed(&what),
         Input::Leave => host.leave(),
         Input::Tick => host.tick(now),
@@ -35,23 +34,8 @@ impl Host {
         Vec::new()
     }
 
-    /// A book that cannot be read now stays as it was last read, and the reason is told.
-    fn books_read(&mut self, mut books: Vec<Book>, problems: &[SafeText]) -> Vec<Effect> {
-        if !problems.is_empty() {
-            let known = |book: &Book| books.iter().any(|read| read.id == book.id);
-            let old: Vec<Book> = self.books.iter().filter(|book| !known(book)).cloned().collect();
-            books.extend(old);
-        }
-        if books != self.books {
-            self.set_books(books);
-        }
-        let told = problems
-            .iter()
-            .flat_map(|problem| self.notify(NoticeKind::Error, problem.clone()));
-        told.collect()
-    }
-
     fn tick(&mut self, now: Moment) -> Vec<Effect> {
+        self.look_for_hints(now);
         let mut effects = self.work(now);
         if self.is_left_alone(now) {
             effects.push(Effect::Stop);

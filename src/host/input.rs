@@ -1,11 +1,13 @@
 //! What reaches the host, and what it wants done.
 
+use crate::domain::guards::Guards;
 use crate::domain::incident::{Event, Fact};
-use crate::domain::run::{OutputLine, RunOutcome};
+use crate::domain::run::{Evidence, OutputLine, RunOutcome, TerminalScreen};
 use crate::domain::runbook::Book;
-use crate::domain::{ConsoleId, IncidentId, RunId, SafeText};
+use crate::domain::{ConsoleId, IncidentId, RunId, SafeText, Secret, StepId};
 use crate::sources::News;
 use crate::wire::{Hello, ToConsole, ToHost};
+use std::time::Duration;
 
 /// Something that happened outside.
 #[derive(Debug, Clone)]
@@ -41,6 +43,13 @@ pub enum Input {
     Journalled(Vec<Event>),
     /// They could not be written; the reason.
     NotJournalled(SafeText),
+    /// Where a step's command would land was read for a console.
+    GuardsRead {
+        /// The console that asked.
+        console: ConsoleId,
+        /// What was read.
+        guards: Box<Guards>,
+    },
     /// The books were read again.
     BooksRead {
         /// Those that could be read.
@@ -66,6 +75,11 @@ pub enum RunInput {
         /// The lines.
         lines: Vec<OutputLine>,
     },
+    /// Its terminal changed.
+    Screen {
+        /// The whole terminal.
+        screen: TerminalScreen,
+    },
     /// It ended.
     Finished {
         /// The run.
@@ -74,7 +88,43 @@ pub enum RunInput {
         outcome: RunOutcome,
         /// How long it ran, in milliseconds.
         took_ms: u64,
+        /// What to judge it by.
+        evidence: Evidence,
     },
+}
+
+/// How a command is to be run: what was confirmed, whatever the book says by then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunOrder {
+    /// The script for bash; values are not in it.
+    pub script: String,
+    /// The variables it gets beside the usual ones.
+    pub environment: Vec<(String, Secret)>,
+    /// The directory below the project's; none for the project's own.
+    pub directory: Option<String>,
+    /// How long it may take; none for as long as it likes.
+    pub timeout: Option<Duration>,
+    /// The columns and rows of its terminal, for a command that asks questions.
+    pub terminal: Option<(u16, u16)>,
+    /// Whether what it prints is a secret, so that no file may keep it.
+    pub keeps_nothing: bool,
+}
+
+/// Which command's surroundings are to be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GuardsOrder {
+    /// The step.
+    pub step: StepId,
+    /// The command with its values, secrets hidden.
+    pub command: SafeText,
+    /// The directory below the project's; none for the project's own.
+    pub directory: Option<String>,
+    /// The variables it gets beside the usual ones.
+    pub variables: Vec<(String, Secret)>,
+    /// The environment's name.
+    pub environment: SafeText,
+    /// Whether it is production.
+    pub is_production: bool,
 }
 
 /// Something the host wants done. Effects are carried out in their order.
@@ -100,8 +150,40 @@ pub enum Effect {
     StartRun {
         /// The run.
         run: RunId,
-        /// The script for bash.
-        script: String,
+        /// How.
+        order: Box<RunOrder>,
+    },
+    /// From now on hide this secret in all that runs print and books show.
+    HideSecret {
+        /// Its name.
+        name: String,
+        /// Its value.
+        value: Secret,
+    },
+    /// Read where a command would land; one [`Input::GuardsRead`] answers.
+    ReadGuards {
+        /// The console that asked.
+        console: ConsoleId,
+        /// About what.
+        order: Box<GuardsOrder>,
+    },
+    /// Type into a run's terminal.
+    TypeInto {
+        /// The console of whoever types.
+        console: ConsoleId,
+        /// The run.
+        run: RunId,
+        /// The bytes.
+        bytes: Vec<u8>,
+    },
+    /// Give a run's terminal another size.
+    SizeTerminal {
+        /// The run.
+        run: RunId,
+        /// Columns.
+        columns: u16,
+        /// Rows.
+        rows: u16,
     },
     /// Cancel a running command.
     CancelRun {

@@ -4,20 +4,26 @@
 //! [`handle()`] is a pure function: an input and the time go in, effects come out. The shell around
 //! it is [`runtime`].
 
+mod books;
 mod facts;
+mod guards;
 mod handle;
 mod hide;
+mod hints;
 mod input;
 mod logs;
 mod news;
 mod people;
+mod place;
 mod publish;
 mod runs;
 pub mod runtime;
+mod secrets;
 mod state;
 mod values;
+mod verdicts;
 
 pub use handle::handle;
-pub use input::{Effect, Input, RunInput};
+pub use input::{Effect, GuardsOrder, Input, RunInput, RunOrder};
 pub use publish::publish;
 pub use state::{Host, ServiceSetup, Setup};

@@ -43,6 +43,7 @@ impl Host {
         if let Some(watched) = self.services.iter_mut().find(|watched| &watched.row.id == service) {
             watched.take(at, result);
             self.dirty.services = true;
+            self.hints.touch();
         }
     }
 
@@ -53,6 +54,7 @@ impl Host {
         }
         self.containers.insert(engine, rows);
         self.dirty.containers = true;
+        self.hints.touch();
     }
 
     fn source_told(

@@ -21,6 +21,8 @@ pub(super) struct Peer {
     pub container: Option<String>,
     /// Whether the watched run has news for this console.
     pub run_dirty: bool,
+    /// Whether the terminal of the watched run changed.
+    pub screen_dirty: bool,
     /// Whether everything has to be sent.
     pub fresh: bool,
 }
@@ -36,6 +38,7 @@ impl Host {
             watched: None,
             container: None,
             run_dirty: false,
+            screen_dirty: false,
             fresh: hello.is_console,
         };
         let welcome = tell(&hello.console, ToConsole::Welcome(self.welcome(&hello, was_dropped)));
@@ -45,6 +48,7 @@ impl Host {
     }
 
     pub(super) fn left(&mut self, now: Moment, console: &ConsoleId) -> Vec<Effect> {
+        let _ = self.watch_run(console, None);
         let was_console = self.peers.remove(console).is_some_and(|peer| peer.is_console);
         self.dirty.people = true;
         // A question asked in passing does not keep a host alive.
@@ -68,11 +72,10 @@ impl Host {
 
     pub(super) fn said(&mut self, now: Moment, console: &ConsoleId, message: ToHost, fresh: RunId) -> Vec<Effect> {
         match message {
-            ToHost::Hello(_)
-            | ToHost::Bye
-            | ToHost::AskGuards { .. }
-            | ToHost::TypeInto { .. }
-            | ToHost::SizeTerminal { .. } => Vec::new(),
+            ToHost::Hello(_) | ToHost::Bye => Vec::new(),
+            ToHost::AskGuards { step } => self.ask_guards(console, &step),
+            ToHost::TypeInto { run, bytes } => self.type_into(console, run, bytes),
+            ToHost::SizeTerminal { run, columns, rows } => self.size_terminal(console, run, columns, rows),
             ToHost::Command { ticket, command } => self.take_command(now, console, ticket, command, fresh),
             ToHost::ViewLogs { view } => self.view_logs(console, view),
             ToHost::WatchRun { run } => self.watch_run(console, run),

@@ -16,6 +16,8 @@ pub(super) struct Dirty {
     pub sources: bool,
     pub books: bool,
     pub incident: bool,
+    pub values: bool,
+    pub hints: bool,
     pub people: bool,
 }
 
@@ -26,6 +28,8 @@ impl Dirty {
         sources: true,
         books: true,
         incident: true,
+        values: true,
+        hints: true,
         people: true,
     };
 }
@@ -98,6 +102,17 @@ impl Host {
                 incident: self.incident.as_ref().map(|incident| Box::new(brief(incident))),
             });
         }
+        if dirty.hints {
+            parts.push(ToConsole::Suggestions {
+                rows: self.hints.rows.clone(),
+                covers: self.hints.covers.clone(),
+            });
+        }
+        if dirty.values {
+            parts.push(ToConsole::Values {
+                rows: self.known_names(),
+            });
+        }
         parts
     }
 
@@ -111,6 +126,10 @@ impl Host {
         if std::mem::take(&mut peer.run_dirty) {
             let view = peer.watched.as_ref().and_then(|run| self.run_view(run));
             pages.extend(view.map(|run| ToConsole::Run { run }));
+        }
+        if std::mem::take(&mut peer.screen_dirty) {
+            let screen = peer.watched.as_ref().and_then(|run| self.screen(run));
+            pages.extend(screen.map(|screen| ToConsole::Terminal { screen }));
         }
         pages
     }

@@ -1,10 +1,13 @@
 //! Commands that run or ran: their output in a ring, and who watches.
 
+use super::facts::Confirmed;
 use super::input::{Effect, RunInput};
 use super::state::Host;
+use super::verdicts::{judged, verdict_of};
 use crate::domain::incident::{Event, Fact};
-use crate::domain::run::{OutputLine, RunOutcome, RunView};
-use crate::domain::{ConsoleId, Moment, RunId, SafeText, StepId};
+use crate::domain::run::{Evidence, OutputLine, RunOutcome, RunView, TerminalScreen};
+use crate::domain::runbook::Step;
+use crate::domain::{ConsoleId, Moment, RunId, SafeText};
 use std::collections::VecDeque;
 
 /// Lines of one run kept in memory for the screen; the whole output is in its file.
@@ -20,14 +23,46 @@ const SENT: usize = 500;
 /// Bytes of these lines.
 const SENT_BYTES: usize = 1 << 20;
 
+/// The first line of a run whose output is a secret.
+const SECRET: &str = "the output is a secret: it is shown here only, and kept in no file and no journal";
+/// What is left of it later.
+const GONE: &str = "the output was a secret and is gone";
+
 /// One run with its ring of output.
 #[derive(Debug)]
 pub(super) struct RunRecord {
     view: RunView,
     lines: VecDeque<OutputLine>,
+    /// The step as it was confirmed: its tests judge the run.
+    step: Option<Step>,
+    screen: Option<TerminalScreen>,
+    /// Whether what it prints is a secret, which is shown and kept nowhere.
+    keeps_nothing: bool,
 }
 
 impl RunRecord {
+    fn new(view: RunView) -> Self {
+        Self {
+            view,
+            lines: VecDeque::new(),
+            step: None,
+            screen: None,
+            keeps_nothing: false,
+        }
+    }
+
+    /// Takes in what is known of a run that was confirmed just now.
+    fn expect(&mut self, confirmed: &Confirmed) {
+        self.view.has_terminal = confirmed.order.terminal.is_some();
+        let command = confirmed.step.command.as_ref();
+        self.view.is_stream = command.is_some_and(|command| command.is_stream);
+        self.keeps_nothing = confirmed.order.keeps_nothing;
+        self.step = Some(confirmed.step.clone());
+        if self.keeps_nothing {
+            self.push(vec![note(SECRET)]);
+        }
+    }
+
     fn push(&mut self, lines: Vec<OutputLine>) {
         self.view.total_lines += lines.len() as u64;
         self.lines.extend(lines);
@@ -54,10 +89,21 @@ impl RunRecord {
         lines
     }
 
+    /// The end of the output, for the journal; nothing of a secret.
     fn tail(&self) -> Vec<SafeText> {
+        if self.keeps_nothing {
+            return Vec::new();
+        }
         let skip = self.lines.len().saturating_sub(TAIL);
         let kept = self.lines.iter().skip(skip);
         kept.map(|line| cut(&line.text)).collect()
+    }
+}
+
+fn note(text: &str) -> OutputLine {
+    OutputLine {
+        is_error: false,
+        text: text.into(),
     }
 }
 
@@ -71,33 +117,21 @@ fn cut(text: &SafeText) -> SafeText {
 
 impl Host {
     /// The `RunStarted` is on disk: the process may exist now.
-    pub(super) fn start_run(&mut self, run: &RunId, step: &StepId, event: &Event) -> Vec<Effect> {
-        let Fact::RunStarted { command, directory, .. } = &event.fact else {
+    pub(super) fn start_run(&mut self, run: &RunId, event: &Event) -> Vec<Effect> {
+        let confirmed = self.desk.order.take();
+        let Some(mut record) = begun(event, run).map(RunRecord::new) else {
             return Vec::new();
         };
-        let view = RunView {
-            id: run.clone(),
-            step: step.clone(),
-            command: command.clone(),
-            directory: directory.clone(),
-            started: event.at,
-            ended: None,
-            outcome: None,
-            lines: Vec::new(),
-            total_lines: 0,
-            has_terminal: false,
-            is_stream: false,
-        };
-        self.runs.push_back(RunRecord {
-            view,
-            lines: VecDeque::new(),
-        });
+        if let Some(confirmed) = &confirmed {
+            record.expect(confirmed);
+        }
+        self.runs.push_back(record);
         let surplus = self.runs.len().saturating_sub(RUNS);
         self.runs.drain(..surplus);
-        match self.desk.script.take() {
-            Some(script) => vec![Effect::StartRun {
+        match confirmed {
+            Some(Confirmed { order, .. }) => vec![Effect::StartRun {
                 run: run.clone(),
-                script,
+                order: Box::new(order),
             }],
             None => self.run_vanished(run, event.at),
         }
@@ -113,6 +147,7 @@ impl Host {
                 run: run.clone(),
                 outcome,
                 took_ms: 0,
+                evidence: Evidence::default(),
             },
         )
     }
@@ -120,7 +155,13 @@ impl Host {
     pub(super) fn run_told(&mut self, now: Moment, told: RunInput) -> Vec<Effect> {
         match told {
             RunInput::Output { run, lines } => self.run_said(&run, lines),
-            RunInput::Finished { run, outcome, took_ms } => self.run_ended(now, &run, outcome, took_ms),
+            RunInput::Screen { screen } => self.screen_changed(screen),
+            RunInput::Finished {
+                run,
+                outcome,
+                took_ms,
+                evidence,
+            } => self.run_ended(now, &run, &outcome, took_ms, &evidence),
         }
     }
 
@@ -132,30 +173,55 @@ impl Host {
         Vec::new()
     }
 
-    fn run_ended(&mut self, now: Moment, run: &RunId, outcome: RunOutcome, took_ms: u64) -> Vec<Effect> {
-        let tail = match self.runs.iter_mut().find(|record| &record.view.id == run) {
-            Some(record) => {
-                record.view.ended = Some(now);
-                record.view.outcome = Some(outcome.clone());
-                record.tail()
-            }
-            None => Vec::new(),
-        };
+    /// The end and the verdict are written together: nobody sees a step done that failed its test.
+    fn run_ended(
+        &mut self,
+        now: Moment,
+        run: &RunId,
+        outcome: &RunOutcome,
+        took_ms: u64,
+        evidence: &Evidence,
+    ) -> Vec<Effect> {
+        let (mut tail, mut verdict) = (Vec::new(), None);
+        if let Some(record) = self.runs.iter_mut().find(|record| &record.view.id == run) {
+            record.view.ended = Some(now);
+            record.view.outcome = Some(outcome.clone());
+            tail = record.tail();
+            let step = record.step.as_ref();
+            verdict = step.and_then(|step| verdict_of(step, outcome, took_ms, evidence));
+        }
         self.touch_watchers(run);
-        let known = self
-            .incident
-            .as_ref()
-            .and_then(|open| open.running.iter().find(|running| &running.run == run));
-        let Some(running) = known else { return Vec::new() };
-        let fact = Fact::RunFinished {
+        let open = self.incident.as_ref();
+        let Some(running) = open.and_then(|open| open.running.iter().find(|running| &running.run == run)) else {
+            return Vec::new();
+        };
+        let finished = Fact::RunFinished {
             run: run.clone(),
             step: running.step.clone(),
             title: running.title.clone(),
-            outcome,
+            outcome: outcome.clone(),
             took_ms,
             tail,
         };
-        self.write_own(now, vec![fact])
+        let judged = verdict.map(|verdict| judged(running, verdict));
+        self.write_own(now, [finished].into_iter().chain(judged).collect())
+    }
+
+    fn screen_changed(&mut self, screen: TerminalScreen) -> Vec<Effect> {
+        let watching = self.peers.values_mut();
+        for peer in watching.filter(|peer| peer.watched.as_ref() == Some(&screen.run)) {
+            peer.screen_dirty = true;
+        }
+        if let Some(record) = self.runs.iter_mut().find(|record| record.view.id == screen.run) {
+            record.screen = Some(screen);
+        }
+        Vec::new()
+    }
+
+    /// The terminal of a run as it stands.
+    pub(super) fn screen(&self, run: &RunId) -> Option<TerminalScreen> {
+        let record = self.runs.iter().find(|record| &record.view.id == run)?;
+        record.screen.clone()
     }
 
     pub(super) fn touch_watchers(&mut self, run: &RunId) {
@@ -170,10 +236,25 @@ impl Host {
 
     pub(super) fn watch_run(&mut self, console: &ConsoleId, run: Option<RunId>) -> Vec<Effect> {
         if let Some(peer) = self.peers.get_mut(console) {
-            peer.run_dirty = run.is_some();
+            (peer.run_dirty, peer.screen_dirty) = (run.is_some(), run.is_some());
             peer.watched = run;
         }
+        self.forget_secret_output();
         Vec::new()
+    }
+
+    /// A secret that a command printed is gone once it is over and nobody looks at it any more.
+    fn forget_secret_output(&mut self) {
+        let peers = &self.peers;
+        let is_seen = |run: &RunId| peers.values().any(|peer| peer.watched.as_ref() == Some(run));
+        let over = self
+            .runs
+            .iter_mut()
+            .filter(|record| record.keeps_nothing && record.view.ended.is_some());
+        for record in over.filter(|record| !is_seen(&record.view.id)) {
+            record.screen = None;
+            record.lines = VecDeque::from([note(GONE)]);
+        }
     }
 
     /// A run from memory, else what the journal kept of it.
@@ -188,7 +269,7 @@ impl Host {
 
     fn run_from_journal(&self, run: &RunId) -> Option<RunView> {
         let timeline = &self.incident.as_ref()?.timeline;
-        let mut view = timeline.iter().find_map(|event| started(event, run))?;
+        let mut view = timeline.iter().find_map(|event| begun(event, run))?;
         if let Some((ended, outcome, tail)) = timeline.iter().find_map(|event| finished(event, run)) {
             view.total_lines = tail.len() as u64;
             view.lines = tail
@@ -202,7 +283,8 @@ impl Host {
     }
 }
 
-fn started(event: &Event, wanted: &RunId) -> Option<RunView> {
+/// The run that a fact begins.
+fn begun(event: &Event, wanted: &RunId) -> Option<RunView> {
     let Fact::RunStarted {
         run,
         step,
@@ -228,6 +310,7 @@ fn started(event: &Event, wanted: &RunId) -> Option<RunView> {
     })
 }
 
+/// How a run ended that the journal knows.
 fn finished(event: &Event, wanted: &RunId) -> Option<(Moment, RunOutcome, Vec<SafeText>)> {
     let Fact::RunFinished { run, outcome, tail, .. } = &event.fact else {
         return None;

@@ -1,17 +1,20 @@
 //! What the host knows.
 
 use super::facts::Desk;
+use super::hints::HintDesk;
 use super::logs::LogDesk;
 use super::people::Peer;
 use super::publish::Dirty;
 use super::runs::RunRecord;
+use super::values::Purse;
+use crate::config::Preset;
 use crate::domain::clock::{ClockSettings, ClockSource};
 use crate::domain::container::ContainerRow;
 use crate::domain::health::{Health, ServiceRow};
 use crate::domain::incident::Incident;
 use crate::domain::runbook::Book;
 use crate::domain::source::SourceRow;
-use crate::domain::{ConsoleId, IncidentId, Masker, Moment, RunId, SafeText, ServiceId, SourceId};
+use crate::domain::{ConsoleId, IncidentId, Masker, Moment, RunId, SafeText, Secret, ServiceId, SourceId};
 use crate::logs::Store;
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
@@ -64,6 +67,10 @@ pub struct Setup {
     pub tails: BTreeMap<RunId, Vec<SafeText>>,
     /// Hides secrets in what people write.
     pub masker: Masker,
+    /// Values of placeholders by the configuration.
+    pub presets: BTreeMap<String, Preset>,
+    /// The environment of this process: a command's variables may be in it.
+    pub variables: BTreeMap<String, Secret>,
     /// The log store.
     pub store: Store,
 }
@@ -97,8 +104,10 @@ pub struct Host {
     pub(super) next_incident: IncidentId,
     pub(super) desk: Desk,
     pub(super) masker: Masker,
+    pub(super) purse: Purse,
     pub(super) runs: VecDeque<RunRecord>,
     pub(super) logs: LogDesk,
+    pub(super) hints: HintDesk,
     pub(super) peers: BTreeMap<ConsoleId, Peer>,
     pub(super) dirty: Dirty,
 }
@@ -129,13 +138,20 @@ impl Host {
             next_incident: setup.next_incident,
             desk: Desk::default(),
             masker: setup.masker,
+            purse: Purse {
+                presets: setup.presets,
+                variables: setup.variables,
+                ..Purse::default()
+            },
             runs: VecDeque::new(),
             logs: LogDesk::new(setup.store),
+            hints: HintDesk::default(),
             peers: BTreeMap::new(),
             dirty: Dirty::default(),
         };
         host.set_books(setup.books);
         host.desk_lost_runs(now, &setup.tails);
+        host.desk_changed_books();
         host
     }
 
@@ -148,6 +164,8 @@ impl Host {
         }
         self.books = books;
         self.dirty.books = true;
+        self.dirty.values = true;
+        self.index_books();
     }
 
     /// The incident that is open.

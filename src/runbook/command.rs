@@ -9,13 +9,16 @@ use crate::domain::runbook::StepCommand;
 pub fn read(language: &str, prelude: &str, script: &str, rules: &ClassRules) -> StepCommand {
     let whole = format!("{prelude}{script}");
     let judged = classify(&whole, rules);
+    let placeholders = placeholder::find(&whole);
+    let outside = placeholders.iter().filter(|placeholder| placeholder.is_variable);
     StepCommand {
         script: script.to_owned(),
         prelude: prelude.to_owned(),
         language: language.into(),
         class: judged.class,
         why: judged.why.into(),
-        placeholders: placeholder::find(&whole),
+        variables: outside.map(|variable| variable.name.clone()).collect(),
+        placeholders,
         ..StepCommand::default()
     }
 }

@@ -11,9 +11,11 @@ mod names;
 pub mod placeholder;
 mod repair;
 mod sentences;
+mod shell;
 mod source;
 mod steps;
 mod success;
+pub mod suggest;
 mod words;
 
 pub use class::{ClassRule, ClassRules, Judged, classify};

@@ -6,3 +6,4 @@ mod cancel;
 mod output;
 mod stage;
 mod start;
+mod terminal;

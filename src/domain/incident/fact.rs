@@ -1,5 +1,6 @@
 //! What happened, as it is written into the journal. A fact is never edited.
 
+use super::unknown::UnknownFact;
 use crate::domain::clock::ClockKind;
 use crate::domain::run::RunOutcome;
 use crate::domain::runbook::{ValueKind, Verdict};
@@ -369,6 +370,9 @@ pub enum Fact {
         /// Which clock.
         clock: ClockKind,
     },
+    /// A newer version wrote it; it changes nothing here and is kept as it is.
+    #[serde(untagged)]
+    Unknown(UnknownFact),
 }
 
 /// A fact with its place in the journal.

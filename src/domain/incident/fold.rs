@@ -150,7 +150,11 @@ impl Incident {
     pub fn apply(&mut self, event: &Event) {
         let at = event.at;
         match &event.fact {
-            Fact::Declared { .. } | Fact::Noted { .. } | Fact::Pinned { .. } | Fact::RunCancelAsked { .. } => {}
+            Fact::Declared { .. }
+            | Fact::Noted { .. }
+            | Fact::Pinned { .. }
+            | Fact::RunCancelAsked { .. }
+            | Fact::Unknown(_) => {}
             Fact::SeverityChanged { to, .. } => self.severity = *to,
             Fact::StatusChanged { to } => self.apply_status(*to, at),
             Fact::RoleAssigned { role, to } => drop(self.roles.insert(*role, to.clone())),

@@ -77,7 +77,8 @@ impl Incident {
             | Fact::RunCancelAsked { .. }
             | Fact::UpdateSent { .. }
             | Fact::ClockSet { .. }
-            | Fact::ClockStopped { .. } => {}
+            | Fact::ClockStopped { .. }
+            | Fact::Unknown(_) => {}
         }
     }
 
@@ -90,6 +91,19 @@ impl Incident {
             let running = self.running.iter_mut().filter(|running| &running.step == from);
             running.for_each(|running| running.step = to.clone());
         }
+    }
+
+    /// What a step is called by now: its book may have changed while its command ran.
+    fn name_now(&self, step: &StepId) -> StepId {
+        let moves = self.timeline.iter().filter_map(|event| match &event.fact {
+            Fact::BookChanged { moved, .. } => Some(moved),
+            _ => None,
+        });
+        let names = moves.flatten();
+        names.fold(
+            step.clone(),
+            |name, moved| if moved.from == name { moved.to.clone() } else { name },
+        )
     }
 
     /// The record of a step that somebody does something to; facts of old have no hash.
@@ -149,7 +163,8 @@ impl Incident {
             },
         };
         if run.is_some() {
-            self.touch(step, hash).state = state;
+            let step = self.name_now(step);
+            self.touch(&step, hash).state = state;
         } else {
             self.move_step(step, state, hash, event);
         }
@@ -170,7 +185,8 @@ impl Incident {
     fn apply_run_finished(&mut self, run: &RunId, step: &StepId, outcome: &RunOutcome, took_ms: u64, event: &Event) {
         self.running.retain(|running| &running.run != run);
         let how = finished(outcome, took_ms);
-        let record = self.touch(step, "");
+        let step = self.name_now(step);
+        let record = self.touch(&step, "");
         record.at = Some(event.at);
         record.state = match outcome {
             RunOutcome::Lost => StepState::Lost { run: run.clone() },
@@ -209,6 +225,7 @@ fn title(fact: &Fact) -> Option<(&StepId, &SafeText)> {
         | Fact::RunCancelAsked { .. }
         | Fact::UpdateSent { .. }
         | Fact::ClockSet { .. }
-        | Fact::ClockStopped { .. } => None,
+        | Fact::ClockStopped { .. }
+        | Fact::Unknown(_) => None,
     }
 }

@@ -66,6 +66,7 @@ pub fn words(fact: &Fact) -> String {
             format!("clock {} due {} ({why})", clock.word(), due.format("%H:%M:%SZ"))
         }
         Fact::ClockStopped { clock } => format!("clock {} ended", clock.word()),
+        Fact::Unknown(fact) => format!("a fact this version does not know: {}", fact.kind()),
     }
 }
 

@@ -5,6 +5,8 @@ use crate::domain::runbook::{Section, Step};
 use crate::domain::{BookId, Masker, SafeText};
 use crate::runbook::{ClassRules, read};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+use tokio::sync::mpsc;
 
 /// A book longer than this is not a runbook.
 const LIMIT: u64 = 4 * 1024 * 1024;
@@ -71,6 +73,57 @@ impl Shelf {
     fn hide_text(&self, text: &mut SafeText) {
         *text = self.masker.clean(text.as_str());
     }
+}
+
+/// How often the books' files are looked at.
+const LOOK: Duration = Duration::from_secs(2);
+/// How long a file that changed must stay as it is before it is read: somebody may be writing it.
+const SETTLE: Duration = Duration::from_millis(200);
+
+/// What tells a file from what it was: length and time of change; none where it cannot be looked at.
+type Stamp = Option<(u64, SystemTime)>;
+
+/// Tells when one of these files changed. The task ends with the receiver.
+pub(super) fn watch(files: Vec<PathBuf>) -> mpsc::Receiver<()> {
+    let (sender, changed) = mpsc::channel(1);
+    tokio::spawn(async move {
+        let mut known = look(&files).await;
+        while !sender.is_closed() {
+            tokio::time::sleep(LOOK).await;
+            let mut seen = look(&files).await;
+            if seen == known {
+                continue;
+            }
+            seen = settled(&files, seen).await;
+            known = seen;
+            if sender.send(()).await.is_err() {
+                return;
+            }
+        }
+    });
+    changed
+}
+
+/// Waits until two looks in a row see the same, ten looks at most.
+async fn settled(files: &[PathBuf], mut seen: Vec<Stamp>) -> Vec<Stamp> {
+    for _ in 0..10 {
+        tokio::time::sleep(SETTLE).await;
+        let again = look(files).await;
+        if again == seen {
+            return again;
+        }
+        seen = again;
+    }
+    seen
+}
+
+async fn look(files: &[PathBuf]) -> Vec<Stamp> {
+    let mut stamps = Vec::with_capacity(files.len());
+    for file in files {
+        let seen = tokio::fs::metadata(file).await.ok();
+        stamps.push(seen.and_then(|seen| Some((seen.len(), seen.modified().ok()?))));
+    }
+    stamps
 }
 
 #[cfg(test)]

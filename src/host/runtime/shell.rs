@@ -6,11 +6,13 @@ use super::desk::{Page, Written};
 use super::mailbox::Mailbox;
 use super::server::Door;
 use super::workshop::Workshop;
+use crate::domain::guards::Guards;
+use crate::domain::run::{Evidence, RunOutcome};
 use crate::domain::{ConsoleId, RunId, SafeText};
 use crate::exec;
-use crate::host::{Effect, Host, Input, RunInput, handle, publish};
+use crate::host::{Effect, GuardsOrder, Host, Input, RunInput, RunOrder, handle, publish};
 use crate::sources::{Inbox, News, Trigger};
-use crate::wire::ToConsole;
+use crate::wire::{Notice, NoticeKind, ToConsole};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,6 +36,9 @@ pub(super) struct Shell {
     pub failures: mpsc::Receiver<SafeText>,
     pub books: mpsc::Receiver<(Vec<crate::domain::runbook::Book>, Vec<SafeText>)>,
     pub book_sender: mpsc::Sender<(Vec<crate::domain::runbook::Book>, Vec<SafeText>)>,
+    pub changed: mpsc::Receiver<()>,
+    pub guards: mpsc::Receiver<(ConsoleId, Box<Guards>)>,
+    pub guard_sender: mpsc::Sender<(ConsoleId, Box<Guards>)>,
     pub shelf: Shelf,
     pub triggers: Vec<Trigger>,
     pub focus: watch::Sender<Option<String>>,
@@ -59,6 +64,8 @@ impl Shell {
                 Some(news) = self.runs.recv() => self.take_run(news).await,
                 Some(failure) = self.failures.recv() => self.take(Input::TaskFailed(failure)).await,
                 Some((books, problems)) = self.books.recv() => self.take(Input::BooksRead { books, problems }).await,
+                Some(()) = self.changed.recv() => self.read_books(),
+                Some((console, guards)) = self.guards.recv() => self.take(Input::GuardsRead { console, guards }).await,
                 _ = send.tick() => self.send(),
                 _ = tick.tick() => self.tick().await,
                 Some(news) = self.inbox.next() => self.take_news(news).await,
@@ -94,13 +101,24 @@ impl Shell {
 
     async fn take_run(&mut self, news: exec::RunNews) {
         match news {
-            exec::RunNews::Started { .. } | exec::RunNews::Screen { .. } => {}
+            exec::RunNews::Started { .. } => {}
+            exec::RunNews::Screen { screen } => self.take(Input::Run(RunInput::Screen { screen })).await,
             exec::RunNews::Output { run, lines } => self.take(Input::Run(RunInput::Output { run, lines })).await,
-            exec::RunNews::Finished { run, outcome, took, .. } => {
+            exec::RunNews::Finished {
+                run,
+                outcome,
+                took,
+                evidence,
+            } => {
                 self.handles.remove(&run);
                 let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-                self.take(Input::Run(RunInput::Finished { run, outcome, took_ms }))
-                    .await;
+                let finished = RunInput::Finished {
+                    run,
+                    outcome,
+                    took_ms,
+                    evidence,
+                };
+                self.take(Input::Run(finished)).await;
             }
         }
     }
@@ -170,20 +188,65 @@ impl Shell {
                     mailbox.put(*message);
                 }
             }
-            Effect::StartRun { run, script } => {
-                let plan = self.workshop.plan(run.clone(), script);
-                self.handles.insert(run, exec::start(plan, self.run_sender.clone()));
-            }
+            Effect::StartRun { run, order } => self.start_run(run, *order).await,
             Effect::CancelRun { run } => {
                 if let Some(handle) = self.handles.get(&run) {
                     handle.cancel();
                 }
             }
+            Effect::TypeInto { console, run, bytes } => self.type_into(&console, &run, bytes),
+            Effect::SizeTerminal { run, columns, rows } => {
+                if let Some(handle) = self.handles.get(&run) {
+                    handle.resize(columns, rows);
+                }
+            }
+            Effect::HideSecret { name, value } => {
+                self.workshop.hide(&name, &value);
+                self.shelf.masker = self.shelf.masker.and([(name, value.reveal())]);
+            }
+            Effect::ReadGuards { console, order } => self.read_guards(console, *order),
             Effect::WatchContainer(container) => drop(self.focus.send_replace(container)),
             Effect::ProbeNow => self.triggers.iter().for_each(Trigger::pull),
             Effect::ReadBooks => self.read_books(),
             Effect::Stop => self.stopping = true,
         }
+    }
+
+    async fn start_run(&mut self, run: RunId, order: RunOrder) {
+        match self.workshop.plan(run.clone(), order) {
+            Ok(plan) => drop(self.handles.insert(run, exec::start(plan, self.run_sender.clone()))),
+            Err(reason) => {
+                let finished = RunInput::Finished {
+                    run,
+                    outcome: RunOutcome::NotStarted { reason },
+                    took_ms: 0,
+                    evidence: Evidence::default(),
+                };
+                Box::pin(self.take(Input::Run(finished))).await;
+            }
+        }
+    }
+
+    /// What is typed into a command that is over goes nowhere.
+    fn type_into(&self, console: &ConsoleId, run: &RunId, bytes: Vec<u8>) {
+        let Some(handle) = self.handles.get(run) else { return };
+        if !handle.type_into(bytes)
+            && let Some(mailbox) = self.mailboxes.get(console)
+        {
+            mailbox.put(ToConsole::Notice(Notice {
+                kind: NoticeKind::Warning,
+                text: "the command does not read what is typed".into(),
+            }));
+        }
+    }
+
+    fn read_guards(&self, console: ConsoleId, order: GuardsOrder) {
+        let (asked, sender) = (self.workshop.guards(order), self.guard_sender.clone());
+        tokio::spawn(async move {
+            let guards = Box::new(exec::guards::read(asked).await);
+            // A host that ends has no use for an answer.
+            let _ = sender.send((console, guards)).await;
+        });
     }
 
     fn read_books(&self) {

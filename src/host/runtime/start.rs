@@ -1,12 +1,12 @@
 //! Starts a host: one for each user and project, held by a lock beside its socket.
 
-use super::books::Shelf;
+use super::books::{self, Shelf};
 use super::workshop::Workshop;
 use super::{desk, server, shell};
-use crate::domain::Masker;
-use crate::domain::SafeText;
+use crate::config::Preset;
 use crate::domain::clock::ClockSettings;
 use crate::domain::incident::Incident;
+use crate::domain::{Masker, SafeText, Secret};
 use crate::exec::marker;
 use crate::host::{Host, ServiceSetup, Setup};
 use crate::journal::{Journal, SqliteJournal};
@@ -76,6 +76,8 @@ pub struct Start {
     pub files: Vec<tail::Spec>,
     /// Where the books are.
     pub shelf: Shelf,
+    /// Values of placeholders by the configuration.
+    pub presets: std::collections::BTreeMap<String, Preset>,
     /// Warnings about files, for every console.
     pub warnings: Vec<SafeText>,
     /// Bytes of log lines to keep.
@@ -110,6 +112,8 @@ async fn serve(start: Start, listener: UnixListener) -> Result<()> {
     let (failures_sender, failures) = mpsc::channel(16);
     let (run_sender, runs) = mpsc::channel(64);
     let (book_sender, books) = mpsc::channel(1);
+    let (guard_sender, guards) = mpsc::channel(16);
+    let changed = books::watch(start.shelf.files.clone());
     let (pages, written) = desk::open(Box::new(open_journal(&start.state)?));
     let (focus, looked_at) = watch::channel(None);
     let triggers = start_sources(&start, &outbox, &looked_at, &failures_sender);
@@ -131,6 +135,9 @@ async fn serve(start: Start, listener: UnixListener) -> Result<()> {
         failures,
         books,
         book_sender,
+        changed,
+        guards,
+        guard_sender,
         shelf,
         triggers,
         focus,
@@ -219,6 +226,10 @@ fn setup(start: Start) -> Result<Setup> {
         next_incident: journal.next_incident()?,
         tails,
         masker: start.masker,
+        presets: start.presets,
+        variables: std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, Secret::new(value.into_string().ok()?))))
+            .collect(),
         store,
     })
 }

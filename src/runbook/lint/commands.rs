@@ -1,8 +1,8 @@
 //! What a command of a book hides, shows or does other than its words say.
 
 use super::{Finding, spelled};
-use crate::domain::runbook::{CommandClass, Step, StepCommand};
-use crate::runbook::class;
+use crate::domain::runbook::{CommandClass, Placeholder, Step, StepCommand, ValueKind};
+use crate::runbook::{class, fill};
 
 /// Looks at one command.
 pub fn look(step: &Step, command: &StepCommand, findings: &mut Vec<Finding>) {
@@ -41,6 +41,9 @@ pub fn look(step: &Step, command: &StepCommand, findings: &mut Vec<Finding>) {
             "hides-failure",
             "whatever fails here counts as done (hint: let it fail)".into(),
         );
+    }
+    for text in unfillable(command) {
+        say("placeholder", text);
     }
     if let Some(text) = says_otherwise(step, command, &commands) {
         say("says-otherwise", text);
@@ -109,6 +112,25 @@ fn is_unknown(name: &str, command: &StepCommand) -> bool {
         && command.why.as_str().contains(&format!("`{name}"))
         && command.class == CommandClass::ChangesProduction
         && !class::is_known(name)
+}
+
+/// Placeholders that stand where no value can go.
+fn unfillable(command: &StepCommand) -> Vec<String> {
+    let sample = |placeholder: &Placeholder| {
+        let value = match placeholder.kind {
+            ValueKind::Revision => "1",
+            ValueKind::Tag => "v1",
+            ValueKind::Id | ValueKind::Free | ValueKind::Secret => "x",
+            ValueKind::Url => "example.com",
+            ValueKind::Date => "2026-01-01",
+        };
+        Some(value.to_owned())
+    };
+    let refused = fill::fill(command, &sample).err().map(|unfilled| unfilled.refused);
+    let refused = refused.unwrap_or_default().into_iter();
+    refused
+        .map(|why| format!("{why} (hint: use a variable there, `$NAME`)"))
+        .collect()
 }
 
 /// Words that promise something else than the command does.

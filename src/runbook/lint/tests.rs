@@ -42,6 +42,10 @@ fn each_mistake_is_found_on_its_line() {
             &[(3, "secret-argument")],
         ),
         ("# A\n```bash\nfrobnicate all\n```\n", &[(3, "unknown-program")]),
+        (
+            "# A\n```bash\ncat <<'EOF'\nthe tag is <tag>\nEOF\n```\n",
+            &[(3, "placeholder")],
+        ),
         ("# A\n\nNext review: March 2025\n", &[(3, "stale")]),
         ("# A\n\nNext review: 2027-01-01\n", &[]),
         ("# A\n```json\n{\"a\": [...]}\n```\n", &[(3, "json")]),

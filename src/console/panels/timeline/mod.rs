@@ -63,7 +63,8 @@ fn is_news(fact: &Fact) -> bool {
         | Fact::RunStarted { .. }
         | Fact::RunFinished { .. }
         | Fact::RunCancelAsked { .. }
-        | Fact::UpdateSent { .. } => true,
+        | Fact::UpdateSent { .. }
+        | Fact::Unknown(_) => true,
     }
 }
 

@@ -126,6 +126,7 @@ fn role(fact: &Fact) -> Role {
         | Fact::StepNoted { .. }
         | Fact::RunCancelAsked { .. }
         | Fact::ClockSet { .. }
-        | Fact::ClockStopped { .. } => Role::Text,
+        | Fact::ClockStopped { .. }
+        | Fact::Unknown(_) => Role::Text,
     }
 }

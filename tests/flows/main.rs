@@ -7,252 +7,19 @@
     reason = "a test ends by panicking"
 )]
 
+mod books;
+mod stage;
+mod steps;
+
+use onscene::domain::StepId;
 use onscene::domain::checklist::StepState;
-use onscene::domain::clock::{ClockKind, ClockSettings};
-use onscene::domain::incident::{Command, Event, Fact, Incident, Severity, Status};
-use onscene::domain::run::{OutputLine, RunOutcome};
-use onscene::domain::runbook::{Book, CommandClass, Placeholder, Section, Step, StepCommand, StepKind};
-use onscene::domain::{BookId, ConsoleId, EventId, IncidentId, Masker, Moment, RunId, SafeText, StepId};
-use onscene::host::{Effect, Host, Input, RunInput, Setup, handle, publish};
-use onscene::logs::Store;
-use onscene::wire::{Hello, PROTOCOL, ToConsole, ToHost};
-use std::collections::VecDeque;
+use onscene::domain::clock::ClockKind;
+use onscene::domain::incident::{Command, Incident, Status};
+use onscene::domain::run::{Evidence, OutputLine, RunOutcome};
+use onscene::host::{Input, RunInput};
+use onscene::wire::{Hello, ToConsole};
+use stage::{Stage, console, hello};
 use std::time::Duration;
-
-/// A host with a journal in memory and a clock that only the test moves.
-struct Stage {
-    host: Host,
-    now: Moment,
-    journal: Vec<Event>,
-    disk_is_full: bool,
-    told: Vec<ToConsole>,
-    started: Vec<(RunId, String)>,
-    cancelled: Vec<RunId>,
-    stopped: bool,
-    tickets: u64,
-}
-
-impl Stage {
-    fn new() -> Self {
-        Self::with(Vec::new(), false)
-    }
-
-    fn of_a_drill() -> Self {
-        Self::with(Vec::new(), true)
-    }
-
-    /// A host that finds these facts in its journal.
-    fn with(journal: Vec<Event>, drill: bool) -> Self {
-        let now = Moment::UNIX_EPOCH + chrono::Duration::days(20_000);
-        let next = journal.last().map_or(1, |event| event.incident.0 + 1);
-        let store = Store::new(8 << 20, &[]);
-        let setup = Setup {
-            project: "shop".into(),
-            environment: "prod".into(),
-            host: "bastion-1".into(),
-            directory: "/srv/shop".into(),
-            read_only: false,
-            drill,
-            pid: 1,
-            clocks: ClockSettings::default(),
-            idle: Duration::from_secs(600),
-            services: Vec::new(),
-            books: vec![book()],
-            warnings: Vec::new(),
-            incident: Incident::replay(&journal),
-            next_incident: IncidentId(next),
-            tails: std::collections::BTreeMap::new(),
-            masker: Masker::default(),
-            store,
-        };
-        let host = Host::new(setup, now);
-        let mut stage = Self {
-            host,
-            now,
-            journal,
-            disk_is_full: false,
-            told: Vec::new(),
-            started: Vec::new(),
-            cancelled: Vec::new(),
-            stopped: false,
-            tickets: 0,
-        };
-        stage.take(Input::Joined {
-            hello: hello(),
-            was_dropped: false,
-        });
-        stage
-    }
-
-    fn take(&mut self, input: Input) {
-        let mut inputs = VecDeque::from([input]);
-        while let Some(input) = inputs.pop_front() {
-            for effect in handle(&mut self.host, self.now, input) {
-                self.carry_out(effect, &mut inputs);
-            }
-        }
-    }
-
-    fn carry_out(&mut self, effect: Effect, inputs: &mut VecDeque<Input>) {
-        match effect {
-            Effect::Append { .. } if self.disk_is_full => {
-                inputs.push_back(Input::NotJournalled("the disk is full".into()));
-            }
-            Effect::Append { incident, who, facts } => {
-                let first = self.journal.len();
-                let events = facts.into_iter().enumerate().map(|(place, fact)| Event {
-                    id: EventId::new((first + place).to_string()),
-                    incident,
-                    at: self.now,
-                    who: who.clone(),
-                    fact,
-                });
-                let events: Vec<Event> = events.collect();
-                self.journal.extend(events.iter().cloned());
-                inputs.push_back(Input::Journalled(events));
-            }
-            Effect::Tell { message, .. } => self.told.push(*message),
-            Effect::StartRun { run, script } => {
-                let is_on_disk = self
-                    .journal
-                    .iter()
-                    .any(|event| matches!(&event.fact, Fact::RunStarted { run: on_disk, .. } if *on_disk == run));
-                assert!(is_on_disk, "a command may not start before its fact is on disk");
-                self.started.push((run, script));
-            }
-            Effect::CancelRun { run } => self.cancelled.push(run),
-            Effect::ProbeNow | Effect::ReadBooks | Effect::WatchContainer(_) => {}
-            Effect::Stop => self.stopped = true,
-        }
-    }
-
-    /// One command; the sentence of its refusal, if it was refused.
-    fn command(&mut self, command: Command) -> Option<String> {
-        self.tickets += 1;
-        let (ticket, fresh) = (self.tickets, RunId::new(format!("run-{}", self.tickets)));
-        let message = ToHost::Command { ticket, command };
-        self.take(Input::Said {
-            console: console(),
-            message,
-            fresh,
-        });
-        let answers = self.told.iter().rev().find_map(|told| match told {
-            ToConsole::Answer(answer) if answer.ticket == ticket => Some(answer.refusal.clone()),
-            _ => None,
-        });
-        answers
-            .expect("every command is answered")
-            .map(|refusal| refusal.to_string())
-    }
-
-    fn declare(&mut self) {
-        let refused = self.command(Command::Declare {
-            title: "carts fail".into(),
-            severity: Severity::Sev2,
-        });
-        assert_eq!(refused, None);
-    }
-
-    fn run_step(&mut self, step: &str) -> Option<String> {
-        self.command(Command::RunStep {
-            step: StepId::new(step),
-            sha256: "hash".into(),
-            typed: SafeText::default(),
-            terminal: false,
-        })
-    }
-
-    fn pass(&mut self, span: Duration) {
-        self.now += span;
-        self.take(Input::Tick);
-    }
-
-    /// The incident as the console sees it.
-    fn incident(&mut self) -> Incident {
-        let sent = publish(&mut self.host);
-        self.told.extend(sent.into_iter().map(|(_, message)| message));
-        let newest = self.told.iter().rev().find_map(|told| match told {
-            ToConsole::Incident { incident } => incident.clone(),
-            _ => None,
-        });
-        *newest.expect("an incident was sent")
-    }
-}
-
-fn console() -> ConsoleId {
-    ConsoleId::new("c1")
-}
-
-fn hello() -> Hello {
-    Hello {
-        protocol: PROTOCOL,
-        version: "test".into(),
-        console: console(),
-        person: "maya".into(),
-        is_console: true,
-        read_only: false,
-    }
-}
-
-fn step(id: &str, script: &str, class: CommandClass, placeholders: &[&str]) -> Step {
-    let placeholders = placeholders
-        .iter()
-        .map(|text| Placeholder {
-            text: (*text).into(),
-            ..Placeholder::default()
-        })
-        .collect();
-    Step {
-        id: StepId::new(id),
-        number: "1".into(),
-        title: id.into(),
-        body: Vec::new(),
-        kind: StepKind::Run,
-        command: Some(StepCommand {
-            script: script.into(),
-            language: "bash".into(),
-            class,
-            why: "".into(),
-            placeholders,
-            ..StepCommand::default()
-        }),
-        depth: 0,
-        line: 1,
-        ..Step::default()
-    }
-}
-
-fn book() -> Book {
-    let steps = vec![
-        step("look", "docker compose ps db", CommandClass::Reads, &[]),
-        step(
-            "restart",
-            "docker compose up -d db",
-            CommandClass::ChangesProduction,
-            &[],
-        ),
-        step("deploy", "deploy <tag>", CommandClass::ChangesProduction, &["<tag>"]),
-        step("drop", "dropdb shop", CommandClass::Destructive, &[]),
-    ];
-    let section = Section {
-        title: "Database".into(),
-        path: Vec::new(),
-        level: 2,
-        line: 1,
-        prose: Vec::new(),
-        steps,
-        ..Section::default()
-    };
-    Book {
-        id: BookId::new("runbook.md"),
-        title: "Ops".into(),
-        sections: vec![section],
-        sha256: "hash".into(),
-        warnings: Vec::new(),
-        update_minutes: None,
-        ..Book::default()
-    }
-}
 
 #[test]
 fn an_outage_from_declared_to_resolved() {
@@ -274,6 +41,7 @@ fn an_outage_from_declared_to_resolved() {
         run,
         outcome: RunOutcome::Exited { code: 0 },
         took_ms: 2_100,
+        evidence: Evidence::default(),
     }));
     stage.pass(Duration::from_secs(60));
     assert_eq!(
@@ -375,18 +143,6 @@ fn a_full_disk_refuses_people_and_keeps_what_the_host_has_to_say() {
     assert!(stage.incident().running().is_none());
 }
 
-impl Stage {
-    /// A disk that stays full is asked once for each tick, not without end.
-    fn host_says_finished(&mut self, run: &RunId) {
-        let told = RunInput::Finished {
-            run: run.clone(),
-            outcome: RunOutcome::Exited { code: 0 },
-            took_ms: 5,
-        };
-        self.take(Input::Run(told));
-    }
-}
-
 #[test]
 fn cancelling_is_a_fact_before_it_is_an_act() {
     let mut stage = Stage::new();
@@ -399,6 +155,7 @@ fn cancelling_is_a_fact_before_it_is_an_act() {
         run,
         outcome: RunOutcome::Cancelled,
         took_ms: 900,
+        evidence: Evidence::default(),
     }));
     let state = stage.incident().step(&StepId::new("restart")).state;
     assert_eq!(
@@ -474,6 +231,7 @@ fn an_incident_of_many_facts_still_fits_into_a_message() {
             run,
             outcome,
             took_ms: 1,
+            evidence: Evidence::default(),
         }));
     }
     let incident = stage.incident();

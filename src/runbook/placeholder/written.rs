@@ -1,48 +1,12 @@
-//! Parts of a command that a person must fill in first.
+//! Placeholders that are written as such: `<tag>`, `[Contact Info]`, `your-app`, `...`.
 
-use crate::domain::SafeText;
-use crate::domain::runbook::Placeholder;
 use std::ops::Range;
-
-/// What stands in for a placeholder while the command is judged.
-const FILLER: &str = "PLACEHOLDER";
 
 /// No placeholder has more bytes than this.
 const LONGEST: usize = 80;
 
-/// The placeholders of a script, each once, in order.
-#[must_use]
-pub fn find(script: &str) -> Vec<Placeholder> {
-    let mut found: Vec<Placeholder> = Vec::new();
-    for range in ranges(script) {
-        let text: SafeText = script[range].into();
-        if !found.iter().any(|known| known.text == text) {
-            let name = SafeText::clean(text.as_str().trim_matches(['<', '>', '[', ']']));
-            found.push(Placeholder {
-                text,
-                name,
-                ..Placeholder::default()
-            });
-        }
-    }
-    found
-}
-
-/// The script with a plain word in place of each placeholder, so that `<tag>` is no redirection.
-pub(super) fn filled(script: &str) -> String {
-    let mut out = String::with_capacity(script.len());
-    let mut end = 0;
-    for range in ranges(script) {
-        out.push_str(&script[end..range.start]);
-        out.push_str(FILLER);
-        end = range.end;
-    }
-    out.push_str(&script[end..]);
-    out
-}
-
 /// Where the placeholders are; they do not overlap.
-fn ranges(script: &str) -> Vec<Range<usize>> {
+pub fn ranges(script: &str) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
     let mut at = 0;
     while let Some(first) = script[at..].chars().next() {
@@ -51,6 +15,7 @@ fn ranges(script: &str) -> Vec<Range<usize>> {
             '[' => bracket(&script[at..]),
             'y' | 'Y' => yours(script, at),
             '.' | '…' => dots(script, at),
+            _ if first.is_ascii_lowercase() => elided(script, at),
             _ => None,
         };
         if let Some(length) = length {
@@ -99,10 +64,44 @@ fn yours(script: &str, at: usize) -> Option<usize> {
     if is_inside || !starts.iter().any(|start| text.starts_with(start)) {
         return None;
     }
-    let length = text
-        .find(|character: char| !character.is_alphanumeric() && character != '_' && character != '-')
-        .unwrap_or(text.len());
-    (length > 5).then_some(length)
+    let length = text.find(|character: char| !is_part(character)).unwrap_or(text.len());
+    (length > 5).then(|| length + host(script, at + length).unwrap_or(0))
+}
+
+fn is_part(character: char) -> bool {
+    character.is_alphanumeric() || character == '_' || character == '-'
+}
+
+/// Last labels by which `your-app.…` is a host and no file.
+const TOPS: &[&str] = &[
+    "app", "com", "io", "dev", "net", "org", "co", "cloud", "sh", "ai", "internal", "local", "example", "test", "de",
+    "eu", "uk", "run", "site", "tech",
+];
+
+/// The rest of a host name behind its first label.
+fn host(script: &str, at: usize) -> Option<usize> {
+    let rest = &script[at..];
+    let is_host = |character: char| character.is_ascii_alphanumeric() || character == '.' || character == '-';
+    let length = rest.find(|character| !is_host(character)).unwrap_or(rest.len());
+    let name = rest[..length].trim_end_matches('.');
+    let top = name.strip_prefix('.')?.rsplit('.').next()?;
+    TOPS.contains(&top).then_some(name.len())
+}
+
+/// `postgresql://...`: an address whose rest is left out.
+fn elided(script: &str, at: usize) -> Option<usize> {
+    if script[..at].ends_with(|before: char| before.is_alphanumeric()) {
+        return None;
+    }
+    let (scheme, _) = script[at..]
+        .get(..LONGEST.min(script.len() - at))
+        .unwrap_or(&script[at..])
+        .split_once("://")?;
+    if !scheme.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'+') {
+        return None;
+    }
+    let length = scheme.len() + "://".len();
+    Some(length + dots(script, at + length)?)
 }
 
 /// `://...` or a `...` of its own; not `./...` and not `a...b`.
@@ -125,27 +124,26 @@ fn dots(script: &str, at: usize) -> Option<usize> {
 mod tests {
     use super::*;
 
-    fn found(script: &str) -> Vec<String> {
-        find(script)
-            .into_iter()
-            .map(|found| found.text.as_str().to_owned())
-            .collect()
+    fn found(script: &str) -> Vec<&str> {
+        ranges(script).into_iter().map(|range| &script[range]).collect()
     }
 
     #[test]
-    fn placeholders_are_found_once_each() {
+    fn placeholders_are_found() {
         let cases: &[(&str, &[&str])] = &[
             ("docker pull shop:<tag> other", &["<tag>"]),
-            ("x ghcr.io/<org>/<repo>-backend:<org>", &["<org>", "<repo>"]),
+            ("x ghcr.io/<org>/<repo>-backend:<org>", &["<org>", "<repo>", "<org>"]),
             ("undo --to-revision=<REV>", &["<REV>"]),
             ("x <image tag>", &["<image tag>"]),
             ("mail [Contact Info]", &["[Contact Info]"]),
-            ("curl https://your-app.example.com", &["your-app"]),
+            ("curl https://your-app.shop.com/x", &["your-app.shop.com"]),
+            ("curl https://your-app.vercel.app", &["your-app.vercel.app"]),
+            ("cat your-file.yaml", &["your-file"]),
             (
                 "KEY=your_service_key cmd YOUR_TOKEN",
                 &["your_service_key", "YOUR_TOKEN"],
             ),
-            ("DATABASE_URL=\"postgresql://...\"", &["..."]),
+            ("DATABASE_URL=\"postgresql://...\"", &["postgresql://..."]),
             ("psql -c \"DELETE FROM x WHERE name = '<user>'\"", &["<user>"]),
         ];
         for (script, expected) in cases {
@@ -175,10 +173,5 @@ mod tests {
         for script in scripts {
             assert_eq!(found(script), [""; 0], "{script}");
         }
-    }
-
-    #[test]
-    fn a_filled_script_keeps_the_rest() {
-        assert_eq!(filled("a <b> c your-app.d"), "a PLACEHOLDER c PLACEHOLDER.d");
     }
 }

@@ -1,0 +1,178 @@
+//! Sees which statuses servers answer to a script's `curl`s. A function of that name, given to bash
+//! through the environment, has the real `curl` write the headers into a file of the run; no byte of
+//! it passes through the command's output, and no output can pretend to be it.
+
+use crate::domain::Masker;
+use crate::domain::run::HttpAnswer;
+use std::fs::{self, DirBuilder, File};
+use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::Path;
+
+/// Under this name bash takes a function over from its environment.
+const FUNCTION: &str = "BASH_FUNC_curl%%";
+/// The function; it leaves output, input and exit code of the real `curl` as they are.
+const BODY: &str = include_str!("curl.sh");
+/// The file the function writes a line to for each `curl` that ended.
+const ANSWERS: &str = "answers";
+/// Bytes read from the end of that file, and answers kept of them: a loop asks for ever.
+const BYTES: u64 = 256 * 1024;
+const MOST: usize = 1_000;
+
+/// The variable that a script with a `curl` is started with (name, value), its directory made; none
+/// for a script without.
+///
+/// # Errors
+/// The directory cannot be made.
+pub(super) fn variable(script: &str, directory: &Path) -> io::Result<Option<(String, String)>> {
+    if !script.contains("curl") {
+        return Ok(None);
+    }
+    DirBuilder::new().mode(0o700).create(directory)?;
+    let directory = std::path::absolute(directory)?;
+    let Some(directory) = directory.to_str() else {
+        return Err(io::Error::other("its name is not UTF-8"));
+    };
+    let quoted = format!("'{}'", directory.replace('\'', r"'\''"));
+    Ok(Some((FUNCTION.to_owned(), BODY.replace("@DIRECTORY@", &quoted))))
+}
+
+/// The answers that were seen, in the order in which they came, and how many `curl`s nobody looked
+/// into: those with a `--dump-header` of their own.
+pub(super) fn answers(directory: &Path, masker: &Masker) -> (Vec<HttpAnswer>, u32) {
+    let text = end_of(&directory.join(ANSWERS)).unwrap_or_default();
+    let (mut answers, mut unseen) = (Vec::new(), 0);
+    for call in text.lines().filter_map(Call::parse) {
+        let (statuses, hidden) = call.statuses();
+        unseen += hidden;
+        let url = masker.clean(call.url);
+        answers.extend(statuses.into_iter().map(|status| HttpAnswer {
+            url: url.clone(),
+            status,
+        }));
+    }
+    answers.drain(..answers.len().saturating_sub(MOST));
+    (answers, unseen)
+}
+
+fn end_of(path: &Path) -> io::Result<String> {
+    let mut file = File::open(path)?;
+    let length = file.metadata()?.len();
+    file.seek(SeekFrom::Start(length.saturating_sub(BYTES)))?;
+    let mut bytes = Vec::new();
+    file.take(BYTES).read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Removes what was written; what is not there is no error.
+///
+/// # Errors
+/// It cannot be removed.
+pub(super) fn forget(directory: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(directory) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+/// A line of the file.
+struct Call<'a> {
+    code: i32,
+    /// Addresses with a scheme among its words.
+    addresses: usize,
+    /// Whether it began anew with `--next`, of which nothing is seen.
+    begins_anew: bool,
+    /// The status of each answer; none where the headers went somewhere else.
+    seen: Option<Vec<u16>>,
+    url: &'a str,
+}
+
+impl<'a> Call<'a> {
+    fn parse(line: &'a str) -> Option<Self> {
+        let mut fields = line.splitn(5, '\t');
+        let (code, addresses, next, seen) = (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
+        let statuses = seen.split_whitespace().filter_map(|status| status.parse().ok());
+        Some(Self {
+            code: code.parse().ok()?,
+            addresses: addresses.parse().ok()?,
+            begins_anew: next == "1",
+            seen: (seen != "untouched").then(|| statuses.filter(|status| *status >= 200).collect()),
+            url: fields.next()?,
+        })
+    }
+
+    /// Its answers and how many were not seen. Of the answers for one address the last counts: those
+    /// before it sent `curl` elsewhere, or asked it again.
+    fn statuses(&self) -> (Vec<u16>, u32) {
+        let is_http = self
+            .url
+            .split_once("://")
+            .is_none_or(|(scheme, _)| scheme.to_ascii_lowercase().starts_with("http"));
+        let more = u32::from(self.begins_anew);
+        match &self.seen {
+            _ if !is_http => (Vec::new(), more),
+            None => (Vec::new(), 1 + more),
+            Some(seen) if seen.is_empty() && self.code != 0 => (vec![0], more),
+            Some(seen) if seen.is_empty() => (Vec::new(), 1 + more),
+            Some(seen) if self.addresses > 1 => (seen.clone(), more),
+            Some(seen) => (seen.last().copied().into_iter().collect(), more),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_call_gives_what_was_seen_of_it() {
+        let directory = tempfile::tempdir().unwrap();
+        let masker = Masker::new([("TOKEN", "correct-horse")]);
+        let cases: [(&str, &[u16], u32); 11] = [
+            ("0\t1\t0\t 503\thttp://a", &[503], 0),
+            ("0\t1\t0\t 302 200\thttp://a", &[200], 0),
+            ("0\t1\t0\t 100 201\thttp://a", &[201], 0),
+            ("0\t2\t0\t 200 503\thttp://a", &[200, 503], 0),
+            ("7\t1\t0\t\thttp://a", &[0], 0),
+            ("22\t1\t0\t 500\ta:3000/x", &[500], 0),
+            ("0\t1\t0\tuntouched\thttp://a", &[], 1),
+            ("0\t1\t1\t 200\thttp://a", &[200], 1),
+            ("0\t1\t0\t\thttp://a", &[], 1),
+            ("0\t1\t0\t\tfile:///etc/hosts", &[], 0),
+            ("torn", &[], 0),
+        ];
+        for (line, statuses, unseen) in cases {
+            fs::write(directory.path().join(ANSWERS), line).unwrap();
+            let (found, hidden) = answers(directory.path(), &masker);
+            let found: Vec<u16> = found.iter().map(|answer| answer.status).collect();
+            assert_eq!((found.as_slice(), hidden), (statuses, unseen), "{line}");
+        }
+        fs::write(
+            directory.path().join(ANSWERS),
+            "0\t1\t0\t 200\thttp://a?t=correct-horse\n",
+        )
+        .unwrap();
+        let (found, _) = answers(directory.path(), &masker);
+        assert_eq!(found[0].url, "http://a?t=[secret:TOKEN]");
+    }
+
+    #[test]
+    fn a_loop_is_read_by_its_end() {
+        let directory = tempfile::tempdir().unwrap();
+        let text: String = (0..20_000).map(|_| "0\t1\t0\t 200\thttp://a\n").collect();
+        fs::write(directory.path().join(ANSWERS), text + "0\t1\t0\t 503\thttp://a\n").unwrap();
+        let (found, unseen) = answers(directory.path(), &Masker::default());
+        assert_eq!((found.len(), found.last().unwrap().status, unseen), (MOST, 503, 0));
+    }
+
+    #[test]
+    fn only_a_script_with_curl_gets_the_function() {
+        let directory = tempfile::tempdir().unwrap();
+        let to = directory.path().join("it's");
+        assert!(variable("docker ps", &to).unwrap().is_none() && !to.exists());
+        let (name, body) = variable("curl -s x | jq", &to).unwrap().unwrap();
+        assert!(name == FUNCTION && body.starts_with("() {\n") && body.contains(r"it'\''s'"));
+        forget(&to).unwrap();
+        forget(&to).unwrap();
+    }
+}

@@ -1,0 +1,36 @@
+() {
+  { local - && set +x; } 2>/dev/null || :
+  local onscene_to=@DIRECTORY@ onscene_head onscene_code=0 onscene_first= onscene_before= onscene_word
+  local onscene_url= onscene_bare= onscene_count=0 onscene_next=0 onscene_line onscene_seen=
+  onscene_head=$onscene_to/$BASHPID
+  printf 'untouched\n' 2>/dev/null >|"$onscene_head" || :
+  case ${1-} in -q | --disable) onscene_first=$1; shift ;; esac
+  command curl ${onscene_first:+"$onscene_first"} --dump-header "$onscene_head" "$@" || onscene_code=$?
+  for onscene_word in "$@"; do
+    case $onscene_before,$onscene_word in
+      *,--next | *,-:) onscene_next=1 ;;
+      -[!-]*[oHdXuAebcmwTFxDKE],* | -[oHdXuAebcmwTFxDKE],*) ;;
+      --request,* | --header,* | --data*,* | --json,* | --output,* | --user,* | --user-agent,*) ;;
+      --max-time,* | --connect-timeout,* | --retry*,* | --write-out,* | --cookie*,* | --form*,*) ;;
+      --resolve,* | --ca*,* | --cert*,* | --key*,* | --proxy*,* | --referer,* | --dump-header,*) ;;
+      *,[hH][tT][tT][pP]://* | *,[hH][tT][tT][pP][sS]://*)
+        onscene_count=$((onscene_count + 1))
+        onscene_url=${onscene_url:-$onscene_word} ;;
+      *,-* | *,) ;;
+      *) onscene_bare=$onscene_word ;;
+    esac
+    onscene_before=$onscene_word
+  done
+  onscene_url=${onscene_url:-$onscene_bare}
+  if [[ -z $onscene_url ]]; then return "$onscene_code"; fi
+  while IFS= read -r onscene_line; do
+    case $onscene_line in
+      untouched) onscene_seen=untouched ;;
+      HTTP/*) onscene_line=${onscene_line#* }; onscene_seen+=" ${onscene_line:0:3}" ;;
+    esac
+  done 2>/dev/null <"$onscene_head" || :
+  onscene_url=${onscene_url//[[:cntrl:]]/ }
+  printf '%s\t%s\t%s\t%s\t%s\n' "$onscene_code" "$onscene_count" "$onscene_next" "$onscene_seen" \
+    "${onscene_url:0:2000}" 2>/dev/null >>"$onscene_to/answers" || :
+  return "$onscene_code"
+}

@@ -1,0 +1,61 @@
+//! Secrets that the host was told: in memory alone, and hidden wherever they turn up.
+
+use super::input::Effect;
+use super::state::Host;
+use super::values::Prepared;
+use crate::domain::incident::Command;
+use crate::domain::masker::SHORTEST;
+use crate::domain::runbook::ValueKind;
+use crate::domain::{SafeText, Secret};
+use crate::wire::NoticeKind;
+
+impl Host {
+    /// A value is on disk; a secret's own value is in memory alone, and hidden from now on.
+    pub(super) fn value_set(&mut self, name: &SafeText, is_secret: bool) -> Vec<Effect> {
+        self.dirty.values = true;
+        let secret = self.desk.secret.take();
+        let Some((name, value)) = secret.filter(|(set, _)| is_secret && set == name.as_str()) else {
+            return Vec::new();
+        };
+        let mut effects = self.hide_from_now_on(name.clone(), value.clone());
+        if value.reveal().len() < SHORTEST {
+            let text = format!("`{name}` is so short that it cannot be hidden where it turns up in output");
+            effects.extend(self.notify(NoticeKind::Warning, text));
+        }
+        self.purse.typed.insert(name, value);
+        effects
+    }
+
+    /// Secrets that a command gets from outside are hidden before it can print them.
+    pub(super) fn hide_secrets_of(&mut self, prepared: Option<&Prepared>) -> Vec<Effect> {
+        let secrets = prepared.map(|prepared| prepared.secrets.clone()).unwrap_or_default();
+        let unhidden = secrets.into_iter().filter(|(_, value)| {
+            let value = value.reveal();
+            value.len() >= SHORTEST && self.masker.mask(value) == value
+        });
+        let unhidden: Vec<_> = unhidden.collect();
+        let effects = unhidden
+            .into_iter()
+            .flat_map(|(name, value)| self.hide_from_now_on(name, value));
+        effects.collect()
+    }
+
+    fn hide_from_now_on(&mut self, name: String, value: Secret) -> Vec<Effect> {
+        self.masker = self.masker.and([(&name, value.reveal())]);
+        self.logs.store.set_masker(self.masker.clone());
+        vec![Effect::HideSecret { name, value }]
+    }
+}
+
+/// The secret that a command brings, with its name.
+pub(super) fn secret_of(command: &Command) -> Option<(String, Secret)> {
+    match command {
+        Command::SetValue {
+            name,
+            kind: ValueKind::Secret,
+            value,
+            ..
+        } => Some((name.as_str().to_owned(), Secret::new(value.as_str()))),
+        _ => None,
+    }
+}

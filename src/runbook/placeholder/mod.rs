@@ -1,0 +1,78 @@
+//! Parts of a command that a person must fill in first.
+
+mod examples;
+mod loud;
+mod meaning;
+pub(super) mod variables;
+mod written;
+
+use super::shell::{Quotes, Script, scan};
+use crate::domain::runbook::Placeholder;
+use std::ops::Range;
+
+/// What stands in for a placeholder while the command is judged.
+const FILLER: &str = "PLACEHOLDER";
+
+/// One place where a value goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Place {
+    /// Where it stands in the script.
+    pub range: Range<usize>,
+    /// What goes there.
+    pub placeholder: Placeholder,
+}
+
+/// The placeholders of a script, each name once, in order; variables from outside are the last.
+#[must_use]
+pub fn find(script: &str) -> Vec<Placeholder> {
+    let (places, scanned) = places(script);
+    let mut found: Vec<Placeholder> = Vec::new();
+    let all = places.into_iter().map(|place| place.placeholder);
+    for placeholder in all.chain(variables::find(&scanned)) {
+        let is_same =
+            |known: &Placeholder| known.name == placeholder.name && known.is_variable == placeholder.is_variable;
+        if !found.iter().any(is_same) {
+            found.push(placeholder);
+        }
+    }
+    found
+}
+
+/// All places of a script where a value goes, in order, and the script taken apart.
+pub(super) fn places(script: &str) -> (Vec<Place>, Script) {
+    let ranges = written::ranges(script);
+    let scanned = scan(script, &ranges);
+    let is_comment = |range: &Range<usize>| scanned.lost.is_none() && scanned.quotes[range.start] == Quotes::Comment;
+    let mut places: Vec<Place> = ranges
+        .into_iter()
+        .filter(|range| !is_comment(range))
+        .map(|range| Place {
+            placeholder: meaning::of_written(&script[range.clone()]),
+            range,
+        })
+        .collect();
+    for place in examples::find(script, &scanned) {
+        let is_free = |known: &Place| place.range.end <= known.range.start || known.range.end <= place.range.start;
+        if places.iter().all(is_free) {
+            places.push(place);
+        }
+    }
+    places.sort_by_key(|place| place.range.start);
+    (places, scanned)
+}
+
+/// The script with a plain word in place of each placeholder, so that `<tag>` is no redirection.
+pub(super) fn filled(script: &str) -> String {
+    let mut out = String::with_capacity(script.len());
+    let mut end = 0;
+    for range in written::ranges(script) {
+        out.push_str(&script[end..range.start]);
+        out.push_str(FILLER);
+        end = range.end;
+    }
+    out.push_str(&script[end..]);
+    out
+}
+
+#[cfg(test)]
+mod tests;

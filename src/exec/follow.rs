@@ -95,7 +95,7 @@ impl<'a> Run<'a> {
             let is_free = self.is_free();
             tokio::select! {
                 status = self.child.wait(), if self.ended.is_none() => self.end(status),
-                asked = self.keyboard.next(&mut person, is_free) => self.asked(asked),
+                asked = self.keyboard.next(&mut person, is_free) => self.asked(&asked),
                 _ = tick.tick() => self.tick().await,
                 length = read(&mut output, &mut of_output), if output.is_some() => {
                     self.brought(Pipe::Output, &of_output[..length], &mut output).await;
@@ -119,10 +119,10 @@ impl<'a> Run<'a> {
         (output, self.child.stderr.take().map(|pipe| Box::new(pipe) as Source))
     }
 
-    fn asked(&mut self, asked: Asked) {
+    fn asked(&mut self, asked: &Asked) {
         match asked {
             Asked::End => self.force(RunOutcome::Cancelled),
-            Asked::Resized(size) => self.feed.resize(size),
+            Asked::Resized(size) => self.feed.resize(*size),
             Asked::Typed => {}
         }
     }

@@ -128,9 +128,10 @@ fn spawn(
 ) -> Result<Child, String> {
     let script = std::path::absolute(script).map_err(|error| format!("cannot name {}: {error}", script.display()))?;
     let has_terminal = theirs.is_some();
-    let environment = match has_terminal {
-        true => plan.environment.clone().on_terminal(),
-        false => plan.environment.clone(),
+    let environment = if has_terminal {
+        plan.environment.clone().on_terminal()
+    } else {
+        plan.environment.clone()
     };
     let [input, output, error] = ends(theirs).map_err(|error| format!("its terminal cannot be handed on: {error}"))?;
     let mut command = Command::new("bash");

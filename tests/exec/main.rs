@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 mod cancel;
+mod guards;
 mod output;
 mod stage;
 mod start;

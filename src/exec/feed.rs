@@ -34,8 +34,8 @@ impl Feed {
     /// The feed of a run that began as process `pid`; a file that cannot be made is a visible line.
     pub fn new(plan: &Plan, pid: u32, file: &Path, out: mpsc::Sender<RunNews>, now: Instant) -> Self {
         let run = plan.run.clone();
-        let record = Record::create(file);
-        let trouble = record.as_ref().err().map(unwritten);
+        let record = (!plan.keeps_nothing).then(|| Record::create(file));
+        let trouble = record.as_ref().and_then(|record| record.as_ref().err()).map(unwritten);
         let mut feed = Self {
             started: Some(RunNews::Started { run: run.clone(), pid }),
             run,
@@ -44,7 +44,7 @@ impl Feed {
             output: Splitter::new(false, &plan.masker),
             error: Splitter::new(true, &plan.masker),
             live: Live::new(now),
-            record: record.ok(),
+            record: record.and_then(Result::ok),
             witness: Witness::new(&plan.masker),
             screen: plan.terminal.map(|size| Screen::new(plan.run.clone(), size)),
         };

@@ -51,6 +51,8 @@ pub struct Plan {
     /// The columns and rows of a terminal of its own, for a command that asks questions; without one
     /// it has no input and its two outputs are kept apart.
     pub terminal: Option<(u16, u16)>,
+    /// Whether its output is a secret: no file is written.
+    pub keeps_nothing: bool,
 }
 
 /// How long each rung of the cancel ladder waits before the next.

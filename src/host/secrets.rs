@@ -49,13 +49,14 @@ impl Host {
 
 /// The secret that a command brings, with its name.
 pub(super) fn secret_of(command: &Command) -> Option<(String, Secret)> {
-    match command {
-        Command::SetValue {
-            name,
-            kind: ValueKind::Secret,
-            value,
-            ..
-        } => Some((name.as_str().to_owned(), Secret::new(value.as_str()))),
-        _ => None,
-    }
+    let Command::SetValue {
+        name,
+        kind: ValueKind::Secret,
+        value,
+        ..
+    } = command
+    else {
+        return None;
+    };
+    Some((name.as_str().to_owned(), Secret::new(value.as_str())))
 }

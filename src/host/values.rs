@@ -9,7 +9,7 @@ use crate::domain::runbook::{Placeholder, Step, StepCommand, ValueKind};
 use crate::domain::value::KnownName;
 use crate::domain::{SafeText, Secret, StepId};
 use crate::runbook::fill::{Filled, Unfilled, check, fill};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Values that are no facts: those of the configuration and of the environment, and secrets that
 /// were typed in, which nothing but this memory has.
@@ -94,23 +94,25 @@ impl Host {
 
     /// The command with every value that is known now.
     pub(super) fn fill(&self, command: &StepCommand) -> Prepared {
+        let incident = self.incident.as_ref();
         let mut command = command.clone();
-        let mut values = BTreeMap::new();
         let mut secrets = Vec::new();
         for placeholder in &mut command.placeholders {
-            if let Found::Value { text, is_secret, .. } = self.purse.find(self.incident.as_ref(), placeholder) {
-                let name = placeholder.name.as_str().to_owned();
-                if is_secret {
-                    placeholder.kind = ValueKind::Secret;
-                    secrets.push((name.clone(), Secret::new(text)));
-                }
-                values.insert(name, text.to_owned());
+            if let Found::Value {
+                text, is_secret: true, ..
+            } = self.purse.find(incident, placeholder)
+            {
+                placeholder.kind = ValueKind::Secret;
+                secrets.push((placeholder.name.as_str().to_owned(), Secret::new(text)));
             }
         }
-        let filled = fill(&command, &|placeholder| values.get(placeholder.name.as_str()).cloned());
-        let mut prepared = match filled {
+        let value_of = |placeholder: &Placeholder| match self.purse.find(incident, placeholder) {
+            Found::Value { text, .. } => Some(text.to_owned()),
+            Found::Gone | Found::Nowhere => None,
+        };
+        let mut prepared = match fill(&command, &value_of) {
             Ok(filled) => ready(filled),
-            Err(unfilled) => self.not_ready(&command, &values, &unfilled),
+            Err(unfilled) => self.not_ready(&command, &value_of, &unfilled),
         };
         prepared.filling.shown = self.masker.clean(prepared.filling.shown.as_str());
         prepared.secrets = secrets;
@@ -135,32 +137,25 @@ impl Host {
     }
 
     /// The command as far as it is known, and a sentence for each thing that is missing.
-    fn not_ready(&self, command: &StepCommand, values: &BTreeMap<String, String>, unfilled: &Unfilled) -> Prepared {
-        let mut told = BTreeSet::new();
-        let missing = command.placeholders.iter().filter(|placeholder| {
-            let name = placeholder.name.as_str();
-            unfilled.names.iter().any(|unfilled| unfilled == name) && told.insert(name.to_owned())
-        });
-        let missing = missing.map(|placeholder| self.missing(placeholder)).collect();
-        let refusal = (!unfilled.refused.is_empty())
-            .then(|| Refusal::new(unfilled.refused.join("; "), "give the value again, or run it by hand"));
+    fn not_ready(
+        &self,
+        command: &StepCommand,
+        value_of: &dyn Fn(&Placeholder) -> Option<String>,
+        unfilled: &Unfilled,
+    ) -> Prepared {
+        let refused = unfilled.refused.join("; ");
+        let refusal = (!refused.is_empty()).then(|| Refusal::new(refused, "give another value, or run it by hand"));
         let mut shown = command.whole();
-        let open = command
-            .placeholders
-            .iter()
-            .filter(|placeholder| !placeholder.is_variable);
-        for placeholder in open {
-            match values.get(placeholder.name.as_str()) {
-                Some(value) if placeholder.kind != ValueKind::Secret => {
-                    shown = shown.replace(placeholder.text.as_str(), value);
-                }
-                _ => {}
+        let open = command.placeholders.iter();
+        for placeholder in open.filter(|known| !known.is_variable && known.kind != ValueKind::Secret) {
+            if let Some(value) = value_of(placeholder) {
+                shown = shown.replace(placeholder.text.as_str(), &value);
             }
         }
         Prepared {
             filling: Filling {
                 shown: one_line(&shown),
-                missing,
+                missing: unfilled.names.iter().map(|name| self.missing(command, name)).collect(),
                 directory: SafeText::default(),
                 refusal,
             },
@@ -171,15 +166,18 @@ impl Host {
         }
     }
 
-    fn missing(&self, placeholder: &Placeholder) -> SafeText {
-        match self.purse.find(self.incident.as_ref(), placeholder) {
-            Found::Gone => format!(
-                "`{}` was given to the host before this one, which kept it in its memory alone: give it again",
-                placeholder.text
-            ),
-            Found::Nowhere | Found::Value { .. } => format!("`{}` is not filled in", placeholder.text),
+    /// Why a placeholder has no value, named as the book writes it.
+    fn missing(&self, command: &StepCommand, name: &str) -> SafeText {
+        let placeholder = command.placeholders.iter().find(|known| known.name == *name);
+        let text = placeholder.map_or(name, |placeholder| placeholder.text.as_str());
+        let found = placeholder.map(|placeholder| self.purse.find(self.incident.as_ref(), placeholder));
+        if found == Some(Found::Gone) {
+            return format!(
+                "`{text}` was given to the host before this one, which kept it in its memory alone: give it again"
+            )
+            .into();
         }
-        .into()
+        format!("`{text}` is not filled in").into()
     }
 
     /// A value that may be taken, with the kind that its name has in the books. What looks like a
@@ -198,8 +196,8 @@ impl Host {
         let mut kind = self.kind_of(&name, kind);
         check(kind, value.as_str()).map_err(|reason| {
             Refusal::new(
-                format!("`{name}` cannot have this value: {reason}"),
-                format!("give a {}", kind.word()),
+                format!("`{name}` {reason}"),
+                format!("the book wants a {} here", kind.word()),
             )
         })?;
         if self.masker.mask(value.as_str()) != value.as_str() {

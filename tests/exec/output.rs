@@ -44,6 +44,18 @@ async fn escape_sequences_do_not_reach_the_screen_or_the_file() {
 }
 
 #[tokio::test]
+async fn output_that_is_a_secret_is_told_and_written_nowhere() {
+    let stage = Stage::new();
+    let plan = onscene::exec::Plan {
+        keeps_nothing: true,
+        ..stage.plan("echo c0ffee-c0ffee")
+    };
+    let told = run(plan).await;
+    assert_eq!(told.output, ["c0ffee-c0ffee"]);
+    assert!(!stage.file("out").exists());
+}
+
+#[tokio::test]
 async fn a_long_line_is_cut_visibly() {
     let told = run_script("head -c 100000 /dev/zero | tr '\\0' x; echo; echo next").await;
     assert_eq!(told.output.len(), 2);

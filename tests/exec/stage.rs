@@ -59,6 +59,7 @@ impl Stage {
             masker: Masker::default(),
             ladder: Ladder::default(),
             terminal: None,
+            keeps_nothing: false,
         }
     }
 }

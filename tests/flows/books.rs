@@ -55,7 +55,7 @@ fn what_was_done_follows_a_step_whose_words_stay_equal() {
     let fact = stage.journal.last().unwrap().fact.clone();
     assert_eq!(
         words(&fact),
-        "the book runbook.md changed on disk: 1 step is new, 1 step is gone, 1 moved and keep their state"
+        "the book runbook.md changed on disk: 1 step is new, 1 step is gone, 1 moved and keeps its state"
     );
     let incident = stage.incident();
     let state = |id: &str| incident.step(&StepId::new(id)).state;

@@ -10,6 +10,7 @@
 mod books;
 mod stage;
 mod steps;
+mod values;
 
 use onscene::domain::StepId;
 use onscene::domain::checklist::StepState;

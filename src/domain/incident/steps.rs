@@ -44,13 +44,13 @@ fn idle_step<'a>(open: &Incident, office: &Office<'a>, id: &StepId) -> Result<&'
 /// A step that can be put aside: what was done stays done until somebody takes it back.
 fn undone_step<'a>(open: &Incident, office: &Office<'a>, id: &StepId) -> Result<&'a Step, Refusal> {
     let step = idle_step(open, office, id)?;
-    match open.step(id).state {
-        StepState::Done { .. } => Err(Refusal::new(
+    if matches!(open.step(id).state, StepState::Done { .. }) {
+        return Err(Refusal::new(
             "this step is done",
             "put it back to the start first; what was done is kept",
-        )),
-        _ => Ok(step),
+        ));
     }
+    Ok(step)
 }
 
 pub(super) fn tick(

@@ -41,16 +41,7 @@ pub fn words(fact: &Fact) -> String {
             Some(value) => format!("{name} is {value} ({})", source.words()),
             None => format!("{name} is set, a secret ({})", source.words()),
         },
-        Fact::BookChanged {
-            book,
-            new_steps,
-            gone_steps,
-            moved,
-            ..
-        } => with(
-            &format!("the book {book} changed on disk"),
-            &changes(*new_steps, *gone_steps, moved.len()),
-        ),
+        Fact::BookChanged { .. } => book_changed(fact),
         Fact::StepReset { title, .. } => format!("back to the start: {title}"),
         Fact::StepNoted { title, text, .. } => format!("note on {title}: {text}"),
         Fact::RunStarted { title, command, .. } => format!("running {title}: {command}"),
@@ -88,6 +79,23 @@ pub fn seconds(ms: u64) -> String {
     format!("{}.{} s", ms / 1_000, ms % 1_000 / 100)
 }
 
+fn book_changed(fact: &Fact) -> String {
+    let Fact::BookChanged {
+        book,
+        new_steps,
+        gone_steps,
+        moved,
+        ..
+    } = fact
+    else {
+        return String::new();
+    };
+    with(
+        &format!("the book {book} changed on disk"),
+        &changes(*new_steps, *gone_steps, moved.len()),
+    )
+}
+
 /// How a book changed: `2 steps are new, 1 is gone, 1 moved`; empty where only other words changed.
 fn changes(new_steps: u32, gone_steps: u32, moved: usize) -> String {
     let steps = |count: u32, verb: &str| match count {
@@ -95,7 +103,11 @@ fn changes(new_steps: u32, gone_steps: u32, moved: usize) -> String {
         1 => Some(format!("1 step is {verb}")),
         count => Some(format!("{count} steps are {verb}")),
     };
-    let moved = (moved > 0).then(|| format!("{moved} moved and keep their state"));
+    let moved = match moved {
+        0 => None,
+        1 => Some("1 moved and keeps its state".to_owned()),
+        moved => Some(format!("{moved} moved and keep their state")),
+    };
     let parts = [steps(new_steps, "new"), steps(gone_steps, "gone"), moved];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

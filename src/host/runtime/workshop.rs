@@ -69,6 +69,7 @@ impl Workshop {
             masker: self.masker.clone(),
             ladder: Ladder::default(),
             terminal: order.terminal,
+            keeps_nothing: order.keeps_nothing,
         })
     }
 

@@ -96,11 +96,15 @@ fn plain_words(line: &str) -> Vec<&str> {
 }
 
 fn compose<'a>(words: &[&'a str], deed: Deed) -> Vec<&'a str> {
-    match (deed, words.first()) {
-        (Deed::Restart, Some(&"up" | &"restart")) => words[1..].to_vec(),
-        (Deed::Stop, Some(&"stop" | &"down" | &"kill")) => words[1..].to_vec(),
-        (Deed::Logs, Some(&"logs")) => words[1..].to_vec(),
-        (Deed::Restart | Deed::Stop | Deed::Logs | Deed::RollBack, _) => Vec::new(),
+    let verbs: &[&str] = match deed {
+        Deed::Restart => &["up", "restart"],
+        Deed::Stop => &["stop", "down", "kill"],
+        Deed::Logs => &["logs"],
+        Deed::RollBack => &[],
+    };
+    match words.split_first() {
+        Some((verb, rest)) if verbs.contains(verb) => rest.to_vec(),
+        Some(_) | None => Vec::new(),
     }
 }
 

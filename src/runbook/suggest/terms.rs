@@ -108,7 +108,7 @@ fn term(word: &str) -> Option<String> {
     let word = word.to_lowercase();
     let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
     let length = word.chars().count();
-    if length < 2 || length > 40 || (is_number && length != 3) || EMPTY.contains(&word.as_str()) {
+    if !(2..=40).contains(&length) || (is_number && length != 3) || EMPTY.contains(&word.as_str()) {
         return None;
     }
     let is_plural = length > 3 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("is");

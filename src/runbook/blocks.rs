@@ -13,7 +13,7 @@ const DEEPEST: usize = 24;
 pub enum Block {
     /// A heading.
     Heading { level: u8, text: String, line: u32 },
-    /// A paragraph, lines joined.
+    /// A paragraph.
     Paragraph(Paragraph),
     /// A fence or an indented block.
     Code(Code),
@@ -33,14 +33,38 @@ pub enum Block {
 /// A paragraph.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Paragraph {
-    /// Its text: code keeps its backticks, other marks are gone.
+    /// Its text: code keeps its backticks, other marks are gone, a line's end is `\n`.
     pub text: String,
     /// Its line, from 1.
     pub line: u32,
     /// Whether all of it is bold.
     pub is_bold: bool,
+    /// Its last line.
+    pub end: u32,
     /// Whether it is nothing but links.
     pub is_links: bool,
+    /// How many bytes at its start are bold.
+    pub bold: usize,
+    /// Its links, those to the world left aside.
+    pub links: Vec<Link>,
+}
+
+impl Paragraph {
+    /// Its text on one line; no byte moves.
+    pub fn joined(&self) -> String {
+        self.text.replace('\n', " ")
+    }
+}
+
+/// A link to a place of this book or of another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Its words.
+    pub text: String,
+    /// What it says.
+    pub target: String,
+    /// Whether it is written `[[so]]`.
+    pub is_wiki: bool,
 }
 
 /// A fence.
@@ -48,10 +72,14 @@ pub struct Paragraph {
 pub struct Code {
     /// The first word behind the opening marks, lower case; none for an indented block.
     pub language: Option<String>,
+    /// What stands behind the language.
+    pub attributes: String,
     /// The text inside.
     pub text: String,
     /// The line of the opening marks, from 1.
     pub line: u32,
+    /// The line of the first line inside.
+    pub first: u32,
 }
 
 /// A list item.
@@ -208,11 +236,12 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, I> {
     }
 
     fn code(&mut self, kind: &CodeBlockKind<'_>, line: u32) -> Code {
-        let language = match kind {
-            CodeBlockKind::Indented => None,
+        let (language, attributes) = match kind {
+            CodeBlockKind::Indented => (None, String::new()),
             CodeBlockKind::Fenced(info) => {
-                let word = info.split([' ', ',', '{', '\t']).next().unwrap_or_default();
-                Some(word.trim_start_matches('.').to_lowercase())
+                let end = info.find([' ', ',', '{', '\t']).unwrap_or(info.len());
+                let word = info[..end].trim_start_matches('.').to_lowercase();
+                (Some(word), info[end..].trim().to_owned())
             }
         };
         let mut text = String::new();
@@ -223,7 +252,13 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, I> {
                 _ => {}
             }
         }
-        Code { language, text, line }
+        Code {
+            first: line + u32::from(language.is_some()),
+            language,
+            attributes,
+            text,
+            line,
+        }
     }
 
     fn table(&mut self) -> Block {
@@ -244,6 +279,7 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, I> {
     /// Text up to the end of its block, or, where there is no such block, up to the next one.
     fn inline(&mut self, line: u32, has_end: bool) -> Paragraph {
         let mut inline = Inline::at(line);
+        let mut last = None;
         while let Some((event, _)) = self.events.peek() {
             let ends = matches!(event, Event::End(_)) && inline.depth == 0;
             if ends && has_end {
@@ -253,11 +289,14 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, I> {
             if ends || !has_end && !is_inline(event) && inline.depth == 0 {
                 break;
             }
-            if let Some((event, _)) = self.events.next() {
+            if let Some((event, range)) = self.events.next() {
                 inline.take(event);
+                last = Some(range.end.saturating_sub(1));
             }
         }
-        inline.finish()
+        let mut paragraph = inline.finish();
+        paragraph.end = last.map_or(line, |last| self.line(last)).max(line);
+        paragraph
     }
 
     /// All text up to the end of the block, however deep it is nested.

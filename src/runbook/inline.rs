@@ -1,16 +1,27 @@
 //! The text of one paragraph: marks taken away, code kept in backticks, addresses shown.
 
-use super::blocks::Paragraph;
+use super::blocks::{Link, Paragraph};
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 /// Collects the text of one paragraph.
 pub struct Inline {
     paragraph: Paragraph,
     bold: usize,
-    /// The links that are open: where the text began and the address worth showing.
-    links: Vec<(usize, String)>,
+    /// The links that are open.
+    links: Vec<Open>,
     /// How many marks are open.
     pub depth: usize,
+}
+
+/// A link that is open.
+struct Open {
+    /// Where its text began.
+    from: usize,
+    /// What it says.
+    target: String,
+    /// Whether its address is worth showing.
+    is_shown: bool,
+    is_wiki: bool,
 }
 
 impl Inline {
@@ -39,7 +50,7 @@ impl Inline {
             }
             Event::InlineHtml(html) if is_tag(&html) => {}
             Event::InlineHtml(html) => self.push(&html),
-            Event::SoftBreak | Event::HardBreak => self.paragraph.text.push(' '),
+            Event::SoftBreak | Event::HardBreak => self.paragraph.text.push('\n'),
             Event::Start(tag) => self.start(&tag),
             Event::End(end) => self.end(end),
             Event::Html(_) | Event::Rule | Event::TaskListMarker(_) => {}
@@ -60,9 +71,14 @@ impl Inline {
             Tag::Link {
                 link_type, dest_url, ..
             } => {
-                let is_shown = dest_url.contains("://") && !matches!(link_type, LinkType::Autolink | LinkType::Email);
-                let address = if is_shown { dest_url.to_string() } else { String::new() };
-                self.links.push((self.paragraph.text.len(), address));
+                let is_wiki = matches!(link_type, LinkType::WikiLink { .. });
+                let is_own = matches!(link_type, LinkType::Autolink | LinkType::Email);
+                self.links.push(Open {
+                    from: self.paragraph.text.len(),
+                    target: dest_url.to_string(),
+                    is_shown: dest_url.contains("://") && !is_own,
+                    is_wiki,
+                });
             }
             _ => {}
         }
@@ -71,16 +87,32 @@ impl Inline {
     fn end(&mut self, end: TagEnd) {
         self.depth = self.depth.saturating_sub(1);
         match end {
-            TagEnd::Strong => self.bold = self.bold.saturating_sub(1),
-            TagEnd::Link => {
-                if let Some((from, address)) = self.links.pop()
-                    && !address.is_empty()
-                    && self.paragraph.text.get(from..) != Some(address.as_str())
-                {
-                    self.paragraph.text.extend([" (", address.as_str(), ")"]);
+            TagEnd::Strong => {
+                self.bold = self.bold.saturating_sub(1);
+                if self.paragraph.is_bold && self.paragraph.bold == 0 {
+                    self.paragraph.bold = self.paragraph.text.len();
                 }
             }
+            TagEnd::Link => self.end_link(),
             _ => {}
+        }
+    }
+
+    fn end_link(&mut self) {
+        let Some(open) = self.links.pop() else {
+            return;
+        };
+        let text = self.paragraph.text.get(open.from..).unwrap_or_default().to_owned();
+        if open.is_shown {
+            if text != open.target {
+                self.paragraph.text.extend([" (", open.target.as_str(), ")"]);
+            }
+        } else if !open.target.starts_with("mailto:") {
+            self.paragraph.links.push(Link {
+                text,
+                target: open.target,
+                is_wiki: open.is_wiki,
+            });
         }
     }
 

@@ -1,21 +1,29 @@
 //! Markdown to a book: repair, blocks, steps, placeholders, class. Pure.
 
+mod attributes;
 mod blocks;
 pub mod class;
 pub mod command;
+mod expect;
 mod fence;
 pub mod fill;
 mod inline;
+mod inlined;
 pub mod lint;
+mod meaning;
 mod names;
+mod needs;
 pub mod placeholder;
+mod refer;
 mod repair;
+mod script;
 mod sentences;
 mod shell;
 mod source;
 mod steps;
 mod success;
 pub mod suggest;
+mod titles;
 mod words;
 
 pub use class::{ClassRule, ClassRules, Judged, classify};
@@ -49,8 +57,10 @@ pub fn read(id: &BookId, bytes: &[u8], class: &ClassRules) -> Book {
     }
     let blocks = blocks::read(&repaired.text);
     let offers = sentences::read(&blocks);
-    let mut sections = steps::build(&blocks, file, class);
+    let mut sections = steps::build(&blocks, id, class);
+    refer::resolve(&mut sections, id);
     names::give(file, &mut sections);
+    source::locate(bytes, &mut sections);
     Book {
         id: id.clone(),
         title: title(&sections, file),

@@ -1,23 +1,30 @@
 //! Names for steps that survive edits elsewhere in the book.
 
-use crate::domain::StepId;
-use crate::domain::runbook::{Section, Step};
+use crate::domain::runbook::{Section, Step, StepCommand};
+use crate::domain::{SafeText, StepId};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
-/// Names every step: file, section slugs, and the hash of its text with its place among steps of the
-/// same text in the section. So a step keeps its name while its own words and its headings stay.
+/// Names every step: file, section slugs, and the hash of its own words and of the title above it,
+/// with its place among steps of the same words in the section. So a step keeps its name while its
+/// own words and its headings stay.
 pub fn give(file: &str, sections: &mut [Section]) {
-    let mut paths: BTreeMap<String, u32> = BTreeMap::new();
+    let mut paths: HashMap<String, u32> = HashMap::new();
     for section in sections {
         let path = path(section, &mut paths);
-        let mut hashes: BTreeMap<String, u32> = BTreeMap::new();
+        let mut hashes: HashMap<String, u32> = HashMap::new();
+        let mut titles: Vec<(u8, SafeText)> = Vec::new();
         for step in &mut section.steps {
-            let hash = hash(step);
-            let ordinal = hashes.entry(hash.clone()).or_default();
+            titles.retain(|(depth, _)| *depth < step.depth);
+            let above = titles.last().map_or("", |(_, title)| title.as_str());
+            let words = words(step);
+            sha256(words.as_bytes())[..16].clone_into(&mut step.hash);
+            let name = sha256(format!("{above}\0{words}").as_bytes())[..8].to_owned();
+            let ordinal = hashes.entry(name.clone()).or_default();
             *ordinal += 1;
-            step.id = StepId::new(format!("{file}#{path}/{ordinal}-{hash}"));
+            step.id = StepId::new(format!("{file}#{path}/{ordinal}-{name}"));
+            titles.push((step.depth, step.title.clone()));
         }
     }
 }
@@ -32,7 +39,7 @@ pub fn sha256(bytes: &[u8]) -> String {
 }
 
 /// The slugs of a section; a path that occurs again gets a number.
-fn path(section: &Section, paths: &mut BTreeMap<String, u32>) -> String {
+fn path(section: &Section, paths: &mut HashMap<String, u32>) -> String {
     let titles = section.path.iter().chain(std::iter::once(&section.title));
     let path = titles.map(|title| slug(title.as_str())).collect::<Vec<_>>().join("/");
     let seen = paths.entry(path.clone()).or_default();
@@ -44,18 +51,19 @@ fn path(section: &Section, paths: &mut BTreeMap<String, u32>) -> String {
     }
 }
 
-fn hash(step: &Step) -> String {
-    let script = step.command.as_ref().map_or("", |command| &command.script);
+/// What a step says and runs.
+fn words(step: &Step) -> String {
+    let script = step.command.as_ref().map(StepCommand::whole).unwrap_or_default();
     let mut text = format!("{}\0{script}", step.title);
     for line in &step.body {
         text.push('\0');
         text.push_str(line.as_str());
     }
-    sha256(text.as_bytes())[..8].to_owned()
+    text
 }
 
 /// A heading as part of an address, by the rule code forges use.
-fn slug(title: &str) -> String {
+pub fn slug(title: &str) -> String {
     let kept = title.to_lowercase();
     let kept = kept
         .chars()

@@ -1,7 +1,13 @@
 //! A file's bytes to text that the rest can rely on; the number of lines never changes.
 
+use crate::domain::runbook::Section;
+use std::ops::Range;
+
 /// More than this is not read: a book is written by people.
 const LIMIT: usize = 4 * 1024 * 1024;
+
+/// The byte-order mark.
+const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The text of a file, with what had to be done to read it.
 pub struct Source {
@@ -14,7 +20,7 @@ pub struct Source {
 /// Reads the bytes of a file.
 pub fn read(bytes: &[u8]) -> Source {
     let mut warnings = Vec::new();
-    let mut bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let mut bytes = bytes.strip_prefix(MARK).unwrap_or(bytes);
     if bytes.len() > LIMIT {
         bytes = &bytes[..LIMIT];
         warnings.push((
@@ -31,6 +37,35 @@ pub fn read(bytes: &[u8]) -> Source {
         text: without_front_matter(text),
         warnings,
     }
+}
+
+/// Turns the lines that steps stand on into the bytes of the file as it was read.
+pub fn locate(bytes: &[u8], sections: &mut [Section]) {
+    let lines = lines(bytes);
+    for step in sections.iter_mut().flat_map(|section| &mut section.steps) {
+        let (first, last) = step.range;
+        let start = lines
+            .get(first.saturating_sub(1))
+            .map_or(bytes.len(), |line| line.start);
+        let end = lines.get(last.saturating_sub(1)).map_or(bytes.len(), |line| line.end);
+        step.range = (start, end.max(start));
+    }
+}
+
+/// Where each line of a file is, its end mark left aside; `\r\n`, `\r` and `\n` end a line.
+fn lines(bytes: &[u8]) -> Vec<Range<usize>> {
+    let mut lines = Vec::new();
+    let mut start = if bytes.starts_with(MARK) { MARK.len() } else { 0 };
+    for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+        if at < start {
+            continue;
+        }
+        lines.push(start..at);
+        let is_pair = bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n');
+        start = at + 1 + usize::from(is_pair);
+    }
+    lines.push(start..bytes.len());
+    lines
 }
 
 fn line_of(bytes: &[u8], at: usize) -> u32 {

@@ -1,11 +1,14 @@
 //! What a sentence is: a thing to do, a thing to check, an expectation, or only a remark.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 /// First words of a sentence that asks somebody to do something.
-const DOING: &str = "acknowledge add adjust allow alert analyze analyse announce apply approve archive ask assign attach audit \
+const DOING_WORDS: &str = "acknowledge add adjust allow alert analyze analyse announce apply approve archive ask assign attach audit \
     avoid back begin block bring build bump call cancel capture change clean clear clone close collect comment \
     communicate conduct configure connect consider contact copy create cut deactivate declare delete deploy \
     disable discard distribute do document downgrade download drain drop edit enable end escalate execute export fail file \
-    fill find fix flush follow generate get give go hand identify implement import improve increase inform \
+    extend fill find fix flush follow generate get give go hand identify implement import improve increase inform \
     install invalidate investigate invite issue join keep kill leave let link list lock log lower maintain make \
     mark mask merge message migrate mitigate move mute name navigate note notify obtain open optimize page paste \
     pause perform pin plan point post prepare promote provide pull purge push put raise read reboot rebuild \
@@ -15,12 +18,12 @@ const DOING: &str = "acknowledge add adjust allow alert analyze analyse announce
     ship shut silence skip snapshot start stop store submit switch sync tag take tear tell terminate track \
     transfer trigger try turn unblock unlock update upgrade upload use wait wake warn wipe write";
 /// First words of a sentence that asks somebody to look.
-const CHECKING: &str = "check compare confirm determine ensure examine inspect look monitor observe query review see test validate \
+const CHECKING_WORDS: &str = "check compare confirm determine ensure examine inspect look monitor observe query review see test validate \
     verify watch";
 /// Words that lead to the sentence's verb: the part behind the comma, or behind `to`, decides.
-const LEADING: &str = "if when once after before for in on while unless as with during at";
+const LEADING_WORDS: &str = "if when once after before for in on while unless as with during at";
 /// Words that may stand before the verb.
-const FILLING: &str = "please then now next first finally also immediately manually optionally or";
+const FILLING_WORDS: &str = "please then now next first finally also immediately manually optionally or todo";
 
 /// What a sentence asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,26 +38,28 @@ pub enum Asks {
 
 /// What the sentence asks for. A lead such as `Deploy:` is left aside.
 pub fn asks(text: &str) -> Asks {
-    let Some(text) = behind_lead(text) else {
-        return Asks::Nothing;
-    };
+    behind_lead(text).map_or(Asks::Nothing, asks_plainly)
+}
+
+/// What a sentence without a lead asks for.
+pub fn asks_plainly(text: &str) -> Asks {
     let mut words = text.split_whitespace().map(bare).filter(|word| !word.is_empty());
     let Some(mut first) = words.next() else {
         return Asks::Nothing;
     };
-    while has(FILLING, &first) {
+    while FILLING.has(&first) {
         match words.next() {
             Some(next) => first = next,
             None => return Asks::Nothing,
         }
     }
-    if has(LEADING, &first) {
+    if LEADING.has(&first) {
         return text.split_once(", ").map_or(Asks::Nothing, |(_, rest)| asks(rest));
     }
-    if first == "make" && words.next().is_some_and(|next| next == "sure") || has(CHECKING, &first) {
+    if first == "make" && words.next().is_some_and(|next| next == "sure") || CHECKING.has(&first) {
         return Asks::Checking;
     }
-    if first == "to" || has(DOING, &first) {
+    if first == "to" || DOING.has(&first) {
         Asks::Doing
     } else {
         Asks::Nothing
@@ -86,63 +91,64 @@ fn behind_lead(text: &str) -> Option<&str> {
 fn asks_directly(text: &str) -> bool {
     let first = text.split_whitespace().next().map(bare).unwrap_or_default();
     first == "to"
-        || [DOING, CHECKING, LEADING, FILLING]
+        || [&DOING, &CHECKING, &LEADING, &FILLING]
             .into_iter()
-            .any(|words| has(words, &first))
+            .any(|words| words.has(&first))
 }
 
-fn has(words: &str, wanted: &str) -> bool {
-    words.split(' ').any(|word| word == wanted)
+/// The words of a list, found at once: a large book asks often.
+struct Words(LazyLock<HashSet<&'static str>>);
+
+impl Words {
+    fn has(&self, wanted: &str) -> bool {
+        self.0.contains(wanted)
+    }
 }
+
+static DOING: Words = Words(LazyLock::new(|| DOING_WORDS.split_whitespace().collect()));
+static CHECKING: Words = Words(LazyLock::new(|| CHECKING_WORDS.split_whitespace().collect()));
+static LEADING: Words = Words(LazyLock::new(|| LEADING_WORDS.split_whitespace().collect()));
+static FILLING: Words = Words(LazyLock::new(|| FILLING_WORDS.split_whitespace().collect()));
 
 fn bare(word: &str) -> String {
     word.trim_end_matches(|character: char| !character.is_alphanumeric())
         .to_lowercase()
 }
 
+/// The first word that counts, in lower case: `Please restart it` gives `restart`.
+pub fn verb(text: &str) -> String {
+    let mut words = text.split_whitespace().map(bare).filter(|word| !word.is_empty());
+    words.find(|word| !FILLING.has(word)).unwrap_or_default()
+}
+
+/// Whether the sentence begins with a word that leads to its verb: `If`, `After`.
+pub fn has_condition(text: &str) -> bool {
+    let first = text.split_whitespace().next().map(bare).unwrap_or_default();
+    LEADING.has(&first)
+}
+
 /// Whether the sentence says what should be seen.
 pub fn is_expectation(text: &str) -> bool {
-    let first = text.split_whitespace().next().map(bare).unwrap_or_default();
-    matches!(first.as_str(), "expect" | "expects" | "expected")
-}
-
-/// Whether a title announces things to check.
-pub fn is_checklist(title: &str) -> bool {
-    let title = title.to_lowercase();
-    ["checklist", "checks", "validation", "verification"]
-        .iter()
-        .any(|word| title.contains(word))
-}
-
-/// Whether a first column holds what a person sees, so that each row says what to do then.
-pub fn is_decision(column: &str) -> bool {
-    const HEADS: &[&str] = &[
-        "scenario",
-        "symptom",
-        "symptoms",
-        "code",
-        "status code",
-        "exit code",
-        "alert",
-        "error",
-        "problem",
-        "condition",
-        "when",
-        "if",
-        "case",
-        "signal",
-        "issue",
-        "event",
-        "trigger",
-        "failure",
-        "situation",
-        "if you see",
-        "seen as",
-        "observation",
-        "message",
-        "what you see",
+    const STARTS: &[&str] = &[
+        "expect ",
+        "expects ",
+        "expected",
+        "you should see ",
+        "should return ",
+        "should print ",
+        "should show ",
+        "this should return ",
+        "this should print ",
+        "it should return ",
+        "it should print ",
+        "the output should ",
+        "the response should ",
+        "sample output",
+        "example output",
+        "output:",
     ];
-    HEADS.contains(&column.trim().to_lowercase().as_str())
+    let start: String = text.chars().take(24).flat_map(char::to_lowercase).collect();
+    STARTS.iter().any(|word| start.starts_with(word)) || matches!(start.as_str(), "expect" | "expects")
 }
 
 /// Splits off the first sentence; the mark at its end goes.

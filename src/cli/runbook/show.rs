@@ -2,7 +2,8 @@
 
 use super::{book, json};
 use crate::cli::Session;
-use crate::domain::runbook::{Book, Section, Step};
+use crate::domain::SafeText;
+use crate::domain::runbook::{Book, Section, Step, StepCommand, Success};
 use anyhow::Result;
 use std::io::Write;
 use std::path::Path;
@@ -62,11 +63,38 @@ fn write_step(step: &Step, out: &mut impl Write) -> Result<()> {
     for line in &step.body {
         writeln!(out, "{indent}    {line}")?;
     }
-    let Some(command) = &step.command else {
-        return Ok(());
-    };
+    for need in &step.needs {
+        writeln!(out, "{indent}    first: {need}")?;
+    }
+    if let Some(command) = &step.command {
+        write_command(command, &indent, out)?;
+    }
+    for success in &step.success {
+        writeln!(out, "{indent}    passes with {}", passing(success))?;
+    }
+    Ok(())
+}
+
+/// The test in words.
+fn passing(success: &Success) -> String {
+    let list = |values: &[SafeText]| values.iter().map(SafeText::as_str).collect::<Vec<_>>().join(", ");
+    match success {
+        Success::Exit { code } => format!("exit code {code}"),
+        Success::Http { statuses } => {
+            let statuses: Vec<String> = statuses.iter().map(u16::to_string).collect();
+            format!("HTTP {}", statuses.join(", "))
+        }
+        Success::Json { path, pass, warn } if warn.is_empty() => format!("{path} = {}", list(pass)),
+        Success::Json { path, pass, warn } => format!("{path} = {}; a warning with {}", list(pass), list(warn)),
+        Success::Shape { .. } => "JSON of the shape shown".into(),
+        Success::Text { pattern } => format!("output that matches {pattern}"),
+        Success::Operator { question } => format!("a person's yes: {question}"),
+    }
+}
+
+fn write_command(command: &StepCommand, indent: &str, out: &mut impl Write) -> Result<()> {
     for line in command.whole().lines() {
-        writeln!(out, "{indent}    $ {}", crate::domain::SafeText::clean(line))?;
+        writeln!(out, "{indent}    $ {}", SafeText::clean(line))?;
     }
     writeln!(out, "{indent}    {}: {}", command.class.words(), command.why)?;
     for gap in &command.placeholders {

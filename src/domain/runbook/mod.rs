@@ -99,7 +99,7 @@ pub struct Jump {
 pub struct Step {
     /// Its stable name.
     pub id: StepId,
-    /// Its number as shown: `2`, `2.1`, `2.a`, or empty for a bullet.
+    /// Its number as shown: `2`, `2.1`, `2.a`, `sol.1`, `row 3`; a bullet has the number of its place.
     pub number: SafeText,
     /// Its first sentence.
     pub title: SafeText,
@@ -159,6 +159,8 @@ pub struct Section {
     pub line: u32,
     /// What it is for.
     pub role: SectionRole,
+    /// Whether a bold line stands for its heading.
+    pub is_bold: bool,
     /// Prose that is not a step.
     pub prose: Vec<SafeText>,
     /// Where its prose points.

@@ -134,17 +134,6 @@ pub(super) fn looks_like_commands(script: &str) -> bool {
     })
 }
 
-/// Whether the text only sets variables.
-pub(super) fn only_sets(script: &str) -> bool {
-    lex(&placeholder::filled(script)).is_ok_and(|commands| {
-        let only = |command: &Simple| {
-            let is_bare = command.words.is_empty() && !command.sets.is_empty();
-            is_bare || command.words.first().is_some_and(|word| word.text == "export")
-        };
-        !commands.is_empty() && commands.iter().all(only)
-    })
-}
-
 fn judge(command: &Simple, bench: Bench<'_>) -> Judged {
     let mut judged = if command.words.is_empty() {
         Judged::new(Local, "sets a variable of this shell only")

@@ -1,0 +1,240 @@
+//! Pointers to other places: links, and words such as `see Rollback`.
+
+use super::blocks::Link;
+use super::names::slug;
+use crate::domain::BookId;
+use crate::domain::runbook::{Jump, Section, StepKind};
+use std::collections::HashMap;
+
+/// A link of the book; its section is found once all sections are known.
+pub fn link(link: &Link, id: &BookId) -> Jump {
+    let (file, _) = link.target.split_once('#').unwrap_or((link.target.as_str(), ""));
+    let book = match file {
+        "" => id.clone(),
+        name if link.is_wiki => BookId::new(name),
+        name => BookId::new(beside(id.as_str(), name)),
+    };
+    Jump {
+        text: link.text.as_str().into(),
+        book,
+        section: None,
+        target: link.target.as_str().into(),
+    }
+}
+
+/// A path that is written relative to a file, relative to the project.
+fn beside(file: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = file.split('/').collect();
+    parts.pop();
+    for part in path.split('/') {
+        match part {
+            "." | "" => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+/// What a text points to in words. Whatever no section answers to is dropped later.
+pub fn said(text: &str, id: &BookId) -> Vec<Jump> {
+    let found = [named_section(text), seen(text), placed(text), considered(text)];
+    let mut phrases: Vec<&str> = found.into_iter().flatten().collect();
+    phrases.dedup();
+    let jump = |phrase: &str| Jump {
+        text: phrase.into(),
+        book: id.clone(),
+        section: None,
+        target: phrase.into(),
+    };
+    phrases.into_iter().map(jump).collect()
+}
+
+/// `the verification section`: `verification`.
+fn named_section(text: &str) -> Option<&str> {
+    let before = [" section", " chapter"]
+        .iter()
+        .find_map(|word| text.find(word).map(|at| &text[..at]))?;
+    let start = ["the ", "see ", "in ", "under "]
+        .iter()
+        .filter_map(|word| before.rfind(word).map(|at| at + word.len()))
+        .max()?;
+    few(before.get(start..)?)
+}
+
+/// `(see Incident Response)`.
+fn seen(text: &str) -> Option<&str> {
+    let at = text
+        .find("(see ")
+        .map(|at| at + 5)
+        .or_else(|| text.starts_with("See ").then_some(4))?;
+    let rest = text.get(at..)?;
+    let end = rest.find([')', ',', '.', ';']).unwrap_or(rest.len());
+    let phrase = rest[..end].trim().trim_start_matches("the ");
+    few(phrase.trim_end_matches(" section").trim_matches(['"', '\'', '`']))
+}
+
+/// `the checklist above`.
+fn placed(text: &str) -> Option<&str> {
+    let before = [" above", " below"]
+        .iter()
+        .find_map(|word| text.find(word).map(|at| &text[..at]))?;
+    let at = before.rfind("the ")? + 4;
+    few(before.get(at..)?)
+}
+
+/// `Consider a rollback`.
+fn considered(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix("Consider ")?;
+    let end = rest.find([',', '.', ';', ':']).unwrap_or(rest.len());
+    few(rest[..end].trim_start_matches("an ").trim_start_matches("a "))
+}
+
+fn few(phrase: &str) -> Option<&str> {
+    let phrase = phrase.trim();
+    let count = phrase.split_whitespace().count();
+    (!phrase.is_empty() && count <= 5 && phrase.len() <= 80).then_some(phrase)
+}
+
+/// The words of a title, numbers left aside.
+fn words(text: &str) -> Vec<String> {
+    let lower = text.to_lowercase();
+    let words = lower.split(|character: char| !character.is_alphanumeric());
+    words
+        .filter(|word| !word.is_empty() && !word.chars().all(|character| character.is_ascii_digit()))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Where the sections of a book are.
+struct Places {
+    slugs: HashMap<String, usize>,
+    titles: Vec<Vec<String>>,
+}
+
+/// Finds the section of every pointer; words that lead nowhere are no pointer.
+pub fn resolve(sections: &mut [Section], id: &BookId) {
+    let places = Places::new(sections);
+    for (at, section) in sections.iter_mut().enumerate() {
+        section.jumps.retain_mut(|jump| places.find(jump, at, id));
+        for step in &mut section.steps {
+            let keeps = step.kind == StepKind::Refer;
+            step.jumps.retain_mut(|jump| places.find(jump, at, id) || keeps);
+        }
+    }
+}
+
+impl Places {
+    fn new(sections: &[Section]) -> Self {
+        let mut slugs = HashMap::new();
+        let mut seen: HashMap<String, u32> = HashMap::new();
+        for (at, section) in sections.iter().enumerate().filter(|(_, section)| !section.is_bold) {
+            let name = slug(section.title.as_str());
+            let count = seen.entry(name.clone()).or_default();
+            let name = if *count == 0 { name } else { format!("{name}-{count}") };
+            *count += 1;
+            slugs.entry(name).or_insert(at);
+        }
+        Self {
+            slugs,
+            titles: sections.iter().map(|section| words(section.title.as_str())).collect(),
+        }
+    }
+
+    /// Whether the pointer is to be kept.
+    fn find(&self, jump: &mut Jump, from: usize, id: &BookId) -> bool {
+        if jump.book != *id {
+            return true;
+        }
+        let target = jump.target.as_str().to_owned();
+        let Some((_, name)) = target.split_once('#') else {
+            jump.section = self.said(&target, from);
+            return jump.section.is_some();
+        };
+        jump.section = self.slugs.get(&name.to_lowercase()).copied();
+        true
+    }
+
+    /// The section whose title has all words of a phrase; the same title goes first, then the
+    /// nearest one.
+    fn said(&self, phrase: &str, from: usize) -> Option<usize> {
+        let wanted = words(phrase);
+        let last = wanted.last()?;
+        let others = || self.titles.iter().enumerate().filter(|(at, _)| *at != from);
+        let nearest = |(at, _): &(usize, &Vec<String>)| at.abs_diff(from);
+        let has_all = |(_, title): &(usize, &Vec<String>)| wanted.iter().all(|word| title.contains(word));
+        let same = others().find(|(_, title)| **title == wanted);
+        let full = same.or_else(|| others().filter(has_all).min_by_key(nearest));
+        let begins = || others().find(|(_, title)| title.first() == Some(last) && last.len() > 4);
+        full.or_else(begins).map(|(at, _)| at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_point_to_sections() {
+        let phrases = |text: &str| -> Vec<String> {
+            said(text, &BookId::new("b.md"))
+                .iter()
+                .map(|jump| jump.text.to_string())
+                .collect()
+        };
+        assert_eq!(phrases("Check it as in the smoke test section."), ["smoke test"]);
+        assert_eq!(
+            phrases("Write it down (see After the storm) and go"),
+            ["After the storm"]
+        );
+        assert_eq!(phrases("Fill it in from the checklist above"), ["checklist"]);
+        assert_eq!(phrases("Consider a rollback"), ["rollback"]);
+        assert!(phrases("Restart it").is_empty());
+    }
+
+    #[test]
+    fn pointers_find_their_section() {
+        let section = |title: &str| Section {
+            title: title.into(),
+            ..Section::default()
+        };
+        let id = BookId::new("ops/b.md");
+        let to = |target: &str| {
+            link(
+                &Link {
+                    text: "x".into(),
+                    target: target.into(),
+                    is_wiki: false,
+                },
+                &id,
+            )
+        };
+        let mut sections = [
+            section("Checks & balances"),
+            section("Request"),
+            section("Request"),
+            section("Rollback plan"),
+        ];
+        sections[0].jumps = vec![to("#checks--balances"), to("#request-1"), to("#none"), to("../c.md#x")];
+        sections[0].jumps.extend(said("Consider an immediate rollback", &id));
+        sections[0].jumps.extend(said("(see Nothing of the kind)", &id));
+        resolve(&mut sections, &id);
+        let found: Vec<_> = sections[0]
+            .jumps
+            .iter()
+            .map(|jump| (jump.book.as_str(), jump.section))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("ops/b.md", Some(0)),
+                ("ops/b.md", Some(2)),
+                ("ops/b.md", None),
+                ("c.md", None),
+                ("ops/b.md", Some(3))
+            ]
+        );
+    }
+}

@@ -4,8 +4,6 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// Slack: a section block's text, in characters.
 pub const SLACK_SECTION: usize = 3_000;
-/// Slack: a header block's text, in characters.
-pub const SLACK_HEADER: usize = 150;
 /// Slack: sections of one message that we fill; a message takes 50 blocks, and nobody reads so many.
 pub const SLACK_SECTIONS: usize = 5;
 /// Statuspage: an incident's name, in characters.
@@ -22,6 +20,9 @@ pub const PAGERDUTY_EVENT: usize = 512_000;
 /// The mark at the end of a text that was cut.
 const MARK: &str = "…";
 
+/// Counts what a text costs of a limit; the cost of two texts together is the sum.
+pub type Measure = fn(&str) -> usize;
+
 /// A text's length in UTF-16 units: never less than what a service counts as characters.
 #[must_use]
 pub fn length(text: &str) -> usize {
@@ -31,18 +32,22 @@ pub fn length(text: &str) -> usize {
 /// The text, at most `most` characters long; a longer one ends with `…`. No character of several parts is torn.
 #[must_use]
 pub fn cut(text: &str, most: usize) -> String {
-    if length(text) <= most {
+    cut_by(text, most, length)
+}
+
+fn cut_by(text: &str, most: usize, measure: Measure) -> String {
+    if measure(text) <= most {
         return text.to_owned();
     }
-    let (head, _) = split(text, most.saturating_sub(length(MARK)));
+    let (head, _) = split(text, most.saturating_sub(length(MARK)), measure);
     format!("{}{MARK}", head.trim_end())
 }
 
-/// The longest beginning of at most `most` characters, and the rest.
-fn split(text: &str, most: usize) -> (&str, &str) {
+/// The longest beginning that costs at most `most`, and the rest.
+fn split(text: &str, most: usize, measure: Measure) -> (&str, &str) {
     let mut used = 0;
     for (at, cluster) in text.grapheme_indices(true) {
-        used += length(cluster);
+        used += measure(cluster);
         if used > most {
             return text.split_at(at);
         }
@@ -50,14 +55,14 @@ fn split(text: &str, most: usize) -> (&str, &str) {
     (text, "")
 }
 
-/// The text in at most `count` pieces of at most `most` characters, parted at line breaks where lines are
-/// short enough; what does not fit is cut with `…`.
+/// The text in at most `count` pieces that cost at most `most` each, parted at line breaks where lines are short
+/// enough; what does not fit is cut with `…`.
 #[must_use]
-pub fn pieces(text: &str, most: usize, count: usize) -> Vec<String> {
+pub fn pieces(text: &str, most: usize, count: usize, measure: Measure) -> Vec<String> {
     let mut pieces = Vec::new();
     let mut rest = text;
-    while length(rest) > most && pieces.len() + 1 < count {
-        let (head, _) = split(rest, most);
+    while measure(rest) > most && pieces.len() + 1 < count {
+        let (head, _) = split(rest, most, measure);
         let end = head.rfind('\n').filter(|end| *end > 0).unwrap_or(head.len());
         if end == 0 {
             break;
@@ -66,7 +71,7 @@ pub fn pieces(text: &str, most: usize, count: usize) -> Vec<String> {
         rest = rest[end..].trim_start_matches('\n');
     }
     if !rest.is_empty() {
-        pieces.push(cut(rest, most));
+        pieces.push(cut_by(rest, most, measure));
     }
     pieces
 }
@@ -88,13 +93,13 @@ mod tests {
 
     #[test]
     fn long_texts_become_pieces_at_line_breaks() {
-        assert_eq!(pieces("aa\nbb\ncc", 5, 9), ["aa", "bb\ncc"]);
-        assert_eq!(pieces("aaaaaaa", 3, 9), ["aaa", "aaa", "a"]);
-        assert_eq!(pieces("aaaaaaa", 3, 2), ["aaa", "aa…"]);
-        assert_eq!(pieces("", 3, 2), Vec::<String>::new());
+        assert_eq!(pieces("aa\nbb\ncc", 5, 9, length), ["aa", "bb\ncc"]);
+        assert_eq!(pieces("aaaaaaa", 3, 9, length), ["aaa", "aaa", "a"]);
+        assert_eq!(pieces("aaaaaaa", 3, 2, length), ["aaa", "aa…"]);
+        assert_eq!(pieces("", 3, 2, length), Vec::<String>::new());
         for most in 1..40 {
             let text = "a line of words\n\nand 🇩🇪 another one, somewhat longer\n".repeat(3);
-            assert!(pieces(&text, most, 7).iter().all(|piece| length(piece) <= most));
+            assert!(pieces(&text, most, 7, length).iter().all(|piece| length(piece) <= most));
         }
     }
 }

@@ -5,11 +5,24 @@
 //! the channels talk to the world; [`queue`] is the task around them.
 
 pub mod backoff;
+pub mod channel;
+pub mod lanes;
 pub mod limits;
 pub mod message;
+pub mod outcome;
+mod past;
+mod post;
+pub mod queue;
 pub mod sign;
 pub mod template;
+mod words;
 
 pub use backoff::Backoff;
+pub use channel::{Kind, Spec};
+pub use lanes::{Job, State};
 pub use message::{Key, Stage, Update};
+pub use outcome::Event;
+pub use past::Past;
+pub use queue::{Sender, Setup};
 pub use template::{Fields, Template};
+pub use words::Words;

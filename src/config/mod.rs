@@ -6,6 +6,7 @@ pub mod compose;
 pub mod discover;
 pub mod files;
 mod load;
+mod notify;
 pub mod paths;
 mod preset;
 mod reader;
@@ -25,6 +26,7 @@ pub use service::Service;
 
 use crate::domain::clock::ClockSettings;
 use crate::domain::{SafeText, Secret};
+use crate::notify::Spec;
 use crate::runbook::ClassRules;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -53,6 +55,8 @@ pub struct Config {
     pub commands: ClassRules,
     /// `[values]`: what fills placeholders of the runbooks, by the placeholder's name.
     pub values: BTreeMap<String, Preset>,
+    /// `[notify.NAME]`: where status updates go.
+    pub notify: Vec<Spec>,
     /// Every secret that was fetched, by a name that may be shown, for the masker.
     pub secrets: Vec<(String, Secret)>,
 }

@@ -111,7 +111,9 @@ impl<'t> Section<'t> {
 
     /// Asks for a key without judging it.
     pub fn ask(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<&'t Value<'t>> {
-        self.known.push(key);
+        if !self.known.contains(&key) {
+            self.known.push(key);
+        }
         reader.asked.insert(join(&self.pattern, key));
         self.table.get(key)
     }
@@ -172,6 +174,27 @@ impl<'t> Section<'t> {
             read(reader, &mut section);
             section.finish(reader);
         }
+    }
+
+    /// Asks for a table of tables below this one, such as all `[notify.NAME]`; each comes with its name.
+    pub fn named(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Vec<(String, Section<'t>)> {
+        let Some(section) = self.section(reader, key) else {
+            return Vec::new();
+        };
+        let mut tables = Vec::new();
+        for (name, value) in section.table {
+            let name = name.get_ref().as_ref();
+            let place = join(&section.name, name);
+            if let DeValue::Table(table) = value.get_ref() {
+                let pattern = format!("{}.*", section.pattern);
+                tables.push((name.to_owned(), Self::new(table, place, pattern, value.span().start)));
+            } else {
+                let hint = format!("write `[{}]` on a line of its own", join(&section.name, "NAME"));
+                let wrong = Wrong::new(format!("is {}, not a table", kind(value.get_ref())), hint);
+                reader.complain(Severity::Error, value.span().start, &place, wrong);
+            }
+        }
+        tables
     }
 
     /// Asks for a list of tables below this one; each is called by its `label` key where it has one.

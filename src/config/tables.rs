@@ -4,7 +4,7 @@ use super::reader::{Reader, Section, Severity, Value, Wrong};
 use super::secret::Lookup;
 use super::service::{self, Service};
 use super::values::{choice, duration, filled, flag, list, number, shown, size};
-use super::{COLOR_WORDS, Config, LogFile, preset};
+use super::{COLOR_WORDS, Config, LogFile, notify, preset};
 use crate::domain::SafeText;
 use crate::domain::clock::ClockSource;
 use crate::domain::runbook::CommandClass;
@@ -34,6 +34,7 @@ pub fn apply(config: &mut Config, reader: &mut Reader<'_>, table: &DeTable<'_>, 
     console(config, reader, &mut root);
     commands(config, reader, &mut root);
     preset::read(config, reader, &mut root, &base, lookup);
+    notify::read(config, reader, &mut root, &base, lookup);
     root.finish(reader);
 }
 

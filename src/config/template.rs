@@ -4,6 +4,10 @@ use super::compose::{Compose, ComposeService};
 use super::discover::Found;
 use std::fmt::Write as _;
 
+/// How a channel for status updates looks; nothing is set, since its address is a secret.
+const CHANNEL: &str = "\n# Where status updates go; the address stands in the environment, never here.\n\
+     # [notify.ops]\n# kind = \"slack\"\n# url = { env = \"SLACK_WEBHOOK\" }\n";
+
 /// The text of a first `onscene.toml` for the project called `name`. It is valid and sets only what was found.
 #[must_use]
 pub fn write(name: &str, found: &Found) -> String {
@@ -23,6 +27,7 @@ pub fn write(name: &str, found: &Found) -> String {
         None => text.push_str("# project = \"*\"\n"),
     }
     text.push_str(&services(found.compose.as_ref()));
+    text.push_str(CHANNEL);
     text
 }
 

@@ -9,6 +9,7 @@ pub mod statuspage;
 pub mod webhook;
 
 use super::outcome::Outcome;
+use super::post::{self, address};
 use super::{Template, Update};
 use crate::domain::{Moment, Secret};
 use std::time::Duration;
@@ -122,14 +123,35 @@ impl Spec {
             return Err(why.clone());
         }
         let address = match &self.kind {
-            Kind::Slack(target) => super::post::address(&target.url, false),
-            Kind::Statuspage(target) => super::post::address(&target.base, false),
-            Kind::PagerDuty(target) => super::post::address(&target.url, false),
-            Kind::Webhook(target) => super::post::address(&target.url, true),
+            Kind::Slack(target) => address(&target.url, false),
+            Kind::Statuspage(target) => address(&target.base, false),
+            Kind::PagerDuty(target) => address(&target.url, false),
+            Kind::Webhook(target) => address(&target.url, true),
             Kind::File(_) | Kind::Clipboard => return Ok(()),
         };
         address.map(|_| ()).map_err(|why| format!("the address {why}"))
     }
+}
+
+impl Spec {
+    /// Whether what is sent can be read on the way: plain `http://` to another machine.
+    #[must_use]
+    pub fn is_in_the_clear(&self) -> bool {
+        match &self.kind {
+            Kind::Webhook(target) => {
+                address(&target.url, true).is_ok_and(|url| url.scheme() == "http" && !post::is_here(&url))
+            }
+            Kind::Slack(_) | Kind::Statuspage(_) | Kind::PagerDuty(_) | Kind::File(_) | Kind::Clipboard => false,
+        }
+    }
+}
+
+/// Whether a service can be reached at this address at all.
+///
+/// # Errors
+/// A sentence that quotes nothing of the address.
+pub fn post_address(url: &Secret) -> Result<(), String> {
+    address(url, false).map(|_| ())
 }
 
 /// What an attempt does.

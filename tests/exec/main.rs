@@ -3,8 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 mod cancel;
+#[path = "../common/field.rs"]
+mod field;
 mod guards;
 mod output;
+mod server;
 mod stage;
 mod start;
 mod terminal;
+mod verdicts;

@@ -15,7 +15,10 @@ static CURL: LazyLock<Option<Regex>> =
 /// An option that makes `curl` itself fail on a bad status.
 static FAILS: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?:^|\s)(?:-[a-zA-Z]*f[a-zA-Z]*|--fail(?:-with-body|-early)?)(?:\s|$)").ok());
-/// Words of a step that only wants to know whether anybody is there.
+/// An option that asks for nothing but the headers.
+static HEAD: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?:^|\s)(?:-[a-zA-Z]*I[a-zA-Z]*|--head)(?:\s|$)").ok());
+/// Words of a step that only wants to know whether anybody is there, when it asks for no body.
 static REACH: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?i)\b(?:connectivity|reachab(?:le|ility)|can reach)\b").ok());
 
@@ -112,6 +115,9 @@ fn only_wants_to_reach(step: &Step) -> bool {
         .into_iter()
         .flatten()
         .filter(|line| line.trim_start().starts_with('#'));
+    if !calls(step).iter().any(|call| matches(&HEAD, call)) {
+        return false;
+    }
     matches(&REACH, step.title.as_str()) || comments.into_iter().any(|line| matches(&REACH, line))
 }
 

@@ -145,6 +145,12 @@ fn who_only_wants_to_reach_it_has_reached_it() {
 }
 
 #[test]
+fn who_asks_for_more_than_the_headers_wants_an_answer() {
+    let step = step("# Check database connectivity\ncurl -X POST http://api", vec![]);
+    assert_eq!(told(&step, &OK, &said("", &[503])).0, Verdict::Fail);
+}
+
+#[test]
 fn a_status_nobody_saw_is_said() {
     let not_seen = "the HTTP status of a curl was not seen";
     let cases = [

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should fall")]
 
+#[path = "screens/checklist.rs"]
+mod checklist;
 #[path = "common/console.rs"]
 mod console;
 #[path = "common/frames.rs"]
@@ -81,7 +83,7 @@ fn hostile(size: (u16, u16)) -> State {
 
 #[test]
 fn every_scene_looks_as_it_was_agreed() {
-    for (name, scene) in SCENES {
+    for (name, scene) in SCENES.into_iter().chain(checklist::SCENES) {
         for size in SIZES {
             let state = scene(size);
             let ansi = draw(&state, now(), "ansi");

@@ -27,6 +27,7 @@ fn gap(text: &str, name: &str, kind: ValueKind, is_variable: bool) -> Placeholde
         name: name.into(),
         kind,
         is_variable,
+        ..Placeholder::default()
     }
 }
 
@@ -288,14 +289,13 @@ pub fn suggested(size: (u16, u16)) -> State {
     tell(&mut state, ToConsole::Suggestions { rows: suggestions(), covers: Vec::new() });
     let incident = Some(Box::new(incident));
     tell(&mut state, ToConsole::Incident { incident });
-    press(&mut state, &["5", "esc"]);
+    press(&mut state, &["5", "t", "home"]);
     state
 }
 
 /// The steps of every kind and state, the one that restarts the primary selected.
 pub fn steps(size: (u16, u16)) -> State {
     let mut state = suggested(size);
-    press(&mut state, &["!", "esc", "enter"]);
     press(&mut state, &["!"]);
     state
 }
@@ -306,8 +306,8 @@ pub fn away(size: (u16, u16)) -> State {
     let key = |state: &mut State, key: &str| {
         let _ = update(state, ago(180), Event::Key(Chord::parse(key).unwrap()));
     };
-    key(&mut state, "end");
-    press(&mut state, &["home"]);
+    key(&mut state, "down");
+    press(&mut state, &["up"]);
     state
 }
 

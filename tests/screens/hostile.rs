@@ -193,6 +193,25 @@ fn in_front(state: &mut State, parser: &mut vt100::Parser<Deeds>, painter: &mut 
 }
 
 #[test]
+fn hostile_books_and_answers_change_no_cell_but_their_own() {
+    let mut lines = Lines { seed: 23, made: 1 };
+    let mut parser = vt100::Parser::new_with_callbacks(
+        SIZE.1.try_into().unwrap(),
+        SIZE.0.try_into().unwrap(),
+        0,
+        Deeds::default(),
+    );
+    parser.process(b"\x1b[?25l");
+    let mut painter = Painter::new(Depth::Ansi16);
+    for _ in 0..12 {
+        for state in crate::checklist::hostile(SIZE, &mut || lines.next()) {
+            show(&mut parser, &mut painter, &draw(&state, now(), "ansi"));
+        }
+    }
+    assert_eq!(parser.callbacks().0, [] as [String; 0]);
+}
+
+#[test]
 fn the_terminal_of_this_test_notices_what_it_is_made_to_do() {
     let mut parser =
         vt100::Parser::new_with_callbacks(2.try_into().unwrap(), 9.try_into().unwrap(), 0, Deeds::default());

@@ -81,6 +81,27 @@ fn every_random_size_is_drawn_on_every_screen() {
 }
 
 #[test]
+fn no_size_breaks_the_books_nor_what_stands_in_front_of_them() {
+    let theme = Theme::load("ansi", &[]).0;
+    let mut seed = 5;
+    let small = (0..5).flat_map(|width| (0..5).map(move |height| (width * 9, height * 3)));
+    let mut sizes: Vec<(u16, u16)> = small.collect();
+    sizes.extend((0..30).map(|_| (next(&mut seed) % 210, next(&mut seed) % 70)));
+    for (_, scene) in crate::checklist::SCENES {
+        let mut state = scene((120, 36));
+        for size in &sizes {
+            feed(&mut state, Event::Resize(size.0, size.1));
+            draw(&state, &theme);
+        }
+        assert!(sizes.contains(&(0, 0)));
+        // A console may be that small from its start.
+        for size in [(0, 0), (1, 1), (20, 5), (61, 16)] {
+            draw(&scene(size), &theme);
+        }
+    }
+}
+
+#[test]
 fn the_smallest_screen_names_the_overdue_clock() {
     let theme = Theme::load("mono", &[]).0;
     let state = incident((19, 1));

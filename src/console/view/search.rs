@@ -2,13 +2,13 @@
 
 use super::overlay::{BORDER, Frame, Place, boxed, cells, frame};
 use super::prompt::draw_edit;
-use super::text::{Row, fit, width};
+use super::text::Row;
 use crate::console::app::World;
 use crate::console::input::LineEdit;
 use crate::console::panels::runbook::Heading;
 use crate::console::theme::{Role, Theme};
 use crate::domain::StepId;
-use crate::domain::runbook::{Book, Section, Step};
+use crate::domain::runbook::{Book, Section, Step, StepKind};
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use ratatui::buffer::Buffer;
@@ -28,6 +28,10 @@ pub struct Hit {
     pub place: String,
 }
 
+/// More than any score: what fits by its own words comes before what fits by where it stands.
+const OWN: u32 = 1 << 20;
+/// A section comes before a step that fits about as well.
+const SECTION: u32 = 8;
 /// The most that are offered.
 const MOST: usize = 200;
 
@@ -45,14 +49,15 @@ pub fn found(world: &World, query: &str) -> Vec<Hit> {
             let Some(heading) = Heading::of_section(book, at) else {
                 continue;
             };
-            // A little more than a step of the same words: the section is what a person looks for first.
             if let Some(score) = fits(&format!("{} {}", section.title, book.title)) {
-                hits.push((score + 8, of_section(book, section, heading.clone())));
+                hits.push((OWN + SECTION + score, of_section(book, section, heading.clone())));
             }
-            for step in section.steps.iter().filter(|_| !is_blank) {
+            let steps = section.steps.iter().filter(|step| !is_blank && step.kind != StepKind::Group);
+            for step in steps {
                 let command = step.command.as_ref().map_or("", |command| command.script.as_str());
-                let text = format!("{} {} {command} {}", step.title, section.title, book.title);
-                if let Some(score) = fits(&text) {
+                let own = format!("{} {command}", step.title);
+                let wide = || format!("{own} {} {}", section.title, book.title);
+                if let Some(score) = fits(&own).map(|score| OWN + score).or_else(|| fits(&wide())) {
                     hits.push((score, of_step(book, section, step, heading.clone())));
                 }
             }
@@ -146,11 +151,10 @@ fn draw_hit(hit: &Hit, is_selected: bool, theme: &Theme, area: Rect, buf: &mut B
     let mut row = Row::new(buf, area, 0);
     row.put(if is_selected { "> " } else { "  " }, theme.style(Role::Key))
         .put(kind, theme.style(Role::Muted));
-    // The title has two thirds; the place says the rest, from its end where it is too long.
-    let wide = width(&hit.title).min(row.room() * 2 / 3);
-    row.column(&fit(&hit.title, wide), wide, theme.style(title)).skip(2);
-    let place = fit(&hit.place, row.room()).into_owned();
-    row.at_end(&place, theme.style(Role::Muted));
+    let wide = row.room() * 3 / 5;
+    row.column(&hit.title, wide, theme.style(title))
+        .skip(2)
+        .put(&hit.place, theme.style(Role::Muted));
     if is_selected {
         buf.set_style(area, theme.style(Role::Selected));
     }

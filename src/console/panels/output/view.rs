@@ -64,7 +64,7 @@ fn live(canvas: &Canvas<'_>, run: &RunView) -> Vec<Part> {
             Some(heard) => format!("live, last line {} ago", canvas.age(heard)),
             None => "live, no line yet".into(),
         };
-        parts.push(Part::new(1, Role::StepRunning, text).or("live"));
+        parts.push(Part::new(1, Role::StepRunning, text));
         parts.push(Part::new(
             3,
             Role::Muted,

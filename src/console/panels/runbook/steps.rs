@@ -116,24 +116,32 @@ fn number_width(step: &Step) -> usize {
     indent(step) + width(step.number.as_str()).max(1)
 }
 
-/// What stands under the row of the selected step.
+/// What stands under the row of the selected step: the rest of its title, what its row had no room for, its command.
 fn below(canvas: &Canvas<'_>, step: &Step, columns: Columns) -> Vec<(String, Role)> {
     let room = columns.wide.saturating_sub(columns.text + 1);
-    let row_room = title_room(columns, &standing(canvas, step));
+    let right = thin_right(canvas, step, columns);
     let mut lines = Vec::new();
-    let title = step.title.as_str();
-    if width(title) > row_room {
-        let rest = wrap(title, row_room.max(1));
-        let shown = rest.first().map_or(0, String::len);
-        let rest = title.get(shown..).unwrap_or_default().trim_start();
-        lines.extend(wrap(rest, room).into_iter().take(TITLE).map(|line| (line, Role::Text)));
-    }
-    lines.extend(
-        command_lines(canvas.state, step)
-            .into_iter()
-            .map(|line| (line, Role::Command)),
-    );
+    let (_, rest) = split_title(step.title.as_str(), title_room(columns, &right));
+    lines.extend(wrap(rest, room).into_iter().take(TITLE).map(|line| (line, Role::Text)));
+    let all = standing(canvas, step);
+    let left_out = all
+        .into_iter()
+        .filter(|part| right.iter().all(|kept| kept.role != part.role || !part.text.starts_with(&kept.text)));
+    let left_out: Vec<String> = left_out.map(|part| part.text).collect();
+    lines.extend(wrap(&left_out.join("  "), room).into_iter().map(|line| (line, Role::NoticeWarning)));
+    let command = command_lines(canvas.state, step).into_iter();
+    lines.extend(command.map(|line| (line, Role::Command)));
     lines
+}
+
+/// A title as it fits into its row, broken at a blank, and the rest.
+fn split_title(title: &str, room: usize) -> (String, &str) {
+    if width(title) <= room {
+        return (title.to_owned(), "");
+    }
+    let first = wrap(title, room.max(1)).into_iter().next().unwrap_or_default();
+    let rest = title.strip_prefix(first.as_str()).unwrap_or_default().trim_start();
+    (first, rest)
 }
 
 /// The first lines of the command with its known values; the last one says how many more there are.
@@ -195,8 +203,8 @@ fn draw(canvas: &Canvas<'_>, step: &Step, is_cursor: bool, columns: Columns, out
         (false, _) => Role::Text,
     };
     let text = step.title.as_str();
-    let text = if is_cursor && width(text) > room {
-        wrap(text, room.max(1)).into_iter().next().unwrap_or_default()
+    let text = if is_cursor {
+        split_title(text, room).0
     } else {
         text.to_owned()
     };
@@ -228,7 +236,7 @@ fn standing(canvas: &Canvas<'_>, step: &Step) -> Vec<Part> {
         parts.push(Part::new(1, Role::NoticeWarning, "you were here"));
     }
     if has_changed(&record, step) {
-        parts.push(Part::new(1, Role::NoticeWarning, "book changed"));
+        parts.push(Part::new(2, Role::NoticeWarning, "book changed"));
     }
     if !record.attempts.is_empty() {
         let tries = record.attempts.len() + usize::from(record.state != StepState::Todo);
@@ -274,7 +282,7 @@ fn moved(canvas: &Canvas<'_>, record: &StepRecord) -> (String, String) {
             let since = record.at.map_or_else(String::new, |at| canvas.age(at));
             (format!("running {since}"), String::new())
         }
-        StepState::Done { warns: true, .. } => by("done with warning"),
+        StepState::Done { warns: true, .. } => (by("done with warning").0, format!("warning {}", record.who)),
         StepState::Done { .. } => by(""),
         StepState::Verifying { .. } => ("did it work? v says".into(), "did it work?".into()),
         StepState::Blocked { reason } => why("blocked", reason),
@@ -300,7 +308,7 @@ fn standing_of_todo(state: &State, step: &Step) -> Vec<Part> {
     let mut parts = Vec::new();
     match gaps(state, command).as_slice() {
         [] => {}
-        [gap] => parts.push(Part::new(2, Role::NoticeWarning, format!("needs {}", gap.text)).or("needs a value")),
+        [gap] => parts.push(Part::new(1, Role::NoticeWarning, format!("needs {}", gap.text)).or("needs a value")),
         [gap, rest @ ..] => parts.push(
             Part::new(
                 2,
@@ -313,6 +321,6 @@ fn standing_of_todo(state: &State, step: &Step) -> Vec<Part> {
     if command.is_stream {
         parts.push(Part::new(3, Role::Muted, "stream"));
     }
-    parts.push(Part::new(0, command.class.into(), command.class.words()));
+    parts.push(Part::new(0, command.class.into(), command.class.words()).or(command.class.code()));
     parts
 }

@@ -77,7 +77,12 @@ fn commands(at: usize) -> Option<StepCommand> {
     let tag = || gap("<tag>", "tag", ValueKind::Tag, false);
     let token = || gap("$OPAL_BEARER_TOKEN", "OPAL_BEARER_TOKEN", ValueKind::Secret, true);
     match at {
-        1 => command("docker compose ps db", CommandClass::Reads, "docker compose ps only lists", Vec::new()),
+        1 => command(
+            "docker compose ps db",
+            CommandClass::Reads,
+            "docker compose ps only lists",
+            Vec::new(),
+        ),
         3 => command(
             "curl -fsS -H \"authorization: Bearer $OPAL_BEARER_TOKEN\" http://db:8008/replica",
             CommandClass::Reads,
@@ -90,15 +95,26 @@ fn commands(at: usize) -> Option<StepCommand> {
             "docker compose up starts containers",
             vec![tag()],
         ),
-        7 => command("docker compose logs -f db", CommandClass::Reads, "docker compose logs only reads", Vec::new())
-            .map(|command| StepCommand { is_stream: true, ..command }),
+        7 => command(
+            "docker compose logs -f db",
+            CommandClass::Reads,
+            "docker compose logs only reads",
+            Vec::new(),
+        )
+        .map(|command| StepCommand {
+            is_stream: true,
+            ..command
+        }),
         9 => command(
             "psql -h <host> -c \"select pg_terminate_backend(pid) from pg_stat_activity\"",
             CommandClass::Destructive,
             "psql -c may do anything to the database",
             vec![gap("<host>", "host", ValueKind::Url, false), token()],
         )
-        .map(|command| StepCommand { is_interactive: true, ..command }),
+        .map(|command| StepCommand {
+            is_interactive: true,
+            ..command
+        }),
         _ => None,
     }
 }
@@ -275,8 +291,20 @@ fn suggestions() -> Vec<Suggestion> {
         why: why.into(),
     };
     vec![
-        row(book_id(), 0, "Primary does not answer", Some("d6"), "postgres is DOWN: refused"),
-        row(BookId::new("runbook.md"), 0, "Postgres unavailable", None, "db exited 137: out of memory"),
+        row(
+            book_id(),
+            0,
+            "Primary does not answer",
+            Some("d6"),
+            "postgres is DOWN: refused",
+        ),
+        row(
+            BookId::new("runbook.md"),
+            0,
+            "Postgres unavailable",
+            None,
+            "db exited 137: out of memory",
+        ),
     ]
 }
 
@@ -286,7 +314,13 @@ pub fn suggested(size: (u16, u16)) -> State {
     let incident = told(&state);
     let books = vec![crate::console::book(), book()];
     tell(&mut state, ToConsole::Books { books });
-    tell(&mut state, ToConsole::Suggestions { rows: suggestions(), covers: Vec::new() });
+    tell(
+        &mut state,
+        ToConsole::Suggestions {
+            rows: suggestions(),
+            covers: Vec::new(),
+        },
+    );
     let incident = Some(Box::new(incident));
     tell(&mut state, ToConsole::Incident { incident });
     press(&mut state, &["5", "t", "home"]);
@@ -441,7 +475,10 @@ fn view(step: &str, command: &str, lines: &[&str]) -> RunView {
 pub fn stream(size: (u16, u16)) -> State {
     let mut state = steps(size);
     running(&mut state, "d7", "docker compose logs -f db");
-    let lines = ["db  | starting PostgreSQL 16.2", "db  | database system is ready to accept connections"];
+    let lines = [
+        "db  | starting PostgreSQL 16.2",
+        "db  | database system is ready to accept connections",
+    ];
     let run = RunView {
         is_stream: true,
         ..view("d7", "docker compose logs -f db", &lines)
@@ -473,7 +510,10 @@ pub fn terminal(size: (u16, u16)) -> State {
         run: RunId::new("r9"),
         rows: vec![
             vec![piece("psql (16.2)", None, false)],
-            vec![piece("WARNING", Some(3), true), piece(": this is the primary", None, false)],
+            vec![
+                piece("WARNING", Some(3), true),
+                piece(": this is the primary", None, false),
+            ],
             Vec::new(),
             vec![piece("shop=#", Some(2), true), piece(" select 1;", None, false)],
         ],
@@ -489,13 +529,23 @@ pub fn hostile(size: (u16, u16), next: &mut dyn FnMut() -> SafeText) -> Vec<Stat
     let mut state = steps(size);
     let mut book = book();
     for section in &mut book.sections {
-        section.prose = vec![next(), format!("| {} | {} |", next(), next()).into(), format!("| {} |", next()).into()];
+        section.prose = vec![
+            next(),
+            format!("| {} | {} |", next(), next()).into(),
+            format!("| {} |", next()).into(),
+        ];
         for step in &mut section.steps {
             (step.title, step.number, step.owner) = (next(), next(), next());
             step.body = vec![next(), format!("- {}", next()).into()];
             step.needs = vec![next()];
-            step.jumps = vec![jump(next().as_str(), Some(1), next().as_str()), jump(next().as_str(), None, "#x")];
-            step.success = vec![Success::Operator { question: next() }, Success::Text { pattern: next() }];
+            step.jumps = vec![
+                jump(next().as_str(), Some(1), next().as_str()),
+                jump(next().as_str(), None, "#x"),
+            ];
+            step.success = vec![
+                Success::Operator { question: next() },
+                Success::Text { pattern: next() },
+            ];
             if let Some(command) = &mut step.command {
                 (command.script, command.why, command.directory) = (next().to_string(), next(), Some(next()));
             }
@@ -506,7 +556,13 @@ pub fn hostile(size: (u16, u16), next: &mut dyn FnMut() -> SafeText) -> Vec<Stat
     for row in &mut rows {
         (row.title, row.why) = (next(), next());
     }
-    tell(&mut state, ToConsole::Suggestions { rows, covers: Vec::new() });
+    tell(
+        &mut state,
+        ToConsole::Suggestions {
+            rows,
+            covers: Vec::new(),
+        },
+    );
     let guards = Guards {
         command: next(),
         host: next(),

@@ -52,7 +52,10 @@ pub fn found(world: &World, query: &str) -> Vec<Hit> {
             if let Some(score) = fits(&format!("{} {}", section.title, book.title)) {
                 hits.push((OWN + SECTION + score, of_section(book, section, heading.clone())));
             }
-            let steps = section.steps.iter().filter(|step| !is_blank && step.kind != StepKind::Group);
+            let steps = section
+                .steps
+                .iter()
+                .filter(|step| !is_blank && step.kind != StepKind::Group);
             for step in steps {
                 let command = step.command.as_ref().map_or("", |command| command.script.as_str());
                 let own = format!("{} {command}", step.title);

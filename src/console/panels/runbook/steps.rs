@@ -124,11 +124,17 @@ fn below(canvas: &Canvas<'_>, step: &Step, columns: Columns) -> Vec<(String, Rol
     let (_, rest) = split_title(step.title.as_str(), title_room(columns, &right));
     lines.extend(wrap(rest, room).into_iter().take(TITLE).map(|line| (line, Role::Text)));
     let all = standing(canvas, step);
-    let left_out = all
-        .into_iter()
-        .filter(|part| right.iter().all(|kept| kept.role != part.role || !part.text.starts_with(&kept.text)));
+    let left_out = all.into_iter().filter(|part| {
+        right
+            .iter()
+            .all(|kept| kept.role != part.role || !part.text.starts_with(&kept.text))
+    });
     let left_out: Vec<String> = left_out.map(|part| part.text).collect();
-    lines.extend(wrap(&left_out.join("  "), room).into_iter().map(|line| (line, Role::NoticeWarning)));
+    lines.extend(
+        wrap(&left_out.join("  "), room)
+            .into_iter()
+            .map(|line| (line, Role::NoticeWarning)),
+    );
     let command = command_lines(canvas.state, step).into_iter();
     lines.extend(command.map(|line| (line, Role::Command)));
     lines

@@ -80,6 +80,31 @@ impl StepState {
         }
     }
 
+    /// The state in words, with its reason: `failed: exit 1 in 2.1 s`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let with = |word: &str, more: &SafeText| {
+            if more.is_empty() {
+                word.to_owned()
+            } else {
+                format!("{word}: {more}")
+            }
+        };
+        match self {
+            Self::Todo => "to do".into(),
+            Self::Running { .. } => "running".into(),
+            Self::Verifying { question, .. } => with("to be answered", question),
+            Self::Done { observed, warns: false } => with("done", observed),
+            Self::Done { observed, warns: true } => with("done, with a warning", observed),
+            Self::Skipped { reason } => with("skipped", reason),
+            Self::Blocked { reason } => with("blocked", reason),
+            Self::NotApplicable { reason } => with("does not apply", reason),
+            Self::Cancelled { how } => with("cancelled", how),
+            Self::Failed { how } => with("failed", how),
+            Self::Lost { .. } => "lost: the host ended while it ran".into(),
+        }
+    }
+
     /// Whether nothing is left to do.
     #[must_use]
     pub fn is_settled(&self) -> bool {

@@ -40,8 +40,10 @@ impl Host {
     }
 
     fn probed(&mut self, service: &ServiceId, at: Moment, result: &ProbeResult) {
+        let masker = &self.masker;
         if let Some(watched) = self.services.iter_mut().find(|watched| &watched.row.id == service) {
             watched.take(at, result);
+            watched.row.summary = masker.clean(result.summary.as_str());
             self.dirty.services = true;
             self.hints.touch();
         }

@@ -1,17 +1,19 @@
 //! An incident as a document: Markdown for people, JSON for programs. Pure.
 
-use crate::domain::Moment;
 use crate::domain::incident::{Fact, Incident, finished, words};
 use crate::domain::moment::{between, short};
+use crate::domain::{Moment, RunId};
 use std::fmt::Write as _;
 
-/// The incident as Markdown: the head, people, timeline, commands with their output, updates. Times are UTC.
+/// The incident as Markdown: the head, people, timeline, steps, values, commands with their output and verdict, updates. Times are UTC.
 #[must_use]
 pub fn markdown(incident: &Incident) -> String {
     let mut out = String::new();
     head(&mut out, incident);
     people(&mut out, incident);
     timeline(&mut out, incident);
+    steps(&mut out, incident);
+    values(&mut out, incident);
     commands(&mut out, incident);
     updates(&mut out, incident);
     out
@@ -65,6 +67,53 @@ fn timeline(out: &mut String, incident: &Incident) {
     }
 }
 
+/// Where each step stands that anybody touched, in the order of the books' names.
+fn steps(out: &mut String, incident: &Incident) {
+    if incident.steps.is_empty() {
+        return;
+    }
+    out.push_str("\n## Steps\n\n| Step | State | Who | Attempts before |\n|---|---|---|---|\n");
+    for (id, record) in &incident.steps {
+        let title = incident.title_of(id);
+        let title = if title.is_empty() { id.as_str() } else { title.as_str() };
+        let who = if record.who.is_empty() {
+            &record.assignee
+        } else {
+            &record.who
+        };
+        let _ = writeln!(
+            out,
+            "| {} | {} | {} | {} |",
+            escape(title),
+            escape(&record.state.words()),
+            escape(who.as_str()),
+            record.attempts.len()
+        );
+    }
+}
+
+/// What filled the placeholders; of a secret only that it was given.
+fn values(out: &mut String, incident: &Incident) {
+    if incident.values.is_empty() {
+        return;
+    }
+    out.push_str("\n## Values\n\n| Name | Value | From | Who |\n|---|---|---|---|\n");
+    for (name, known) in &incident.values {
+        let value = known
+            .value
+            .as_ref()
+            .map_or("a secret, not written down", crate::domain::SafeText::as_str);
+        let _ = writeln!(
+            out,
+            "| {} | {} | {} | {} |",
+            escape(name),
+            escape(value),
+            known.source.words(),
+            escape(known.who.as_str())
+        );
+    }
+}
+
 fn commands(out: &mut String, incident: &Incident) {
     let mut is_first = true;
     for event in &incident.timeline {
@@ -94,26 +143,48 @@ fn commands(out: &mut String, incident: &Incident) {
             place.0,
             place.1
         );
-        let end = incident.timeline.iter().find_map(|event| match &event.fact {
+        result(out, incident, run);
+    }
+}
+
+/// How a command ended, what was said of that, and its last lines.
+fn result(out: &mut String, incident: &Incident, wanted: &RunId) {
+    let mut is_over = false;
+    for event in &incident.timeline {
+        match &event.fact {
             Fact::RunFinished {
-                run: ended,
+                run,
                 outcome,
                 took_ms,
                 tail,
                 ..
-            } if ended == run => Some((outcome, *took_ms, tail)),
-            _ => None,
-        });
-        let Some((outcome, took_ms, tail)) = end else {
-            out.push_str("No end is known.\n");
-            continue;
-        };
-        let _ = writeln!(out, "Result: {}", finished(outcome, took_ms));
-        if !tail.is_empty() {
-            out.push('\n');
-            let lines: Vec<&str> = tail.iter().map(crate::domain::SafeText::as_str).collect();
-            fenced(out, "text", &lines);
+            } if run == wanted => {
+                is_over = true;
+                let _ = writeln!(out, "Result: {}", finished(outcome, *took_ms));
+                if !tail.is_empty() {
+                    out.push('\n');
+                    let lines: Vec<&str> = tail.iter().map(crate::domain::SafeText::as_str).collect();
+                    fenced(out, "text", &lines);
+                }
+            }
+            Fact::StepJudged {
+                run: Some(run),
+                verdict,
+                observed,
+                question,
+                ..
+            } if run == wanted => {
+                let verdict = question.as_ref().map_or_else(
+                    || verdict.word().to_owned(),
+                    |question| format!("to be answered: {}", escape(question.as_str())),
+                );
+                let _ = writeln!(out, "\nJudged by the book: {verdict}, {}", escape(observed.as_str()));
+            }
+            _ => {}
         }
+    }
+    if !is_over {
+        out.push_str("No end is known.\n");
     }
 }
 
@@ -176,9 +247,10 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::incident::{Event, Role, Severity, Status};
+    use crate::domain::incident::{Event, Role, Severity, Status, ValueSource};
     use crate::domain::run::RunOutcome;
-    use crate::domain::{EventId, IncidentId, RunId, StepId};
+    use crate::domain::runbook::{ValueKind, Verdict};
+    use crate::domain::{EventId, IncidentId, StepId};
 
     fn incident(facts: Vec<Fact>) -> Incident {
         let event = |(at, fact)| Event {
@@ -217,12 +289,33 @@ mod tests {
                 hash: String::new(),
             },
             Fact::RunFinished {
-                run,
-                step,
+                run: run.clone(),
+                step: step.clone(),
                 title: "Start db".into(),
                 outcome: RunOutcome::Exited { code: 0 },
                 took_ms: 2_100,
                 tail: vec!["```".into(), "started".into()],
+            },
+            Fact::StepJudged {
+                step,
+                title: "Start db".into(),
+                verdict: Verdict::Fail,
+                observed: "HTTP 503, exit 0 in 2.1 s".into(),
+                question: None,
+                run: Some(run),
+                hash: String::new(),
+            },
+            Fact::ValueSet {
+                name: "API_TOKEN".into(),
+                value_kind: ValueKind::Secret,
+                value: None,
+                source: ValueSource::Typed,
+            },
+            Fact::ValueSet {
+                name: "tag".into(),
+                value_kind: ValueKind::Tag,
+                value: Some("v1|2".into()),
+                source: ValueSource::Log,
             },
             Fact::UpdateSent {
                 text: "back".into(),
@@ -237,14 +330,18 @@ mod tests {
         let text = markdown(&whole());
         let parts = [
             "# INC-7: API \\| 5xx",
-            "| Resolved | 1970-01-01 00:06:00Z (after 6m00s) |",
+            "| Resolved | 1970-01-01 00:09:00Z (after 9m00s) |",
             "- IC: maya",
             "| 1970-01-01 00:04:00Z | maya | Start db: exit 0 in 2.1 s |",
             "| 1970-01-01 00:02:00Z | maya | note: \\<script\\> \\`a\\` \\| b |",
             "```bash\ndocker compose up -d db\n```",
             "Result: exit 0 in 2.1 s",
             "````text\n```\nstarted\n````",
-            "- 1970-01-01 00:05:00Z maya to timeline: back",
+            "- 1970-01-01 00:08:00Z maya to timeline: back",
+            "| Start db | failed: HTTP 503, exit 0 in 2.1 s | maya | 0 |",
+            "Judged by the book: fail, HTTP 503, exit 0 in 2.1 s",
+            "| API\\_TOKEN | a secret, not written down | typed | maya |",
+            "| tag | v1\\|2 | log line | maya |",
         ];
         for part in parts {
             assert!(text.contains(part), "{part}\n---\n{text}");

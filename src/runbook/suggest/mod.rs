@@ -16,6 +16,8 @@ const MOST: usize = 5;
 /// The least that shared words must weigh before a section is proposed: about one rare word of a
 /// title, or two of its text.
 const LEAST: f64 = 4.0;
+/// The same where the section names what the signal is about: one rare word of its text.
+const LEAST_NAMED: f64 = 3.0;
 /// Sections that a book has at least for the weight of its words.
 const USUAL: u32 = 20;
 /// How much a word of a related meaning counts.
@@ -50,6 +52,14 @@ pub struct Signal {
     pub sentence: SafeText,
     /// How grave it is against others: 1 for something that is down.
     pub gravity: f64,
+}
+
+/// A word that a signal looks for.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Wanted {
+    weight: f64,
+    /// Whether it is what the signal is about, not only what it says.
+    is_name: bool,
 }
 
 /// What can be proposed: a section, or one row of a decision table.
@@ -103,14 +113,19 @@ impl Index {
     }
 
     /// The weight of the words that a place shares with a signal, and these words, the heaviest first.
-    fn score<'a>(&self, place: &Place, wanted: &'a BTreeMap<String, f64>) -> Option<(f64, Vec<&'a str>)> {
+    fn score<'a>(&self, place: &Place, wanted: &'a BTreeMap<String, Wanted>) -> Option<(f64, Vec<&'a str>)> {
         let mut shared: Vec<(f64, &str)> = wanted
             .iter()
-            .filter_map(|(word, weight)| Some((weight * place.words.get(word)? * self.rarity(word), word.as_str())))
+            .filter_map(|(word, wanted)| {
+                let weight = wanted.weight * place.words.get(word)? * self.rarity(word);
+                Some((weight, word.as_str()))
+            })
             .collect();
         shared.sort_by(|one, other| other.0.total_cmp(&one.0));
         let score: f64 = shared.iter().map(|(score, _)| score).sum();
-        (score >= LEAST).then(|| (score, shared.iter().map(|(_, word)| *word).take(NAMED).collect()))
+        let is_named = shared.iter().any(|(_, word)| wanted[*word].is_name);
+        let least = if is_named { LEAST_NAMED } else { LEAST };
+        (score >= least).then(|| (score, shared.iter().map(|(_, word)| *word).take(NAMED).collect()))
     }
 
     /// A word that stands everywhere says nothing; in a small book a word counts as in one of a usual
@@ -123,19 +138,20 @@ impl Index {
 }
 
 /// The words of a signal and those related to them, each with its weight.
-fn wanted(signal: &Signal) -> BTreeMap<String, f64> {
-    let mut wanted: BTreeMap<String, f64> = BTreeMap::new();
-    let mut put = |word: String, weight: f64| {
-        let known = wanted.entry(word).or_insert(0.0);
-        *known = known.max(weight);
+fn wanted(signal: &Signal) -> BTreeMap<String, Wanted> {
+    let mut wanted: BTreeMap<String, Wanted> = BTreeMap::new();
+    let mut put = |word: &str, weight: f64, is_name: bool| {
+        let known = wanted.entry(word.to_owned()).or_default();
+        known.weight = known.weight.max(weight);
+        known.is_name |= is_name;
     };
-    let about = terms(&signal.about).into_iter().map(|word| (word, weight::NAME));
-    let says = terms(&signal.says).into_iter().map(|word| (word, weight::SAYS));
-    for (word, weight) in about.chain(says) {
+    let about = terms(&signal.about).into_iter().map(|word| (word, weight::NAME, true));
+    let says = terms(&signal.says).into_iter().map(|word| (word, weight::SAYS, false));
+    for (word, weight, is_name) in about.chain(says) {
         for other in kin(&word) {
-            put((*other).to_owned(), weight * RELATED);
+            put(other, weight * RELATED, is_name);
         }
-        put(word, weight);
+        put(&word, weight, is_name);
     }
     wanted
 }

@@ -58,10 +58,7 @@ fn effects(config: &Config) -> Vec<String> {
         .services
         .iter()
         .map(|service| format!("ask {}: {}", service.name, service.probe.target()));
-    let secrets = config
-        .secrets
-        .iter()
-        .map(|(name, _)| format!("send the secret {name} with its service"));
+    let secrets = config.secrets.iter().map(|(name, _)| format!("use the secret {name}"));
     let engine = config
         .docker
         .host
@@ -78,6 +75,14 @@ fn effects(config: &Config) -> Vec<String> {
         .iter()
         .flatten()
         .map(|book| format!("offer the runbook {book}"));
+    let values = config.values.iter().map(|(name, preset)| {
+        let value = if preset.is_secret {
+            "a secret"
+        } else {
+            preset.value.reveal()
+        };
+        format!("fill `{name}` in the runbooks' commands with {value}")
+    });
     let rules = config.commands.rows.iter();
     let rules = rules.map(|rule| {
         format!(
@@ -93,6 +98,7 @@ fn effects(config: &Config) -> Vec<String> {
         .chain(files)
         .chain(books)
         .chain(rules)
+        .chain(values)
         .collect()
 }
 
@@ -117,6 +123,9 @@ mod tests {
             [[commands]]
             starts_with = "shopctl  status"
             class = "reads"
+            [values]
+            region = "eu-1"
+            DEPLOY_KEY = { env = "DEPLOY_KEY" }
         "#;
         let layer = Layer {
             role: Role::Project,
@@ -127,7 +136,9 @@ mod tests {
         for part in [
             "/srv/onscene.toml is new here",
             "ask api: GET http://10.0.0.1/health",
-            "send the secret API_TOKEN",
+            "use the secret API_TOKEN",
+            "fill `region` in the runbooks' commands with eu-1",
+            "fill `DEPLOY_KEY` in the runbooks' commands with a secret",
             "engine tcp://10.0.0.9:2375",
             "follow the file /var/log/app.log",
             "runbook ops/*.md",

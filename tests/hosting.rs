@@ -32,6 +32,8 @@ struct Console {
     stream: UnixStream,
     buffer: Vec<u8>,
     tickets: u64,
+    /// The newest that was heard.
+    incident: Option<Box<Incident>>,
 }
 
 impl Console {
@@ -48,6 +50,7 @@ impl Console {
             stream,
             buffer,
             tickets,
+            incident: None,
         };
         let hello = Hello {
             protocol: PROTOCOL,
@@ -68,6 +71,9 @@ impl Console {
     async fn hear(&mut self) -> ToConsole {
         loop {
             if let Some(message) = decode(&mut self.buffer).unwrap() {
+                if let ToConsole::Incident { incident } = &message {
+                    self.incident.clone_from(incident);
+                }
                 return message;
             }
             assert!(
@@ -113,6 +119,9 @@ impl Console {
     }
 
     async fn incident(&mut self, wanted: impl Fn(&Incident) -> bool) -> Incident {
+        if let Some(incident) = self.incident.clone().filter(|incident| wanted(incident)) {
+            return *incident;
+        }
         let incident = |message| match message {
             ToConsole::Incident { incident } => incident.filter(|incident| wanted(incident)),
             _ => None,

@@ -1,5 +1,6 @@
 //! A command of a book as a step holds it: what it would do and what it needs first.
 
+use super::class::nature;
 use super::{ClassRules, classify, placeholder};
 use crate::domain::runbook::StepCommand;
 
@@ -9,6 +10,7 @@ use crate::domain::runbook::StepCommand;
 pub fn read(language: &str, prelude: &str, script: &str, rules: &ClassRules) -> StepCommand {
     let whole = format!("{prelude}{script}");
     let judged = classify(&whole, rules);
+    let nature = nature(&whole);
     let placeholders = placeholder::find(&whole);
     let outside = placeholders.iter().filter(|placeholder| placeholder.is_variable);
     StepCommand {
@@ -19,6 +21,9 @@ pub fn read(language: &str, prelude: &str, script: &str, rules: &ClassRules) -> 
         why: judged.why.into(),
         variables: outside.map(|variable| variable.name.clone()).collect(),
         placeholders,
+        is_stream: nature.is_stream,
+        is_interactive: nature.is_interactive,
+        prints_secret: nature.prints_secret,
         ..StepCommand::default()
     }
 }

@@ -81,16 +81,53 @@ pub fn curl(arguments: &[Word]) -> Judged {
         return Judged::new(Reads, "curl -G sends its data in the address of a GET");
     }
     if let Some(body) = &options.body {
-        let body = body.to_lowercase();
+        let is_post = matches!(method.as_str(), "" | "POST");
+        let lower = body.to_lowercase();
+        let is_grave = GRAVE.iter().any(|word| lower.contains(word));
+        if is_post && !is_grave && !options.has_variable && options.acts.is_none() && let Some(why) = rehearsal(body) {
+            return Judged::new(Reads, why);
+        }
+        let body = lower;
         return match GRAVE.iter().find(|word| body.contains(**word)) {
             Some(word) => Judged::new(Destructive, format!("curl sends a body that says `{word}`")),
             None => Judged::new(ChangesProduction, "curl sends a body"),
         };
     }
     match method.as_str() {
-        "" | "GET" | "HEAD" | "OPTIONS" => Judged::new(Reads, "curl only asks"),
+        "" | "GET" | "HEAD" | "OPTIONS" if options.acts.is_none() => Judged::new(Reads, "curl only asks"),
+        "" | "GET" | "HEAD" | "OPTIONS" => {
+            let word = options.acts.unwrap_or_default();
+            Judged::new(ChangesProduction, format!("curl asks an address that says `{word}`"))
+        }
         method => Judged::new(ChangesProduction, format!("curl sends {method}")),
     }
+}
+
+/// Why a body changes nothing: it is JSON that says so at its top, once.
+fn rehearsal(body: &str) -> Option<&'static str> {
+    let serde_json::Value::Object(fields) = serde_json::from_str(body).ok()? else {
+        return None;
+    };
+    let is_once = |name: &str| body.matches(name).count() == 1;
+    if fields.get("dry_run") == Some(&serde_json::Value::Bool(true)) && is_once("dry_run") {
+        return Some("curl sends a body with `dry_run: true`");
+    }
+    let action = fields.get("action").and_then(serde_json::Value::as_str)?;
+    (action.starts_with("test_") && is_once("\"action\"")).then_some("curl sends a body whose action is a test")
+}
+
+/// Words of a path or a query by which even asking changes something.
+const ACTING: &[&str] = &[
+    "delete", "purge", "flush", "reset", "shutdown", "restart", "reboot", "reload", "kill", "drop", "cleanup", "clear",
+    "truncate", "destroy", "terminate", "uninstall", "rollback", "quit", "quitquitquit", "abortabortabort",
+];
+
+/// The word of an address by which asking acts.
+fn acting(address: &str) -> Option<String> {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let path = rest.split_once(['/', '?']).map_or("", |(_, path)| path).to_lowercase();
+    let mut words = path.split(|character: char| !character.is_alphanumeric());
+    words.find(|word| ACTING.contains(word)).map(str::to_owned)
 }
 
 #[derive(Default)]
@@ -98,11 +135,18 @@ struct Options {
     method: String,
     body: Option<String>,
     is_get: bool,
+    /// Whether any part of what is sent is a variable.
+    has_variable: bool,
+    /// A word of the address by which asking acts.
+    acts: Option<String>,
 }
 
 impl Options {
     fn read(arguments: &[Word]) -> Result<Self, String> {
-        let mut options = Self::default();
+        let mut options = Self {
+            has_variable: arguments.iter().any(|word| word.has_variable && word.text.contains(['{', '['])),
+            ..Self::default()
+        };
         let mut rest = arguments.iter().map(|word| word.text.as_str());
         while let Some(word) = rest.next() {
             if let Some(long) = word.strip_prefix("--") {
@@ -113,7 +157,7 @@ impl Options {
             } else if let Some(short) = word.strip_prefix('-').filter(|short| !short.is_empty()) {
                 options.short(short, &mut rest)?;
             } else {
-                address(word)?;
+                options.address(word)?;
             }
         }
         Ok(options)
@@ -143,6 +187,7 @@ impl Options {
                 'T' => Err("curl sends a file".into()),
                 'o' | 'D' => output(value),
                 'w' => write_out(value),
+                'H' => header(value),
                 _ if CURL_VALUES.contains(letter) => Ok(()),
                 _ => Err(format!("curl -{letter} is not known to only read")),
             };
@@ -165,13 +210,19 @@ impl Options {
             "request" => self.method = value.into(),
             "json" | "form" | "form-string" => self.send(value),
             _ if name.starts_with("data") => self.send(value),
-            "url" => address(value)?,
+            "url" => self.address(value)?,
             "output" | "dump-header" => output(value)?,
             "write-out" => write_out(value)?,
+            "header" => header(value)?,
             _ if CURL_LONG_VALUES.contains(&name) => {}
             _ => return Err(format!("curl --{name} is not known to only read")),
         }
         Ok(())
+    }
+
+    fn address(&mut self, word: &str) -> Result<(), String> {
+        self.acts = self.acts.take().or_else(|| acting(word));
+        address(word)
     }
 
     fn send(&mut self, value: &str) {
@@ -186,6 +237,15 @@ fn output(target: &str) -> Result<(), String> {
     Err(format!("curl writes to `{target}`"))
 }
 
+/// Headers by which a server takes another method than the one that is sent.
+fn header(text: &str) -> Result<(), String> {
+    let name = text.split(':').next().unwrap_or_default().to_lowercase();
+    if name.contains("method") && name.starts_with('x') {
+        return Err("curl sends a header with another method".into());
+    }
+    Ok(())
+}
+
 fn write_out(format: &str) -> Result<(), String> {
     if format.contains("%output") || format.starts_with('@') {
         return Err("curl -w may write to a file".into());
@@ -195,8 +255,8 @@ fn write_out(format: &str) -> Result<(), String> {
 
 /// Other protocols than HTTP can do other things than ask.
 fn address(word: &str) -> Result<(), String> {
-    match word.split_once("://") {
-        Some((scheme, _)) if !matches!(scheme, "http" | "https") && !scheme.contains('$') => {
+    match word.split_once(":/") {
+        Some((scheme, _)) if !matches!(scheme, "http" | "https") && !scheme.contains('$') && !scheme.contains(['/', '?']) => {
             Err(format!("curl with `{scheme}` is not known to only read"))
         }
         _ => Ok(()),
@@ -250,6 +310,9 @@ pub fn wget(arguments: &[Word]) -> Judged {
             }
             keeps_file = false;
             continue;
+        }
+        if let Some(acts) = acting(word).filter(|_| !word.starts_with('-')) {
+            return Judged::new(ChangesProduction, format!("wget asks an address that says `{acts}`"));
         }
         keeps_file &= word != "--spider";
         if WGET_VALUES.contains(&name) {

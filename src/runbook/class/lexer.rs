@@ -1,16 +1,19 @@
 //! Shell text to simple commands. It knows quotes, pipes, lists, loops and redirections; whatever
 //! else it meets it refuses with the reason, and the caller takes the text for dangerous.
 
+use crate::runbook::shell;
 use std::iter::Peekable;
 use std::str::Chars;
 
 /// One simple command of a script.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Simple {
-    /// Names of variables set before it, or on their own.
-    pub sets: Vec<String>,
+    /// Variables set before it, or on their own, with their values.
+    pub sets: Vec<(String, Word)>,
     /// The program and its arguments.
     pub words: Vec<Word>,
+    /// Whether it is the head of a loop, whose variable it sets.
+    pub is_loop: bool,
     /// The file it writes to by redirection.
     pub writes: Option<String>,
 }
@@ -22,6 +25,8 @@ pub struct Word {
     pub text: String,
     /// Whether the shell may make other or more words of it: an unquoted variable or brace, or a leading glob.
     pub is_open: bool,
+    /// Whether a variable is part of it, quoted or not.
+    pub has_variable: bool,
     /// Whether any part was quoted, so that it is no keyword.
     is_quoted: bool,
 }
@@ -41,6 +46,9 @@ impl Word {
 /// # Errors
 /// What is not looked into, in words.
 pub fn lex(script: &str) -> Result<Vec<Simple>, String> {
+    if script.contains('\0') {
+        return Err("it has a NUL byte".into());
+    }
     let mut lexer = Lexer {
         rest: script.chars().peekable(),
         commands: Vec::new(),
@@ -60,6 +68,8 @@ pub fn lex(script: &str) -> Result<Vec<Simple>, String> {
 enum Redirect {
     Read,
     Write,
+    /// To another descriptor, where the word is a number or `-`.
+    Copy,
 }
 
 struct Lexer<'a> {
@@ -118,8 +128,8 @@ impl Lexer<'_> {
         let more = self.rest.peek().is_some_and(|next| !next.is_whitespace());
         let word = self.open();
         word.is_open |= character == '{' && more
-            || is_first && matches!(character, '*' | '?')
-            || is_first && character == '[' && more;
+            || (is_first || word.text.starts_with('-')) && matches!(character, '*' | '?')
+            || (is_first || word.text.starts_with('-')) && character == '[' && more;
         word.text.push(character);
     }
 
@@ -166,27 +176,23 @@ impl Lexer<'_> {
 
     fn variable(&mut self, is_quoted: bool) -> Result<(), String> {
         let mut name = String::from("$");
-        match self.rest.peek() {
+        let mut is_open = !is_quoted;
+        match self.rest.peek().copied() {
             Some('(') => return Err(inner()),
+            Some('[') => return Err("`$[…]` is not looked into".into()),
             Some('\'' | '"') if !is_quoted => return Err("`$'…'` is not looked into".into()),
-            Some('{') => self.braced(&mut name)?,
-            Some(next) if next.is_alphanumeric() || "_@*#?-$!".contains(*next) => {
-                while let Some(next) = self
-                    .rest
-                    .next_if(|next| next.is_alphanumeric() || "_@*#?-$!".contains(*next))
-                {
-                    let is_name = next.is_alphanumeric() || next == '_';
+            Some('{') => is_open |= self.braced(&mut name)?,
+            Some(next) if next.is_ascii_alphabetic() || next == '_' => {
+                let is_part = |next: &char| next.is_ascii_alphanumeric() || *next == '_';
+                while let Some(next) = self.rest.next_if(is_part) {
                     name.push(next);
-                    if !is_name
-                        || name.len() > 2
-                            && !self
-                                .rest
-                                .peek()
-                                .is_some_and(|next| next.is_alphanumeric() || *next == '_')
-                    {
-                        break;
-                    }
                 }
+            }
+            Some(next) if next.is_ascii_digit() || "@*#?-$!".contains(next) => {
+                self.rest.next();
+                name.push(next);
+                // The numbers that the shell makes itself are one word; `$@` may be many.
+                is_open = !"#?$!".contains(next) && (is_open || "@*".contains(next));
             }
             _ => {
                 self.open().text.push('$');
@@ -194,23 +200,39 @@ impl Lexer<'_> {
             }
         }
         let word = self.open();
-        word.is_open |= !is_quoted;
+        word.is_open |= is_open;
+        word.has_variable = true;
         word.text.push_str(&name);
         Ok(())
     }
 
-    fn braced(&mut self, name: &mut String) -> Result<(), String> {
+    /// `${NAME}` and `${NAME:-word}`; gives whether its value may be anything even in quotes.
+    fn braced(&mut self, name: &mut String) -> Result<bool, String> {
         loop {
             match self.rest.next() {
-                Some('}') => {
-                    name.push('}');
-                    return Ok(());
-                }
-                Some('`' | '(' | '"' | '\'') => return Err("what is inside `${…}` is not looked into".into()),
+                Some('}') => break,
+                Some('`' | '(' | '"' | '\'' | '\\' | '[') => return Err(beyond_braces()),
                 Some(character) => name.push(character),
                 None => return Err("a `${` is never closed".into()),
             }
         }
+        let inside = name.strip_prefix("${").unwrap_or_default();
+        let length = inside.find(|character: char| !(character.is_ascii_alphanumeric() || character == '_'));
+        let (variable, rest) = inside.split_at(length.unwrap_or(inside.len()));
+        let is_length = inside.strip_prefix('#').is_some_and(shell::is_name);
+        let default = rest.strip_prefix(":-").or_else(|| rest.strip_prefix('-'));
+        let is_asked = rest.starts_with(":?") || rest.starts_with('?');
+        let is_harmless = |word: &str| !word.starts_with('-') && word.chars().all(is_plain);
+        let is_open = match default {
+            _ if is_length || shell::is_name(variable) && rest.is_empty() => false,
+            _ if !shell::is_name(variable) => return Err(beyond_braces()),
+            Some(default) if !default.contains("${") => !is_harmless(default),
+            None if is_asked && !rest.contains('$') => false,
+            None if rest.starts_with(['#', '%', '/', '^', ',']) && !rest.contains('$') => true,
+            Some(_) | None => return Err(beyond_braces()),
+        };
+        name.push('}');
+        Ok(is_open)
     }
 
     fn ampersand(&mut self) -> Result<(), String> {
@@ -259,11 +281,7 @@ impl Lexer<'_> {
             return Err(inner());
         }
         if self.rest.next_if_eq(&'&').is_some() {
-            let is_number = self
-                .rest
-                .peek()
-                .is_some_and(|next| next.is_ascii_digit() || *next == '-');
-            self.redirect = Some(if is_number { Redirect::Read } else { Redirect::Write });
+            self.redirect = Some(Redirect::Copy);
             return Ok(());
         }
         self.rest.next_if(|next| matches!(next, '>' | '|'));
@@ -286,7 +304,8 @@ impl Lexer<'_> {
         };
         match self.redirect.take() {
             Some(Redirect::Write) if !is_nowhere(&word) => self.current.writes = Some(word.text),
-            Some(Redirect::Write | Redirect::Read) => {}
+            Some(Redirect::Copy) if !is_descriptor(&word) => self.current.writes = Some(word.text),
+            Some(Redirect::Write | Redirect::Read | Redirect::Copy) => {}
             None if self.current.words.is_empty() && assigned(&word).is_some() => {
                 self.current.sets.extend(assigned(&word));
             }
@@ -305,12 +324,17 @@ impl Lexer<'_> {
             return Err("a redirection leads nowhere".into());
         }
         let mut command = std::mem::take(&mut self.current);
-        if command
-            .words
-            .first()
-            .is_some_and(|word| !word.is_quoted && word.text == "for")
-        {
-            command.words.clear();
+        let is_loop = command.words.first().is_some_and(|word| !word.is_quoted && word.text == "for");
+        if is_loop {
+            command.is_loop = true;
+            let mut words = std::mem::take(&mut command.words).into_iter().skip(1);
+            let name = words.next().ok_or("a `for` without a name is not looked into")?;
+            if words.next().is_some_and(|word| word.text != "in") {
+                return Err("a `for` in one line with its `do` is not looked into".into());
+            }
+            let values = words.map(|value| (name.text.clone(), value));
+            let named = [(name.text.clone(), Word::plain(""))];
+            command.sets.extend(named.into_iter().chain(values));
         }
         if command != Simple::default() {
             self.commands.push(command);
@@ -319,23 +343,36 @@ impl Lexer<'_> {
     }
 }
 
+fn beyond_braces() -> String {
+    "what is inside `${…}` is not looked into".into()
+}
+
+/// A character that means nothing to any program in the place of a path, a name or a number.
+pub fn is_plain(character: char) -> bool {
+    character.is_ascii_alphanumeric() || "_./:@%+=,-".contains(character)
+}
+
 fn inner() -> String {
     "it runs another command inside".into()
+}
+
+fn is_descriptor(word: &Word) -> bool {
+    let number = word.text.strip_suffix('-').unwrap_or(&word.text);
+    number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn is_nowhere(word: &Word) -> bool {
     matches!(word.text.as_str(), "/dev/null" | "/dev/stdout" | "/dev/stderr")
 }
 
-/// The variable's name where the word is `NAME=value`.
-fn assigned(word: &Word) -> Option<String> {
-    let (name, _) = word.text.split_once('=')?;
-    let name = name.strip_suffix('+').unwrap_or(name);
-    let is_name = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
-        && name
-            .chars()
-            .all(|character| character.is_ascii_alphanumeric() || character == '_');
-    is_name.then(|| name.to_owned())
+/// The variable's name and value where the word is `NAME=value`.
+pub fn assigned(word: &Word) -> Option<(String, Word)> {
+    let (name, value) = shell::assigned(&word.text)?;
+    let value = Word {
+        text: value.to_owned(),
+        ..word.clone()
+    };
+    Some((name.to_owned(), value))
 }
 
 #[cfg(test)]
@@ -344,7 +381,8 @@ mod tests {
 
     fn words(script: &str) -> Vec<Vec<String>> {
         let texts = |command: Simple| command.words.into_iter().map(|word| word.text).collect();
-        lex(script).unwrap().into_iter().map(texts).collect()
+        let commands = lex(script).unwrap().into_iter();
+        commands.filter(|command| !command.is_loop).map(texts).collect()
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Finds the row for a program and its words.
 
 use super::lexer::Word;
-use super::table::{self, FLAGS, Row, VALUES};
+use super::table::{Row, table};
 use super::{ClassRule, Judged};
 use crate::domain::runbook::CommandClass::{self, ChangesProduction, Local, Reads};
 
@@ -12,35 +12,33 @@ pub fn program(name: &str, arguments: &[Word], rules: &[ClassRule]) -> Judged {
     if let Some(rule) = own.max_by_key(|rule| rule.sub.len()) {
         return guarded(Judged::new(rule.class, rule.why.clone()), arguments);
     }
-    let rows = || table::rows().filter(|row| row.program == name);
+    let rows = || table().of(name).iter().filter_map(|row| Some((row, row.class?)));
     let exact = rows()
-        .filter(|row| behind(name, row.sub, arguments).is_some())
-        .max_by_key(|row| row.sub.len());
-    if let Some(row) = exact {
-        return by_row(row, arguments);
+        .filter_map(|(row, class)| Some((row, class, behind(name, &row.sub, arguments)?)))
+        .max_by_key(|(row, ..)| row.sub.len());
+    let grave = rows().filter(|(row, class)| *class >= ChangesProduction && is_within(&row.sub, arguments));
+    let grave = grave.max_by_key(|(row, class)| (*class, row.sub.len()));
+    if let Some((row, class, rest)) = exact {
+        return by_row(row, class, rest, arguments);
     }
-    let grave = rows().filter(|row| row.class >= ChangesProduction && is_within(row.sub, arguments));
-    if let Some(row) = grave.max_by_key(|row| row.class) {
-        return Judged::new(row.class, words(row));
+    if let Some((row, class)) = grave {
+        return Judged::new(class, words(row));
     }
-    let known = rows().next().is_some();
-    let sub = arguments
-        .iter()
-        .find(|word| !word.text.starts_with('-'))
-        .filter(|_| known);
+    let known = !table().of(name).is_empty();
+    let sub = arguments.iter().find(|word| !word.text.starts_with('-')).filter(|_| known);
     let called = sub.map_or_else(|| name.to_owned(), |sub| format!("{name} {}", sub.text));
     Judged::new(ChangesProduction, format!("`{called}` is not known to only read"))
 }
 
 /// Whether any row is for this program.
 pub fn is_known(name: &str) -> bool {
-    table::rows().any(|row| row.program == name)
+    !table().of(name).is_empty()
 }
 
 /// The words behind the sub-command, if it is this one. An option before it that is not known could
 /// take the next word as its value, so then it is not.
 pub fn behind<'a>(name: &str, sub: &[impl AsRef<str>], arguments: &'a [Word]) -> Option<&'a [Word]> {
-    let (values, flags) = (options(VALUES, name), options(FLAGS, name));
+    let (values, flags) = (table().values(name), table().flags(name));
     let mut at = 0;
     for wanted in sub {
         loop {
@@ -53,9 +51,13 @@ pub fn behind<'a>(name: &str, sub: &[impl AsRef<str>], arguments: &'a [Word]) ->
             if is_same(name, text, wanted.as_ref()) {
                 break;
             }
-            if values.contains(&text) {
-                at += 1;
-            } else if !(flags.contains(&text) || text.starts_with("--") && text.contains('=')) {
+            let (option, has_value) = match text.split_once('=') {
+                Some((option, _)) if option.starts_with("--") => (option, true),
+                Some(_) | None => (text, false),
+            };
+            if values.contains(&option) {
+                at += usize::from(!has_value);
+            } else if !flags.contains(&option) {
                 return None;
             }
         }
@@ -63,44 +65,42 @@ pub fn behind<'a>(name: &str, sub: &[impl AsRef<str>], arguments: &'a [Word]) ->
     Some(&arguments[at..])
 }
 
-fn options(table: &[(&str, &'static [&'static str])], name: &str) -> &'static [&'static str] {
-    table
-        .iter()
-        .find(|(program, _)| *program == name)
-        .map_or(&[], |(_, options)| options)
-}
-
-/// Data stores do not mind upper case.
+/// Data stores do not mind upper case; `build:*` is any word with this start.
 fn is_same(name: &str, text: &str, wanted: &str) -> bool {
-    text == wanted || name == "redis-cli" && text.eq_ignore_ascii_case(wanted)
+    match wanted.strip_suffix('*') {
+        Some(start) => text.starts_with(start),
+        None => text == wanted || name == "redis-cli" && text.eq_ignore_ascii_case(wanted),
+    }
 }
 
 /// Whether the sub-command's words stand anywhere, in order.
-fn is_within(sub: &[&str], arguments: &[Word]) -> bool {
+pub fn is_within(sub: &[&str], arguments: &[Word]) -> bool {
     let mut words = arguments.iter();
-    !sub.is_empty()
-        && sub
-            .iter()
-            .all(|wanted| words.any(|word| word.text.eq_ignore_ascii_case(wanted)))
+    let is_met = |wanted: &&str| words.any(|word| is_same("", &word.text.to_lowercase(), &wanted.to_lowercase()));
+    !sub.is_empty() && sub.iter().all(is_met)
 }
 
-fn by_row(row: &Row, arguments: &[Word]) -> Judged {
-    let judged = Judged::new(row.class, words(row));
+fn by_row(row: &Row, class: CommandClass, rest: &[Word], arguments: &[Word]) -> Judged {
+    let judged = Judged::new(class, words(row));
     if row.is_free {
         return judged;
     }
     let raised = row.raised.iter().filter(|(option, _)| has(arguments, option));
     let judged = match raised.max_by_key(|(_, class)| *class) {
-        Some((option, class)) if *class > row.class => Judged::new(
-            *class,
-            format!("{} {} {option}: {}", row.program, row.sub.join(" "), graver(*class)),
+        Some((option, graver)) if *graver > class => Judged::new(
+            *graver,
+            format!("{} {}: {}", called(row), option.trim_start_matches('~'), does(*graver)),
         ),
         _ => judged,
     };
+    let plain = rest.iter().filter(|word| word.is_open || !word.text.starts_with(['-', '+'])).count();
+    if row.most.is_some_and(|most| plain > most) && judged.class < ChangesProduction {
+        return Judged::new(ChangesProduction, format!("{} with more words can change something", called(row)));
+    }
     guarded(judged, arguments)
 }
 
-fn graver(class: CommandClass) -> &'static str {
+fn does(class: CommandClass) -> &'static str {
     match class {
         Reads => "only reads",
         Local => "changes files of this machine",
@@ -109,10 +109,13 @@ fn graver(class: CommandClass) -> &'static str {
     }
 }
 
+/// The program with its sub-command.
+pub fn called(row: &Row) -> String {
+    [&[row.program], row.sub.as_slice()].concat().join(" ")
+}
+
 fn words(row: &Row) -> String {
-    let sub = row.sub.join(" ");
-    let space = if sub.is_empty() { "" } else { " " };
-    format!("{}{space}{sub} {}", row.program, row.why)
+    format!("{} {}", called(row), row.why)
 }
 
 /// An unquoted variable may hold options nobody has seen.
@@ -125,19 +128,25 @@ fn guarded(judged: Judged, arguments: &[Word]) -> Judged {
     }
 }
 
-/// Whether an option is given: alone, with `=value`, or among joined letters such as `-fv`.
-fn has(arguments: &[Word], option: &str) -> bool {
+/// Whether an option is given: alone, with `=value`, among joined letters such as `-fv`, or
+/// shortened as many programs allow. `~part` is any argument with this part.
+pub fn has(arguments: &[Word], option: &str) -> bool {
+    if let Some(part) = option.strip_prefix('~') {
+        return arguments.iter().any(|word| word.text.to_lowercase().contains(part));
+    }
     let letter = option
         .strip_prefix('-')
         .filter(|rest| rest.len() == 1 && !rest.starts_with('-'));
     arguments.iter().map(|word| word.text.as_str()).any(|text| {
-        let is_long = text
+        let is_same = text
             .strip_prefix(option)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('='));
+        let name = text.split('=').next().unwrap_or_default();
+        let is_short = option.starts_with("--") && name.len() > 3 && option.starts_with(name);
         let is_joined = letter.is_some_and(|letter| {
             text.strip_prefix('-')
                 .is_some_and(|rest| !rest.starts_with('-') && rest.contains(letter))
         });
-        is_long || is_joined
+        is_same || is_short || is_joined
     })
 }

@@ -3,12 +3,14 @@
 mod http;
 mod lexer;
 mod lookup;
+mod nature;
 mod table;
 mod wrappers;
 
 use super::placeholder;
 use crate::domain::runbook::CommandClass::{self, ChangesProduction, Local, Reads};
 use lexer::{Simple, Word, lex};
+pub use nature::{Nature, nature};
 pub(super) use lookup::is_known;
 
 /// A row of the team's own: what a program and sub-command do. It goes before the built-in table.
@@ -108,7 +110,8 @@ fn judge_script(script: &str, bench: Bench<'_>) -> Judged {
     }
     let filled = placeholder::filled(script);
     match lex(&filled) {
-        Ok(commands) => {
+        Ok(mut commands) => {
+            own_variables(&mut commands);
             let judged = commands.iter().map(|command| judge(command, bench));
             let judged = judged.reduce(Judged::graver);
             judged.unwrap_or_else(|| Judged::new(Reads, "nothing is run"))
@@ -127,20 +130,61 @@ pub(super) fn looks_like_commands(script: &str) -> bool {
         let is_known = |command: &Simple| {
             let program = command.words.first().map(|word| program_name(&word.text));
             program.is_some_and(|(name, _)| {
-                lookup::is_known(name) || matches!(name, "curl" | "wget" | "npx" | "sudo" | "psql" | "ssh")
+                lookup::is_known(name) || matches!(name, "curl" | "wget")
             })
         };
         !commands.is_empty() && commands.iter().all(is_known)
     })
 }
 
+/// Words that begin with a variable which the script itself sets to an option, or to something
+/// nobody knows, are open: `X=-delete; find . "$X"`.
+fn own_variables(commands: &mut [Simple]) {
+    let is_harmless = |value: &Word| {
+        let text = value.text.as_str();
+        let scheme = text.split_once("://").map(|(scheme, _)| scheme);
+        !value.has_variable
+            && !text.starts_with('-')
+            && text.chars().all(lexer::is_plain)
+            && scheme.is_none_or(|scheme| matches!(scheme, "http" | "https"))
+    };
+    let mut names: Vec<String> = Vec::new();
+    for command in commands.iter() {
+        let given = exported_words(&command.words).filter_map(lexer::assigned);
+        let all = command.sets.iter().cloned().chain(given);
+        names.extend(all.filter(|(_, value)| !is_harmless(value)).map(|(name, _)| name));
+    }
+    let named: Vec<String> = names.iter().flat_map(|name| [format!("${name}"), format!("${{{name}")]).collect();
+    let words = commands.iter_mut().flat_map(|command| &mut command.words);
+    for word in words.filter(|word| word.has_variable) {
+        word.is_open |= named.iter().any(|form| word.text.contains(form.as_str()));
+    }
+}
+
+/// The words of `export`.
+fn exported_words(words: &[Word]) -> impl Iterator<Item = &Word> {
+    let is_export = words.first().is_some_and(|word| word.text == "export");
+    words.iter().skip(1).filter(move |_| is_export)
+}
+
+/// Names that `export` and `unset` get; a name that is none could be run as an index.
+fn exported(words: &[Word]) -> impl Iterator<Item = &str> {
+    let is_named = words.first().is_some_and(|word| matches!(word.text.as_str(), "export" | "unset"));
+    let given = words.iter().skip(1).filter(move |word| is_named && !word.text.starts_with('-'));
+    given.map(|word| word.text.split('=').next().unwrap_or_default())
+}
+
 fn judge(command: &Simple, bench: Bench<'_>) -> Judged {
-    let mut judged = if command.words.is_empty() {
+    let mut judged = if command.is_loop {
+        Judged::new(Reads, "a loop sets its variable")
+    } else if command.words.is_empty() {
         Judged::new(Local, "sets a variable of this shell only")
     } else {
         judge_words(&command.words, bench)
     };
-    if let Some(name) = command.sets.iter().find(|name| is_steering(name)) {
+    let exported = exported(&command.words);
+    let mut names = command.sets.iter().map(|(name, _)| name.as_str()).chain(exported);
+    if let Some(name) = names.find(|name| is_steering(name)) {
         judged = judged.graver(Judged::new(
             ChangesProduction,
             format!("setting {name} can change what programs do"),
@@ -169,7 +213,6 @@ fn judge_words(words: &[Word], bench: Bench<'_>) -> Judged {
     }
     match name {
         "curl" | "wget" => asked(name, &arguments),
-        "hostname" | "uniq" => few(name, &arguments),
         _ => wrappers::in_container(name, &arguments, bench.deeper())
             .or_else(|| own(name, &arguments, bench.rules))
             .or_else(|| wrappers::wrapped(name, &arguments, bench.deeper()))
@@ -198,22 +241,6 @@ fn asked(name: &str, arguments: &[Word]) -> Judged {
     }
 }
 
-/// `hostname NAME` sets the name, `uniq IN OUT` writes a file: with fewer words they only read.
-fn few(name: &str, arguments: &[Word]) -> Judged {
-    let plain = arguments
-        .iter()
-        .filter(|word| word.is_open || !word.text.starts_with('-'))
-        .count();
-    if plain > usize::from(name == "uniq")
-        || arguments
-            .iter()
-            .any(|word| matches!(word.text.as_str(), "-F" | "-b" | "--file"))
-    {
-        return Judged::new(ChangesProduction, format!("{name} with a name writes"));
-    }
-    Judged::new(Reads, format!("{name} only reads"))
-}
-
 /// The program as the table knows it, and a sub-command that is part of its name.
 fn program_name(text: &str) -> (&str, Option<&'static str>) {
     const PLACES: &[&str] = &["/usr/bin/", "/bin/", "/usr/local/bin/", "/usr/sbin/", "/sbin/"];
@@ -232,37 +259,26 @@ fn program_name(text: &str) -> (&str, Option<&'static str>) {
 /// Variables by which another program, file or option can slip in.
 fn is_steering(name: &str) -> bool {
     const NAMES: &[&str] = &[
-        "PATH",
-        "IFS",
-        "ENV",
-        "SHELL",
-        "HOME",
-        "EDITOR",
-        "VISUAL",
-        "PAGER",
-        "XDG_CONFIG_HOME",
+        "PATH", "IFS", "ENV", "SHELL", "HOME", "EDITOR", "VISUAL", "PAGER", "XDG_CONFIG_HOME", "XDG_CONFIG_DIRS",
+        "NODE_OPTIONS", "NODE_PATH", "GCONV_PATH", "LOCPATH", "WGETRC", "OPENSSL_CONF", "SSLKEYLOGFILE", "CDPATH", "FPATH",
+        "PS0", "PS1", "PS2", "PS3", "PS4", "TMPDIR", "TAR_OPTIONS", "RUSTC", "JAVA_HOME",
     ];
     const STARTS: &[&str] = &[
-        "LD_",
-        "DYLD_",
-        "BASH",
-        "GIT_",
-        "PYTHON",
-        "PERL",
-        "RUBY",
-        "NODE_OPTIONS",
-        "LESS",
-        "PROMPT",
-        "KUBECTL_",
-        "CURL_",
+        "LD_", "DYLD_", "BASH", "GIT_", "PYTHON", "PERL", "RUBY", "LESS", "PROMPT", "KUBECTL_", "CURL_", "CARGO_", "RUSTC_",
+        "HELM_", "npm_config_", "NPM_CONFIG_", "REDISCLI_", "TF_CLI_",
     ];
     const ENDS: &[&str] = &[
-        "PAGER", "EDITOR", "OPTS", "OPTIONS", "COMMAND", "ASKPASS", "PRELOAD", "_CONFIG",
+        "PAGER", "EDITOR", "OPTS", "OPTIONS", "COMMAND", "ASKPASS", "PRELOAD", "_CONFIG", "_CONFIG_FILE", "_DIFF",
     ];
-    NAMES.contains(&name)
+    let is_no_name = !crate::runbook::shell::is_name(name);
+    is_no_name || NAMES.contains(&name)
         || STARTS.iter().any(|start| name.starts_with(start))
         || ENDS.iter().any(|end| name.ends_with(end))
 }
 
+#[cfg(test)]
+mod adversarial;
+#[cfg(test)]
+mod rows;
 #[cfg(test)]
 mod tests;

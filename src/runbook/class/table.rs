@@ -1,192 +1,192 @@
-//! What known programs do, one row for each program and sub-command. A program that is not here
-//! changes production, and so does a sub-command that is not here.
+//! What known programs do, read once from `table.txt`: one row for each program and sub-command.
 
-mod code;
-mod containers;
-mod machine;
+use crate::domain::runbook::CommandClass::{self, ChangesProduction, Destructive, Local, Reads};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
-use crate::domain::runbook::CommandClass::{self, Reads};
+/// When a note holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum When {
+    /// Always.
+    Always,
+    /// With one of these options.
+    With(Vec<&'static str>),
+    /// Without all of these options.
+    Without(Vec<&'static str>),
+    /// With fewer words besides options.
+    Below(usize),
+    /// With so many words besides options.
+    Count(usize),
+}
 
 /// One row.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Row {
     /// The program.
     pub program: &'static str,
     /// The words that must follow it, options left aside.
-    pub sub: &'static [&'static str],
-    /// What it does.
-    pub class: CommandClass,
+    pub sub: Vec<&'static str>,
+    /// What it does; none for a program that runs what it is given.
+    pub class: Option<CommandClass>,
     /// The same in words, behind the program's name.
     pub why: &'static str,
-    /// Options that make it graver.
-    pub raised: &'static [(&'static str, CommandClass)],
+    /// Options that make it graver, and `~part` for any argument with this part.
+    pub raised: Vec<(&'static str, CommandClass)>,
+    /// How many words besides options do not change its class.
+    pub most: Option<usize>,
     /// Whether no argument at all can make it graver, so that unknown ones do no harm.
     pub is_free: bool,
+    /// When it goes on without end.
+    pub stream: Option<When>,
+    /// When it asks on the terminal.
+    pub asks: Option<When>,
+    /// When what it prints is secret.
+    pub secret: Option<When>,
+    /// Whether only options before the container's name count for the notes.
+    pub is_own: bool,
+    /// A command of this row.
+    pub example: &'static str,
 }
 
-const fn row(program: &'static str, sub: &'static [&'static str], class: CommandClass, why: &'static str) -> Row {
-    Row {
-        program,
-        sub,
-        class,
-        why,
-        raised: &[],
-        is_free: false,
-    }
+/// The rows, and the options that may stand before sub-commands.
+#[derive(Debug, Default)]
+pub struct Table {
+    rows: BTreeMap<&'static str, Vec<Row>>,
+    values: BTreeMap<&'static str, Vec<&'static str>>,
+    flags: BTreeMap<&'static str, Vec<&'static str>>,
+    /// Lines that could not be read; a test holds that there are none.
+    pub wrong: Vec<String>,
 }
 
-const fn free(program: &'static str) -> Row {
-    Row {
-        is_free: true,
-        ..row(program, &[], Reads, "only reads")
-    }
+static TABLE: LazyLock<Table> = LazyLock::new(|| Table::read(include_str!("table.txt")));
+
+/// The built-in table.
+pub fn table() -> &'static Table {
+    &TABLE
 }
 
-const fn raised(row: Row, raised: &'static [(&'static str, CommandClass)]) -> Row {
-    Row { raised, ..row }
-}
-
-const READS: &str = "only reads";
-const STARTS: &str = "starts or stops containers";
-const GONE: &str = "removes things for good";
-const HERE: &str = "changes files of this machine";
-const CLUSTER: &str = "changes the cluster";
-const SCHEMA: &str = "changes the database's schema";
-const HOST: &str = "changes this machine's services";
-
-/// All rows.
-pub fn rows() -> impl Iterator<Item = &'static Row> {
-    [machine::ROWS, containers::ROWS, code::ROWS].into_iter().flatten()
-}
-
-/// Options that take the next word as their value, where they stand before the sub-command.
-pub const VALUES: &[(&str, &[&str])] = &[
-    (
-        "docker",
-        &[
-            "-H",
-            "--host",
-            "-c",
-            "--context",
-            "--config",
-            "-l",
-            "--log-level",
-            "--tlscacert",
-            "--tlscert",
-            "--tlskey",
-            "-f",
-            "--file",
-            "-p",
-            "--project-name",
-            "--profile",
-            "--env-file",
-            "--project-directory",
-            "--ansi",
-            "--progress",
-            "--parallel",
-        ],
-    ),
-    (
-        "kubectl",
-        &[
-            "-n",
-            "--namespace",
-            "--context",
-            "--cluster",
-            "--kubeconfig",
-            "-s",
-            "--server",
-            "--user",
-            "--token",
-            "--as",
-            "--as-group",
-            "--request-timeout",
-            "--cache-dir",
-            "--certificate-authority",
-            "-v",
-            "--v",
-        ],
-    ),
-    ("helm", &["-n", "--namespace", "--kube-context", "--kubeconfig"]),
-    ("git", &["-C", "--git-dir", "--work-tree"]),
-    ("redis-cli", &["-h", "-p", "-a", "-n", "-u", "-s", "--user", "--pass"]),
-    (
-        "systemctl",
-        &["-t", "--type", "--state", "-n", "--lines", "-o", "--output"],
-    ),
-    ("npm", &["--prefix", "-w", "--workspace"]),
-    ("vercel", &["--cwd", "-t", "--token", "-S", "--scope"]),
-    ("alembic", &["-c", "--config", "-n", "--name", "-x"]),
-];
-
-/// Options without a value that may stand before the sub-command.
-pub const FLAGS: &[(&str, &[&str])] = &[
-    (
-        "docker",
-        &[
-            "-D",
-            "--debug",
-            "--tls",
-            "--tlsverify",
-            "--compatibility",
-            "--dry-run",
-            "--all-resources",
-            "--verbose",
-        ],
-    ),
-    ("kubectl", &["--insecure-skip-tls-verify", "--warnings-as-errors"]),
-    ("git", &["--no-pager", "-P", "--no-optional-locks"]),
-    (
-        "redis-cli",
-        &[
-            "--raw",
-            "--no-raw",
-            "--tls",
-            "--no-auth-warning",
-            "-c",
-            "-2",
-            "-3",
-            "--json",
-            "--csv",
-        ],
-    ),
-    (
-        "systemctl",
-        &[
-            "--user",
-            "--system",
-            "--no-pager",
-            "-q",
-            "--quiet",
-            "-a",
-            "--all",
-            "-l",
-            "--full",
-            "--failed",
-        ],
-    ),
-];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_two_rows_are_for_the_same_words() {
-        let mut seen = std::collections::BTreeSet::new();
-        for row in rows() {
-            assert!(seen.insert((row.program, row.sub)), "{} {:?}", row.program, row.sub);
-            assert!(!row.why.is_empty() && !row.why.ends_with('.'), "{}", row.program);
-            assert!(!row.is_free || row.class == Reads);
-        }
+impl Table {
+    /// The rows of a program.
+    pub fn of(&self, program: &str) -> &[Row] {
+        self.rows.get(program).map_or(&[], Vec::as_slice)
     }
 
-    #[test]
-    fn a_raise_is_never_a_step_down() {
-        for row in rows() {
-            for (option, class) in row.raised {
-                assert!(*class >= row.class, "{} {:?} {option}", row.program, row.sub);
+    /// Options of a program that take the next word, where they stand before the sub-command.
+    pub fn values(&self, program: &str) -> &[&'static str] {
+        self.values.get(program).map_or(&[], Vec::as_slice)
+    }
+
+    /// Options of a program without a value that may stand before the sub-command.
+    pub fn flags(&self, program: &str) -> &[&'static str] {
+        self.flags.get(program).map_or(&[], Vec::as_slice)
+    }
+
+    fn read(text: &'static str) -> Self {
+        let mut table = Self::default();
+        for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            let is_read = match line.strip_prefix('@') {
+                Some(options) => table.options(options),
+                None => row(line).map(|row| table.rows.entry(row.program).or_default().push(row)),
+            };
+            if is_read.is_none() {
+                table.wrong.push(line.into());
             }
         }
+        table
     }
+
+    fn options(&mut self, line: &'static str) -> Option<()> {
+        let mut words = line.split(' ');
+        let kind = words.next()?;
+        let program = words.next()?;
+        let kept = match kind {
+            "values" => &mut self.values,
+            "flags" => &mut self.flags,
+            _ => return None,
+        };
+        kept.insert(program, words.collect());
+        Some(())
+    }
+}
+
+fn class(word: &str) -> Option<CommandClass> {
+    match word {
+        "reads" => Some(Reads),
+        "local" => Some(Local),
+        "changes" => Some(ChangesProduction),
+        "destructive" => Some(Destructive),
+        _ => None,
+    }
+}
+
+fn row(line: &'static str) -> Option<Row> {
+    let mut columns = line.splitn(5, '|').map(str::trim);
+    let mut words = columns.next()?.split(' ');
+    let program = words.next()?;
+    let kind = columns.next()?;
+    let mut row = Row {
+        program,
+        sub: words.collect(),
+        class: class(kind),
+        why: columns.next()?,
+        raised: Vec::new(),
+        most: None,
+        is_free: false,
+        stream: None,
+        asks: None,
+        secret: None,
+        is_own: false,
+        example: "",
+    };
+    for note in columns.next()?.split(' ').filter(|note| !note.is_empty()) {
+        row.note(note)?;
+    }
+    row.example = columns.next()?;
+    (kind == "inner" || row.class.is_some()).then_some(row)
+}
+
+impl Row {
+    fn note(&mut self, note: &'static str) -> Option<()> {
+        match note {
+            "any" => self.is_free = true,
+            "own" => self.is_own = true,
+            "alone" => self.most = Some(0),
+            _ if note.starts_with(['-', '~']) => {
+                let (option, word) = note.rsplit_once('=')?;
+                self.raised.push((option, class(word)?));
+            }
+            _ if note.starts_with("max:") => self.most = Some(note["max:".len()..].parse().ok()?),
+            _ => {
+                let (name, when) = when(note)?;
+                let kept = match name {
+                    "stream" => &mut self.stream,
+                    "asks" => &mut self.asks,
+                    "secret" => &mut self.secret,
+                    _ => return None,
+                };
+                *kept = Some(when);
+            }
+        }
+        Some(())
+    }
+}
+
+fn when(note: &'static str) -> Option<(&'static str, When)> {
+    let Some((name, list)) = note.split_once(':') else {
+        return Some((note, When::Always));
+    };
+    let options = || list.split(',').collect();
+    Some(match name.split_once('-') {
+        None => (name, When::With(options())),
+        Some((name, "unless")) => (name, When::Without(options())),
+        Some((name, "below")) => (name, When::Below(list.parse().ok()?)),
+        Some((name, "count")) => (name, When::Count(list.parse().ok()?)),
+        Some(_) => return None,
+    })
+}
+
+/// Every row, for the tests that hold the table.
+#[cfg(test)]
+pub fn all() -> impl Iterator<Item = &'static Row> {
+    table().rows.values().flatten()
 }

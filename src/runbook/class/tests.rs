@@ -24,6 +24,7 @@ const READING: &[&str] = &[
     "curl -sS -G --data-urlencode 'query=up' http://prometheus/api/v1/query",
     "curl \"https://x/y?limit=10&status=failed\"",
     "curl -X GET http://x",
+    "for pod in a b; do kubectl logs \"$pod\"; done",
     "until curl -sf http://x; do sleep 1; done",
     "git log --oneline -5",
     "tail -f /var/log/x | grep -c error || true",
@@ -35,6 +36,10 @@ const READING: &[&str] = &[
 ];
 const LOCAL: &[&str] = &[
     "npm ci",
+    "npm run build --workspaces",
+    "npm run test --workspace @opalmind/sdk -- --run --reporter=basic",
+    "npm run test:config",
+    "cargo xtask ci          # local validation",
     "git tag v1",
     "docker build -t x .",
     "export A=b",
@@ -88,7 +93,7 @@ const CHANGING: &[&str] = &[
     "(ls)",
     "find . -exec cat {} ;",
     "git push origin v1",
-    "npm run build",
+    "npm run deploy",
     "hostname evil",
     "uniq a b",
     "psql -c 'SELECT 1'",

@@ -1,31 +1,10 @@
 //! Programs that run another program: what counts is the inner one, where it can be seen.
 
 use super::lexer::Word;
+use super::table::table;
 use super::{Bench, DEEPEST, Judged, judge_script, judge_words, lookup};
-use crate::domain::runbook::CommandClass::{ChangesProduction, Destructive, Local};
+use crate::domain::runbook::CommandClass::{ChangesProduction, Destructive, Local, Reads};
 
-/// Programs that run what they are given, with the words why that is not looked into.
-const WRAPPERS: &[(&str, &str)] = &[
-    ("sudo", "sudo runs it with other rights"),
-    ("doas", "doas runs it with other rights"),
-    ("su", "su runs it as somebody else"),
-    ("xargs", "xargs runs it with words nobody has seen"),
-    ("parallel", "parallel runs it with words nobody has seen"),
-    ("sh", "sh runs a script of its own"),
-    ("bash", "bash runs a script of its own"),
-    ("zsh", "zsh runs a script of its own"),
-    ("eval", "eval runs text"),
-    ("exec", "exec replaces the shell"),
-    ("source", "source runs a file"),
-    (".", "`.` runs a file"),
-    ("ssh", "ssh runs it on another machine"),
-    ("nohup", "nohup leaves it running"),
-    ("watch", "watch runs it again and again"),
-    ("npx", "npx runs a package"),
-    ("psql", "psql runs SQL"),
-    ("mysql", "mysql runs SQL"),
-    ("sqlite3", "sqlite3 runs SQL"),
-];
 /// How many words behind a program are looked at when it stands among others.
 const NEAR: usize = 64;
 /// SQL words after which something is gone.
@@ -33,31 +12,21 @@ const SQL: &[&str] = &["drop", "delete", "truncate"];
 
 /// Judges a program that runs another one; none where this is no such program.
 pub fn wrapped(name: &str, arguments: &[Word], bench: Bench<'_>) -> Option<Judged> {
-    if name == "env" {
-        return Some(env(arguments, bench));
+    let row = table().of(name).iter().find(|row| row.class.is_none())?;
+    if name == "env" && arguments.is_empty() {
+        return Some(Judged::new(Reads, "env only reads"));
     }
-    if name == "timeout" {
-        return timeout(arguments, bench);
+    if let Some(inner) = timed(name, arguments) {
+        return Some(judge_words(inner, bench));
     }
-    let (_, why) = WRAPPERS.iter().find(|(wrapper, _)| *wrapper == name)?;
-    Some(at_least_changes(why, arguments, bench))
-}
-
-/// `env` alone shows the environment; with arguments it runs something.
-fn env(arguments: &[Word], bench: Bench<'_>) -> Judged {
-    if arguments.is_empty() {
-        return Judged::new(crate::domain::runbook::CommandClass::Reads, "env only reads");
-    }
-    at_least_changes("env runs it with another environment", arguments, bench)
+    Some(at_least_changes(&format!("{name} {}", row.why), arguments, bench))
 }
 
 /// `timeout 10 program …` is the program.
-fn timeout(arguments: &[Word], bench: Bench<'_>) -> Option<Judged> {
-    let (length, inner) = arguments.split_first()?;
-    if length.text.starts_with(|first: char| first.is_ascii_digit()) && !inner.is_empty() {
-        return Some(judge_words(inner, bench));
-    }
-    Some(at_least_changes("timeout runs it", arguments, bench))
+fn timed<'a>(name: &str, arguments: &'a [Word]) -> Option<&'a [Word]> {
+    let (length, inner) = arguments.split_first().filter(|_| name == "timeout")?;
+    let is_length = length.text.starts_with(|first: char| first.is_ascii_digit());
+    (is_length && !inner.is_empty()).then_some(inner)
 }
 
 /// Changes production, or is graver if anything inside is.
@@ -113,7 +82,7 @@ pub fn in_container(name: &str, arguments: &[Word], bench: Bench<'_>) -> Option<
 }
 
 /// The words behind the container's name; none where an option is not known.
-fn behind_target(rest: &[Word]) -> Option<&[Word]> {
+pub fn behind_target(rest: &[Word]) -> Option<&[Word]> {
     const FLAGS: &[&str] = &["-T", "-i", "-t", "-it", "-ti", "--interactive", "--tty", "--no-TTY"];
     const VALUES: &[&str] = &[
         "-u",
@@ -133,8 +102,13 @@ fn behind_target(rest: &[Word]) -> Option<&[Word]> {
             return (!word.is_open).then(|| &rest[at..]);
         }
         if VALUES.contains(&word.text.as_str()) {
+            let sets = matches!(word.text.as_str(), "-e" | "--env");
+            let name = rest.get(at).map_or("", |value| value.text.split('=').next().unwrap_or_default());
+            if sets && super::is_steering(name) || word.text == "--env-file" {
+                return None;
+            }
             at += 1;
-        } else if !(FLAGS.contains(&word.text.as_str()) || word.text.starts_with("--") && word.text.contains('=')) {
+        } else if !FLAGS.contains(&word.text.as_str()) {
             return None;
         }
     }

@@ -1,0 +1,150 @@
+//! How a command behaves at the terminal: whether it ends, asks, or shows a secret.
+
+use super::lexer::Word;
+use super::table::{Row, When, table};
+use super::{DEEPEST, lookup, program_name, wrappers};
+use crate::runbook::placeholder;
+use crate::runbook::shell::{self, scan};
+
+/// How a command behaves.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Nature {
+    /// Whether it goes on without end.
+    pub is_stream: bool,
+    /// Whether it asks on the terminal.
+    pub is_interactive: bool,
+    /// Whether what it prints is secret.
+    pub prints_secret: bool,
+}
+
+impl Nature {
+    fn and(self, other: Self) -> Self {
+        Self {
+            is_stream: self.is_stream || other.is_stream,
+            is_interactive: self.is_interactive || other.is_interactive,
+            prints_secret: self.prints_secret || other.prints_secret,
+        }
+    }
+}
+
+/// How a script behaves: as any of its commands does. What reads from a pipe does not ask, and what
+/// goes to a file or a pipe's end such as `grep -q` may still be secret.
+#[must_use]
+pub fn nature(script: &str) -> Nature {
+    let filled = placeholder::filled(script);
+    let scanned = scan(&filled, &[]);
+    let natures = scanned.commands.iter().map(|command| {
+        let mut nature = of_words(&plain(command.program()), 0);
+        let is_fed = command.is_piped || !command.heres.is_empty() || !command.targets.is_empty() && has_input(&filled, command);
+        nature.is_interactive &= !is_fed;
+        nature
+    });
+    natures.fold(Nature::default(), Nature::and)
+}
+
+fn has_input(script: &str, command: &shell::Command) -> bool {
+    let before = |word: &shell::Word| script[..word.range.start].trim_end().ends_with('<');
+    command.targets.iter().any(before)
+}
+
+fn plain(words: &[shell::Word]) -> Vec<Word> {
+    words.iter().map(|word| Word::plain(&word.text)).collect()
+}
+
+fn of_words(words: &[Word], depth: u8) -> Nature {
+    let Some((first, rest)) = words.split_first() else {
+        return Nature::default();
+    };
+    let (name, joined) = program_name(&first.text);
+    let mut arguments = rest.to_vec();
+    if let Some(sub) = joined {
+        arguments.insert(0, Word::plain(sub));
+    }
+    let own = best(name, &arguments).map_or_else(Nature::default, |row| of_row(row, name, &arguments));
+    match inner(name, &arguments).filter(|_| depth < DEEPEST) {
+        Some(inner) => own.and(of_words(inner, depth + 1)),
+        None => own,
+    }
+}
+
+/// The row with the most words that stand among the arguments in this order.
+fn best(name: &str, arguments: &[Word]) -> Option<&'static Row> {
+    let rows = table().of(name).iter();
+    let fitting = rows.filter(|row| row.sub.is_empty() || lookup::is_within(&row.sub, arguments));
+    fitting.max_by_key(|row| row.sub.len())
+}
+
+fn of_row(row: &Row, name: &str, arguments: &[Word]) -> Nature {
+    let rest = behind_last(row.sub.last().copied(), arguments);
+    let counted = if row.is_own { own_options(name, rest) } else { arguments };
+    let plain = plain_words(name, rest);
+    let holds = |when: &Option<When>| match when {
+        None => false,
+        Some(When::Always) => true,
+        Some(When::With(options)) => options.iter().any(|option| lookup::has(counted, option)),
+        Some(When::Without(options)) => !options.iter().any(|option| lookup::has(counted, option)),
+        Some(When::Below(most)) => plain < *most,
+        Some(When::Count(count)) => plain == *count,
+    };
+    Nature {
+        is_stream: holds(&row.stream),
+        is_interactive: holds(&row.asks),
+        prints_secret: holds(&row.secret),
+    }
+}
+
+/// The words behind the last word of a sub-command.
+fn behind_last<'a>(last: Option<&str>, arguments: &'a [Word]) -> &'a [Word] {
+    let at = last.and_then(|last| arguments.iter().position(|word| word.text.eq_ignore_ascii_case(last)));
+    at.map_or(arguments, |at| &arguments[at + 1..])
+}
+
+/// Options of `docker exec` and the like, not those of the command inside.
+fn own_options<'a>(name: &str, rest: &'a [Word]) -> &'a [Word] {
+    let is_end = |word: &Word| word.text == "--" || name == "docker" && !word.text.starts_with('-');
+    rest.iter().position(is_end).map_or(rest, |at| &rest[..at])
+}
+
+/// How many words are no options and no values of options before sub-commands.
+fn plain_words(name: &str, rest: &[Word]) -> usize {
+    let values = table().values(name);
+    let mut count = 0;
+    let mut words = rest.iter();
+    while let Some(word) = words.next() {
+        if values.contains(&word.text.as_str()) {
+            words.next();
+        } else if !word.text.starts_with('-') {
+            count += 1;
+        }
+    }
+    count
+}
+
+/// The command that a program runs, where it can be seen.
+fn inner<'a>(name: &str, arguments: &'a [Word]) -> Option<&'a [Word]> {
+    let runs = table().of(name).iter().any(|row| row.class.is_none() && row.sub.is_empty());
+    if name == "kubectl" {
+        let rest = lookup::behind(name, &["exec"], arguments)?;
+        return rest.iter().position(|word| word.text == "--").map(|at| &rest[at + 1..]);
+    }
+    if name == "docker" {
+        let behind = |sub: &[&str]| lookup::behind(name, sub, arguments);
+        let exec = behind(&["compose", "exec"]).or_else(|| behind(&["exec"]));
+        if let Some(rest) = exec {
+            return wrappers::behind_target(rest);
+        }
+        let rest = behind(&["compose", "run"])?;
+        let at = rest.iter().position(|word| !word.text.starts_with('-'))?;
+        return Some(&rest[at + 1..]);
+    }
+    if !runs || matches!(name, "ssh" | "psql" | "mysql" | "mariadb" | "su") {
+        return None;
+    }
+    let is_program = |word: &Word| {
+        let is_setting = shell::assigned(&word.text).is_some();
+        let is_number = word.text.starts_with(|first: char| first.is_ascii_digit());
+        !word.text.starts_with('-') && !is_setting && !is_number
+    };
+    let at = arguments.iter().position(is_program)?;
+    Some(&arguments[at..])
+}

@@ -76,13 +76,13 @@ fn best(name: &str, arguments: &[Word]) -> Option<&'static Row> {
 
 fn of_row(row: &Row, name: &str, arguments: &[Word]) -> Nature {
     let rest = behind_last(row.sub.last().copied(), arguments);
-    let counted = if row.is_own { own_options(name, rest) } else { arguments };
+    let counted = if row.is_own { own_options(name, rest) } else { rest };
     let plain = plain_words(name, rest);
     let holds = |when: &Option<When>| match when {
         None => false,
         Some(When::Always) => true,
         Some(When::With(options)) => options.iter().any(|option| lookup::has(counted, option)),
-        Some(When::Without(options)) => !options.iter().any(|option| lookup::has(counted, option)),
+        Some(When::Without(options)) => !options.iter().any(|option| lookup::has(arguments, option)),
         Some(When::Below(most)) => plain < *most,
         Some(When::Count(count)) => plain == *count,
     };

@@ -88,7 +88,7 @@ fn no_two_rows_are_for_the_same_words() {
 }
 
 #[test]
-fn how_a_command_behaves_is_known() {
+fn what_goes_on_without_end_is_known() {
     let streams = [
         "kubectl logs deploy/x -n prod -f",
         "docker compose -f c.yml logs -f",
@@ -112,6 +112,10 @@ fn how_a_command_behaves_is_known() {
     for script in streams {
         assert!(nature(script).is_stream, "{script}");
     }
+}
+
+#[test]
+fn what_asks_or_shows_a_secret_is_known() {
     let asking = [
         "vercel env add X",
         "vercel env rm X",

@@ -234,8 +234,8 @@ pub fn reader(script: &Script, at: usize) -> Option<&'static str> {
         }
         next = command.parent;
     }
-    let piped = script.commands.iter().filter(|command| command.is_piped);
-    piped.filter_map(takes_code_from_pipe).next()
+    let mut piped = script.commands.iter().filter(|command| command.is_piped);
+    piped.find_map(takes_code_from_pipe)
 }
 
 fn own_reader(command: &Command) -> Option<&'static str> {

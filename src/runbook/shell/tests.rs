@@ -2,7 +2,8 @@ use super::*;
 
 fn of(script: &str, part: &str) -> Quotes {
     let at = script.find(part).unwrap();
-    let scanned = scan(script, &[at..at + part.len()]);
+    let opaque = vec![at..at + part.len()];
+    let scanned = scan(script, &opaque);
     assert_eq!(scanned.lost, None, "{script}");
     scanned.quotes[at]
 }

@@ -21,7 +21,10 @@ fn books(shared: &Path) -> Vec<String> {
     let folder = std::fs::read_dir(shared.join("seeds")).unwrap();
     let mut files: Vec<PathBuf> = folder.map(|entry| entry.unwrap().path()).collect();
     files.sort();
-    files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect()
+    files
+        .iter()
+        .map(|file| std::fs::read_to_string(file).unwrap())
+        .collect()
 }
 
 /// The command that begins at a line: with its continuations, and to the end of its quotes.
@@ -98,13 +101,31 @@ fn every_command_of_the_field_has_its_class() {
         assert!(!harmless(row), "{}: {}", row.id, row.command.why);
     }
     for row in rows.iter().filter(|row| row.effect == "R") {
-        assert_eq!(row.command.class, CommandClass::Reads, "{}: {}", row.id, row.command.why);
+        assert_eq!(
+            row.command.class,
+            CommandClass::Reads,
+            "{}: {}",
+            row.id,
+            row.command.why
+        );
     }
     for row in rows.iter().filter(|row| row.effect == "L") {
-        assert_eq!(row.command.class, CommandClass::Local, "{}: {}", row.id, row.command.why);
+        assert_eq!(
+            row.command.class,
+            CommandClass::Local,
+            "{}: {}",
+            row.id,
+            row.command.why
+        );
     }
     for row in rows.iter().filter(|row| row.effect == "W!") {
-        assert_eq!(row.command.class, CommandClass::Destructive, "{}: {}", row.id, row.command.why);
+        assert_eq!(
+            row.command.class,
+            CommandClass::Destructive,
+            "{}: {}",
+            row.id,
+            row.command.why
+        );
     }
 }
 
@@ -130,7 +151,10 @@ fn what_the_field_leaves_open_is_asked_for() {
         ("S1-048", &["PREVIOUS_VALUE"]),
         ("S1-057", &["your-app.vercel.app"]),
         ("S1-098", &["your-app.vercel.app", "problematic-workflow-id"]),
-        ("S1-208", &["your-app.vercel.app", "2024-01-15T00:00:00Z", "2024-01-15T23:59:59Z"]),
+        (
+            "S1-208",
+            &["your-app.vercel.app", "2024-01-15T00:00:00Z", "2024-01-15T23:59:59Z"],
+        ),
         ("S1-209", &["your-app.vercel.app", "affected-workflow-id"]),
         ("S1-252", &["your-app.vercel.app"]),
         ("S2-011", &["v0.1.0"]),
@@ -154,7 +178,9 @@ fn what_the_field_leaves_open_is_asked_for() {
     for id in ["S0-003", "S0-034"] {
         assert!(row(id).prints_secret, "{id}");
     }
-    let others = rows.iter().filter(|row| !["S3-010", "S3-016", "S3-017"].contains(&row.id.as_str()));
+    let others = rows
+        .iter()
+        .filter(|row| !["S3-010", "S3-016", "S3-017"].contains(&row.id.as_str()));
     for row in others {
         assert!(!row.command.is_stream, "{}: {}", row.id, row.command.script);
     }

@@ -472,7 +472,13 @@ fn nothing_grave_passes_for_harmless() {
         .filter(|(_, judged)| judged.class < ChangesProduction)
         .map(|(script, judged)| format!("{script:?}: {:?}: {}", judged.class, judged.why))
         .collect();
-    assert!(passed.is_empty(), "{} of {}:\n{}", passed.len(), CASES.len(), passed.join("\n"));
+    assert!(
+        passed.is_empty(),
+        "{} of {}:\n{}",
+        passed.len(),
+        CASES.len(),
+        passed.join("\n")
+    );
 }
 
 /// What is close to the cases above and does only read.

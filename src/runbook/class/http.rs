@@ -84,7 +84,12 @@ pub fn curl(arguments: &[Word]) -> Judged {
         let is_post = matches!(method.as_str(), "" | "POST");
         let lower = body.to_lowercase();
         let is_grave = GRAVE.iter().any(|word| lower.contains(word));
-        if is_post && !is_grave && !options.has_variable && options.acts.is_none() && let Some(why) = rehearsal(body) {
+        if is_post
+            && !is_grave
+            && !options.has_variable
+            && options.acts.is_none()
+            && let Some(why) = rehearsal(body)
+        {
             return Judged::new(Reads, why);
         }
         let body = lower;
@@ -118,8 +123,26 @@ fn rehearsal(body: &str) -> Option<&'static str> {
 
 /// Words of a path or a query by which even asking changes something.
 const ACTING: &[&str] = &[
-    "delete", "purge", "flush", "reset", "shutdown", "restart", "reboot", "reload", "kill", "drop", "cleanup", "clear",
-    "truncate", "destroy", "terminate", "uninstall", "rollback", "quit", "quitquitquit", "abortabortabort",
+    "delete",
+    "purge",
+    "flush",
+    "reset",
+    "shutdown",
+    "restart",
+    "reboot",
+    "reload",
+    "kill",
+    "drop",
+    "cleanup",
+    "clear",
+    "truncate",
+    "destroy",
+    "terminate",
+    "uninstall",
+    "rollback",
+    "quit",
+    "quitquitquit",
+    "abortabortabort",
 ];
 
 /// The word of an address by which asking acts.
@@ -144,7 +167,9 @@ struct Options {
 impl Options {
     fn read(arguments: &[Word]) -> Result<Self, String> {
         let mut options = Self {
-            has_variable: arguments.iter().any(|word| word.has_variable && word.text.contains(['{', '['])),
+            has_variable: arguments
+                .iter()
+                .any(|word| word.has_variable && word.text.contains(['{', '['])),
             ..Self::default()
         };
         let mut rest = arguments.iter().map(|word| word.text.as_str());
@@ -256,7 +281,9 @@ fn write_out(format: &str) -> Result<(), String> {
 /// Other protocols than HTTP can do other things than ask.
 fn address(word: &str) -> Result<(), String> {
     match word.split_once(":/") {
-        Some((scheme, _)) if !matches!(scheme, "http" | "https") && !scheme.contains('$') && !scheme.contains(['/', '?']) => {
+        Some((scheme, _))
+            if !matches!(scheme, "http" | "https") && !scheme.contains('$') && !scheme.contains(['/', '?']) =>
+        {
             Err(format!("curl with `{scheme}` is not known to only read"))
         }
         _ => Ok(()),

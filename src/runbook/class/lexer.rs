@@ -324,7 +324,10 @@ impl Lexer<'_> {
             return Err("a redirection leads nowhere".into());
         }
         let mut command = std::mem::take(&mut self.current);
-        let is_loop = command.words.first().is_some_and(|word| !word.is_quoted && word.text == "for");
+        let is_loop = command
+            .words
+            .first()
+            .is_some_and(|word| !word.is_quoted && word.text == "for");
         if is_loop {
             command.is_loop = true;
             let mut words = std::mem::take(&mut command.words).into_iter().skip(1);

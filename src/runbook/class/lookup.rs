@@ -25,7 +25,10 @@ pub fn program(name: &str, arguments: &[Word], rules: &[ClassRule]) -> Judged {
         return Judged::new(class, words(row));
     }
     let known = !table().of(name).is_empty();
-    let sub = arguments.iter().find(|word| !word.text.starts_with('-')).filter(|_| known);
+    let sub = arguments
+        .iter()
+        .find(|word| !word.text.starts_with('-'))
+        .filter(|_| known);
     let called = sub.map_or_else(|| name.to_owned(), |sub| format!("{name} {}", sub.text));
     Judged::new(ChangesProduction, format!("`{called}` is not known to only read"))
 }
@@ -93,9 +96,15 @@ fn by_row(row: &Row, class: CommandClass, rest: &[Word], arguments: &[Word]) -> 
         ),
         _ => judged,
     };
-    let plain = rest.iter().filter(|word| word.is_open || !word.text.starts_with(['-', '+'])).count();
+    let plain = rest
+        .iter()
+        .filter(|word| word.is_open || !word.text.starts_with(['-', '+']))
+        .count();
     if row.most.is_some_and(|most| plain > most) && judged.class < ChangesProduction {
-        return Judged::new(ChangesProduction, format!("{} with more words can change something", called(row)));
+        return Judged::new(
+            ChangesProduction,
+            format!("{} with more words can change something", called(row)),
+        );
     }
     guarded(judged, arguments)
 }

@@ -10,8 +10,8 @@ mod wrappers;
 use super::placeholder;
 use crate::domain::runbook::CommandClass::{self, ChangesProduction, Local, Reads};
 use lexer::{Simple, Word, lex};
-pub use nature::{Nature, nature};
 pub(super) use lookup::is_known;
+pub use nature::{Nature, nature};
 
 /// A row of the team's own: what a program and sub-command do. It goes before the built-in table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,9 +129,7 @@ pub(super) fn looks_like_commands(script: &str) -> bool {
     lex(&placeholder::filled(script)).is_ok_and(|commands| {
         let is_known = |command: &Simple| {
             let program = command.words.first().map(|word| program_name(&word.text));
-            program.is_some_and(|(name, _)| {
-                lookup::is_known(name) || matches!(name, "curl" | "wget")
-            })
+            program.is_some_and(|(name, _)| lookup::is_known(name) || matches!(name, "curl" | "wget"))
         };
         !commands.is_empty() && commands.iter().all(is_known)
     })
@@ -154,7 +152,10 @@ fn own_variables(commands: &mut [Simple]) {
         let all = command.sets.iter().cloned().chain(given);
         names.extend(all.filter(|(_, value)| !is_harmless(value)).map(|(name, _)| name));
     }
-    let named: Vec<String> = names.iter().flat_map(|name| [format!("${name}"), format!("${{{name}")]).collect();
+    let named: Vec<String> = names
+        .iter()
+        .flat_map(|name| [format!("${name}"), format!("${{{name}")])
+        .collect();
     let words = commands.iter_mut().flat_map(|command| &mut command.words);
     for word in words.filter(|word| word.has_variable) {
         word.is_open |= named.iter().any(|form| word.text.contains(form.as_str()));
@@ -169,8 +170,13 @@ fn exported_words(words: &[Word]) -> impl Iterator<Item = &Word> {
 
 /// Names that `export` and `unset` get; a name that is none could be run as an index.
 fn exported(words: &[Word]) -> impl Iterator<Item = &str> {
-    let is_named = words.first().is_some_and(|word| matches!(word.text.as_str(), "export" | "unset"));
-    let given = words.iter().skip(1).filter(move |word| is_named && !word.text.starts_with('-'));
+    let is_named = words
+        .first()
+        .is_some_and(|word| matches!(word.text.as_str(), "export" | "unset"));
+    let given = words
+        .iter()
+        .skip(1)
+        .filter(move |word| is_named && !word.text.starts_with('-'));
     given.map(|word| word.text.split('=').next().unwrap_or_default())
 }
 
@@ -259,19 +265,70 @@ fn program_name(text: &str) -> (&str, Option<&'static str>) {
 /// Variables by which another program, file or option can slip in.
 fn is_steering(name: &str) -> bool {
     const NAMES: &[&str] = &[
-        "PATH", "IFS", "ENV", "SHELL", "HOME", "EDITOR", "VISUAL", "PAGER", "XDG_CONFIG_HOME", "XDG_CONFIG_DIRS",
-        "NODE_OPTIONS", "NODE_PATH", "GCONV_PATH", "LOCPATH", "WGETRC", "OPENSSL_CONF", "SSLKEYLOGFILE", "CDPATH", "FPATH",
-        "PS0", "PS1", "PS2", "PS3", "PS4", "TMPDIR", "TAR_OPTIONS", "RUSTC", "JAVA_HOME",
+        "PATH",
+        "IFS",
+        "ENV",
+        "SHELL",
+        "HOME",
+        "EDITOR",
+        "VISUAL",
+        "PAGER",
+        "XDG_CONFIG_HOME",
+        "XDG_CONFIG_DIRS",
+        "NODE_OPTIONS",
+        "NODE_PATH",
+        "GCONV_PATH",
+        "LOCPATH",
+        "WGETRC",
+        "OPENSSL_CONF",
+        "SSLKEYLOGFILE",
+        "CDPATH",
+        "FPATH",
+        "PS0",
+        "PS1",
+        "PS2",
+        "PS3",
+        "PS4",
+        "TMPDIR",
+        "TAR_OPTIONS",
+        "RUSTC",
+        "JAVA_HOME",
     ];
     const STARTS: &[&str] = &[
-        "LD_", "DYLD_", "BASH", "GIT_", "PYTHON", "PERL", "RUBY", "LESS", "PROMPT", "KUBECTL_", "CURL_", "CARGO_", "RUSTC_",
-        "HELM_", "npm_config_", "NPM_CONFIG_", "REDISCLI_", "TF_CLI_",
+        "LD_",
+        "DYLD_",
+        "BASH",
+        "GIT_",
+        "PYTHON",
+        "PERL",
+        "RUBY",
+        "LESS",
+        "PROMPT",
+        "KUBECTL_",
+        "CURL_",
+        "CARGO_",
+        "RUSTC_",
+        "HELM_",
+        "npm_config_",
+        "NPM_CONFIG_",
+        "REDISCLI_",
+        "TF_CLI_",
     ];
     const ENDS: &[&str] = &[
-        "PAGER", "EDITOR", "OPTS", "OPTIONS", "COMMAND", "ASKPASS", "PRELOAD", "_CONFIG", "_CONFIG_FILE", "_DIFF",
+        "PAGER",
+        "EDITOR",
+        "OPTS",
+        "OPTIONS",
+        "COMMAND",
+        "ASKPASS",
+        "PRELOAD",
+        "_CONFIG",
+        "_CONFIG_FILE",
+        "_DIFF",
     ];
     let is_no_name = !crate::runbook::shell::is_name(name);
-    is_no_name || NAMES.contains(&name)
+    is_no_name
+        || NAMES.contains(&name)
         || STARTS.iter().any(|start| name.starts_with(start))
         || ENDS.iter().any(|end| name.ends_with(end))
 }

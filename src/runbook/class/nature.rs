@@ -35,7 +35,8 @@ pub fn nature(script: &str) -> Nature {
     let scanned = scan(&filled, &[]);
     let natures = scanned.commands.iter().map(|command| {
         let mut nature = of_words(&plain(command.program()), 0);
-        let is_fed = command.is_piped || !command.heres.is_empty() || !command.targets.is_empty() && has_input(&filled, command);
+        let is_fed =
+            command.is_piped || !command.heres.is_empty() || !command.targets.is_empty() && has_input(&filled, command);
         nature.is_interactive &= !is_fed;
         nature
     });
@@ -122,7 +123,10 @@ fn plain_words(name: &str, rest: &[Word]) -> usize {
 
 /// The command that a program runs, where it can be seen.
 fn inner<'a>(name: &str, arguments: &'a [Word]) -> Option<&'a [Word]> {
-    let runs = table().of(name).iter().any(|row| row.class.is_none() && row.sub.is_empty());
+    let runs = table()
+        .of(name)
+        .iter()
+        .any(|row| row.class.is_none() && row.sub.is_empty());
     if name == "kubectl" {
         let rest = lookup::behind(name, &["exec"], arguments)?;
         return rest.iter().position(|word| word.text == "--").map(|at| &rest[at + 1..]);

@@ -27,7 +27,12 @@ fn every_row_judges_its_own_example() {
         let is_worded = !row.why.is_empty() && !row.why.ends_with('.') && !judged.why.ends_with('.');
         assert!(is_worded, "{}", row.example);
         let is_named = judged.why.contains(row.program) || judged.why.starts_with("inside the container");
-        assert!(is_named || row.class == Some(Destructive), "{}: {}", row.example, judged.why);
+        assert!(
+            is_named || row.class == Some(Destructive),
+            "{}: {}",
+            row.example,
+            judged.why
+        );
     }
 }
 
@@ -83,7 +88,11 @@ fn no_two_rows_are_for_the_same_words() {
     let mut seen = std::collections::BTreeSet::new();
     for row in all() {
         assert!(seen.insert((row.program, &row.sub)), "{}", row.example);
-        assert!(!row.is_free || row.class == Some(Reads) && row.raised.is_empty(), "{}", row.example);
+        assert!(
+            !row.is_free || row.class == Some(Reads) && row.raised.is_empty(),
+            "{}",
+            row.example
+        );
     }
 }
 

@@ -103,7 +103,9 @@ pub fn behind_target(rest: &[Word]) -> Option<&[Word]> {
         }
         if VALUES.contains(&word.text.as_str()) {
             let sets = matches!(word.text.as_str(), "-e" | "--env");
-            let name = rest.get(at).map_or("", |value| value.text.split('=').next().unwrap_or_default());
+            let name = rest
+                .get(at)
+                .map_or("", |value| value.text.split('=').next().unwrap_or_default());
             if sets && super::is_steering(name) || word.text == "--env-file" {
                 return None;
             }

@@ -73,6 +73,10 @@ fn jump(text: &str, section: Option<usize>, target: &str) -> Jump {
     }
 }
 
+const CHANGES: &str = "export IMAGE=registry.example/shop/db:<tag>\n\
+    docker compose -f compose.prod.yml up -d \\\n  --no-deps db\ndocker compose ps db";
+const ASKS: &str = "curl -fsS -H \"authorization: Bearer $OPAL_BEARER_TOKEN\" http://db:8008/replica";
+
 fn commands(at: usize) -> Option<StepCommand> {
     let tag = || gap("<tag>", "tag", ValueKind::Tag, false);
     let token = || gap("$OPAL_BEARER_TOKEN", "OPAL_BEARER_TOKEN", ValueKind::Secret, true);
@@ -84,13 +88,13 @@ fn commands(at: usize) -> Option<StepCommand> {
             Vec::new(),
         ),
         3 => command(
-            "curl -fsS -H \"authorization: Bearer $OPAL_BEARER_TOKEN\" http://db:8008/replica",
+            ASKS,
             CommandClass::Reads,
             "curl without a body only asks",
             vec![token()],
         ),
         6 => command(
-            "export IMAGE=registry.example/shop/db:<tag>\ndocker compose -f compose.prod.yml up -d \\\n  --no-deps db\ndocker compose ps db",
+            CHANGES,
             CommandClass::ChangesProduction,
             "docker compose up starts containers",
             vec![tag()],
@@ -187,13 +191,22 @@ fn book() -> Book {
     }
 }
 
-fn records() -> Vec<(usize, StepRecord)> {
-    let by = |who: &str, seconds, state| StepRecord {
+fn by(who: &str, seconds: i64, state: StepState) -> StepRecord {
+    StepRecord {
         state,
         who: who.into(),
         at: Some(ago(seconds)),
         ..StepRecord::default()
-    };
+    }
+}
+
+/// Where the steps stand.
+fn records() -> Vec<(usize, StepRecord)> {
+    begun().into_iter().chain(left()).collect()
+}
+
+/// Steps that somebody looked at or tried.
+fn begun() -> Vec<(usize, StepRecord)> {
     let done = |observed: &str, warns| StepState::Done {
         observed: observed.into(),
         warns,
@@ -236,6 +249,12 @@ fn records() -> Vec<(usize, StepRecord)> {
                 ..StepRecord::default()
             },
         ),
+    ]
+}
+
+/// Steps that do not go on.
+fn left() -> Vec<(usize, StepRecord)> {
+    vec![
         (
             8,
             by(
@@ -604,8 +623,11 @@ fn in_front(state: &State, guards: Guards) -> Vec<State> {
     ]
 }
 
+/// A name and how to come there on a terminal of some size.
+type Scene = (&'static str, fn((u16, u16)) -> State);
+
 /// All scenes by name.
-pub const SCENES: [(&str, fn((u16, u16)) -> State); 12] = [
+pub const SCENES: [Scene; 12] = [
     ("suggested", suggested),
     ("steps", steps),
     ("away", away),

@@ -111,6 +111,24 @@ impl Form {
         self.selected = (self.selected + by) % count;
     }
 
+    /// The book's own example for the selected field, while nothing is written there.
+    fn example(&self) -> Option<SafeText> {
+        let field = self.fields.get(self.selected)?;
+        let example = field.placeholder.example.clone()?;
+        field.edit.text().is_empty().then_some(example)
+    }
+
+    /// Takes the book's example: an example is never taken unasked.
+    fn take_example(&mut self) {
+        let Some(example) = self.example() else {
+            return;
+        };
+        if let Some(field) = self.fields.get_mut(self.selected) {
+            field.edit = LineEdit::with_text(example.as_str());
+            field.touch(ValueSource::Typed);
+        }
+    }
+
     fn has_faults(&self) -> bool {
         self.fields.iter().any(|field| !field.fault.is_empty())
     }
@@ -132,6 +150,7 @@ pub fn press(state: &mut State, now: Moment, mut form: Form, chord: Chord) -> Ve
         (Key::Tab, _) if chord.has_shift() => form.go(false),
         (Key::Tab | Key::Down, _) => form.go(true),
         (Key::Up, _) => form.go(false),
+        (Key::Right, false) if form.example().is_some() => form.take_example(),
         (Key::Char('l'), true) => take_id(state, now, &mut form),
         (_, _) => {
             let Some(field) = form.fields.get_mut(form.selected) else {

@@ -129,7 +129,10 @@ fn draw_value(field: &Field, is_selected: bool, theme: &Theme, area: Rect, buf: 
             (true, true) => "set and hidden; type to replace it".to_owned(),
             (true, false) => "shown as dots, kept nowhere".into(),
             (false, true) => "known to the host; type to replace it".into(),
-            (false, false) => format!("in the book: {}", field.placeholder.text),
+            (false, false) => match &field.placeholder.example {
+                Some(example) => format!("the book's example: {example} (Right takes it)"),
+                None => format!("in the book: {}", field.placeholder.text),
+            },
         };
         let skip = usize::from(is_selected) * 2;
         Row::new(buf, line, 0).skip(skip).put(

@@ -5,11 +5,11 @@ use super::prompt::draw_edit;
 use super::text::Row;
 use crate::console::app::World;
 use crate::console::input::LineEdit;
-use crate::console::panels::runbook::Heading;
+use crate::console::panels::runbook::{Heading, says_something};
 use crate::console::theme::{Role, Theme};
-use crate::domain::StepId;
+use crate::domain::{SafeText, StepId};
 use crate::domain::runbook::{Book, Section, Step, StepKind};
-use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -24,7 +24,7 @@ pub struct Hit {
     pub step: Option<StepId>,
     /// Its title, with its number.
     pub title: String,
-    /// The book's title, and the section's where a step was found.
+    /// Where it stands, the nearest heading first, the book's title last.
     pub place: String,
 }
 
@@ -38,10 +38,12 @@ const MOST: usize = 200;
 /// What fits, best first; a section before its steps where both fit as well. With nothing typed: all sections.
 #[must_use]
 pub fn found(world: &World, query: &str) -> Vec<Hit> {
-    let pattern = Pattern::parse(query, CaseMatching::Ignore, Normalization::Smart);
+    let by_letters = Pattern::parse(query, CaseMatching::Ignore, Normalization::Smart);
+    // Long texts hold the letters of almost anything: there the words have to stand as they were typed.
+    let by_words = Pattern::new(query, CaseMatching::Ignore, Normalization::Smart, AtomKind::Substring);
     let mut matcher = Matcher::new(Config::DEFAULT);
     let mut scratch = Vec::new();
-    let mut fits = |text: &str| pattern.score(Utf32Str::new(text, &mut scratch), &mut matcher);
+    let mut fits = |pattern: &Pattern, text: &str| pattern.score(Utf32Str::new(text, &mut scratch), &mut matcher);
     let is_blank = query.trim().is_empty();
     let mut hits: Vec<(u32, Hit)> = Vec::new();
     for book in world.books.as_deref().unwrap_or_default() {
@@ -49,18 +51,17 @@ pub fn found(world: &World, query: &str) -> Vec<Hit> {
             let Some(heading) = Heading::of_section(book, at) else {
                 continue;
             };
-            if let Some(score) = fits(&format!("{} {}", section.title, book.title)) {
-                hits.push((OWN + SECTION + score, of_section(book, section, heading.clone())));
+            let by_title = fits(&by_letters, section.title.as_str()).map(|score| OWN + SECTION + score);
+            let by_name = by_title.or_else(|| fits(&by_words, &format!("{} {}", section.title, book.title)));
+            if let Some(score) = by_name.filter(|_| says_something(section)) {
+                hits.push((score, of_section(book, section, heading.clone())));
             }
-            let steps = section
-                .steps
-                .iter()
-                .filter(|step| !is_blank && step.kind != StepKind::Group);
+            let steps = section.steps.iter().filter(|step| !is_blank && step.kind != StepKind::Group);
             for step in steps {
                 let command = step.command.as_ref().map_or("", |command| command.script.as_str());
-                let own = format!("{} {command}", step.title);
-                let wide = || format!("{own} {} {}", section.title, book.title);
-                if let Some(score) = fits(&own).map(|score| OWN + score).or_else(|| fits(&wide())) {
+                let by_title = fits(&by_letters, step.title.as_str()).map(|score| OWN + score);
+                let all = || format!("{} {command} {} {}", step.title, section.title, book.title);
+                if let Some(score) = by_title.or_else(|| fits(&by_words, &all())) {
                     hits.push((score, of_step(book, section, step, heading.clone())));
                 }
             }
@@ -73,12 +74,19 @@ pub fn found(world: &World, query: &str) -> Vec<Hit> {
     hits.into_iter().map(|(_, hit)| hit).collect()
 }
 
+/// The headings above a section from the nearest up, then the book.
+fn under(book: &Book, section: &Section) -> String {
+    let above = section.path.iter().rev().filter(|heading| **heading != book.title);
+    let above: Vec<&str> = above.map(SafeText::as_str).chain([book.title.as_str()]).collect();
+    above.join(", ")
+}
+
 fn of_section(book: &Book, section: &Section, heading: Heading) -> Hit {
     Hit {
         heading,
         step: None,
         title: section.title.to_string(),
-        place: book.title.to_string(),
+        place: under(book, section),
     }
 }
 
@@ -87,7 +95,7 @@ fn of_step(book: &Book, section: &Section, step: &Step, heading: Heading) -> Hit
         heading,
         step: Some(step.id.clone()),
         title: format!("{} {}", step.number, step.title).trim().to_owned(),
-        place: format!("{} > {}", book.title, section.title),
+        place: format!("{}, {}", section.title, under(book, section)),
     }
 }
 

@@ -178,3 +178,18 @@ fn a_secret_that_the_host_has_lost_is_asked_for_again() {
     assert_eq!(press(&mut state, &["r"]), []);
     assert_eq!(form(&state).fields.len(), 1);
 }
+
+#[test]
+fn the_books_example_is_taken_when_asked_for_only() {
+    let (mut state, _) = at_the_gap();
+    let mut book = book();
+    let command = book.sections[0].steps[3].command.as_mut().unwrap();
+    command.placeholders[0].example = Some("wf_123".into());
+    tell(&mut state, ToConsole::Books { books: vec![book] });
+    press(&mut state, &["r"]);
+    assert_eq!(press(&mut state, &["enter"]), [], "an example is no value");
+    press(&mut state, &["right"]);
+    assert_eq!(form(&state).fields[0].edit.text(), "wf_123");
+    let effects = press(&mut state, &["enter"]);
+    assert!(matches!(commands(&effects)[..], [Command::SetValue { value, .. }] if *value == "wf_123"));
+}

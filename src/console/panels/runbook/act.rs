@@ -1,6 +1,6 @@
 //! What keys do in the books.
 
-use super::contents::{first_suggested, spots};
+use super::contents::{first_suggested, says_something, spots};
 use super::look::{Heading, Place, Spot, section, selected_step, step_ids};
 use super::{detail, fill, judge, jump, run};
 use crate::console::app::{Ask, Effect, Item, Pick, State, choose, command, needs_incident, prompt, step_of};
@@ -45,6 +45,10 @@ fn open(state: &mut State, now: Moment) -> Vec<Effect> {
                     state.runbook.contents.go(&spots, Step::Down(1));
                     Vec::new()
                 }
+                Some(spot) if is_only_a_title(state, &spot) => {
+                    state.runbook.contents.go(&spots, Step::Down(1));
+                    Vec::new()
+                }
                 Some(spot) => enter(state, now, &spot),
                 None => Vec::new(),
             }
@@ -67,6 +71,15 @@ fn open(state: &mut State, now: Moment) -> Vec<Effect> {
             jump::follow_one_of(state, now, &jumps)
         }
     }
+}
+
+/// Whether a heading has nothing of its own: the sections below it have.
+fn is_only_a_title(state: &State, spot: &Spot) -> bool {
+    let books = state.world.books.as_deref().unwrap_or_default();
+    let heading = spot.heading();
+    let book = books.iter().find(|book| book.id == heading.book);
+    book.and_then(|book| Some(&book.sections[heading.find(book)?]))
+        .is_some_and(|section| !says_something(section))
 }
 
 /// Shows the steps of a section and leaves the cursor of the contents there.
@@ -216,7 +229,10 @@ fn present(state: &State) -> Option<Heading> {
 /// Goes to the section after or before the shown one, across books.
 fn turn_section(state: &mut State, now: Moment, forward: bool) -> Vec<Effect> {
     let headings = headings(state);
-    let sections: Vec<&Heading> = headings.iter().filter(|heading| !heading.path.is_empty()).collect();
+    let sections = headings.iter().filter(|heading| !heading.path.is_empty());
+    let sections: Vec<&Heading> = sections
+        .filter(|heading| !is_only_a_title(state, &Spot::At((*heading).clone())))
+        .collect();
     let shown = present(state);
     let at = shown.and_then(|shown| sections.iter().position(|heading| **heading == shown));
     let next = match (at, forward) {

@@ -58,7 +58,7 @@ pub fn contents(state: &State) -> Vec<Row<'_>> {
     for book in state.world.books.as_deref().unwrap_or_default() {
         rows.push(Row::Book(book));
         let sections = book.sections.iter().enumerate();
-        let sections = sections.filter(|(_, section)| !section.steps.is_empty() || !section.prose.is_empty());
+        let sections = sections.filter(|(at, section)| says_something(section) || leads_on(book, *at));
         let sections = sections.filter(|(_, section)| passes(filter, &[section.title.as_str()]));
         rows.extend(sections.filter_map(|(at, section)| {
             let heading = Heading::of_section(book, at)?;
@@ -66,6 +66,20 @@ pub fn contents(state: &State) -> Vec<Row<'_>> {
         }));
     }
     rows
+}
+
+/// Whether there is something to do or to read.
+#[must_use]
+pub fn says_something(section: &Section) -> bool {
+    !section.steps.is_empty() || !section.prose.is_empty()
+}
+
+/// Whether a heading stands above sections that say something; the book's own title stands in its row.
+fn leads_on(book: &Book, at: usize) -> bool {
+    let heading = &book.sections[at];
+    let is_title = heading.path.is_empty() && heading.title == book.title;
+    let below = book.sections[at + 1..].iter().take_while(|other| other.level > heading.level);
+    !is_title && below.into_iter().any(says_something)
 }
 
 /// What happens now points at these; a suggestion for a book that is not here any more points nowhere.

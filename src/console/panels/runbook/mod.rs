@@ -18,7 +18,7 @@ mod view;
 pub mod words;
 
 pub use act::{act, list, offer_covering, suggested};
-pub use contents::first_suggested;
+pub use contents::{first_suggested, says_something};
 pub use judge::judged;
 pub use look::{Heading, Look, Place, Spot, back, selected_step, selected_text};
 pub use run::{Wish, cancel, run_step, start};

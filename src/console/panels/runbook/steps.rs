@@ -223,9 +223,16 @@ fn draw(canvas: &Canvas<'_>, step: &Step, is_cursor: bool, columns: Columns, out
 }
 
 fn thin_right(canvas: &Canvas<'_>, step: &Step, columns: Columns) -> Vec<Part> {
-    let right = standing(canvas, step);
-    let least = LEAST_TITLE.min(width(step.title.as_str()));
-    let room = columns.wide.saturating_sub(columns.text + least + 3);
+    let mut right = standing(canvas, step);
+    let title = width(step.title.as_str());
+    // Fewer words at the end of the row, so that more of the title fits.
+    while title > title_room(columns, &right) {
+        let Some(part) = right.iter_mut().find(|part| !part.short.is_empty()) else {
+            break;
+        };
+        part.text = std::mem::take(&mut part.short);
+    }
+    let room = columns.wide.saturating_sub(columns.text + LEAST_TITLE.min(title) + 3);
     let mut right = thin(right, 2, room);
     if let [only] = right.as_mut_slice() {
         only.text = fit(&only.text, room).into_owned();

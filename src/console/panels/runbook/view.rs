@@ -1,6 +1,6 @@
 //! Draws the books: contents with progress, or the steps of a section, or one step.
 
-use super::contents::{Row as Line, contents, first_suggested, spots};
+use super::contents::{Row as Line, contents, first_suggested, says_something, spots};
 use super::look::{Place, section, steps as shown_steps};
 use super::progress::progress;
 use super::{detail, steps, words};
@@ -10,6 +10,7 @@ use crate::console::layout::Panel;
 use crate::console::panels::cursor::first_shown;
 use crate::console::theme::Role;
 use crate::console::view::{Canvas, Part, Row, Title, width};
+use crate::domain::SafeText;
 use crate::domain::runbook::{Book, Section};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -38,8 +39,12 @@ pub fn title(canvas: &Canvas<'_>) -> Title {
 
 fn of_section(state: &State, book: &Book, section: &Section, title: &mut Title) {
     let progress = progress(state.world.incident.as_deref(), section);
-    let whole = format!("{} > {}", book.title, section.title);
-    let name = Part::new(0, Role::Text, whole).or(section.title.to_string());
+    let above = section.path.iter().filter(|heading| **heading != book.title);
+    let names: Vec<&str> = above.chain([&section.title]).map(SafeText::as_str).collect();
+    let whole = format!("{} > {}", book.title, names.join(" > "));
+    // `Symptoms` alone says little: the heading above it stays.
+    let nearest = names[names.len().saturating_sub(2)..].join(" > ");
+    let name = Part::new(0, Role::Text, whole).or(nearest);
     title.parts.push(name);
     let role = words::role(section.role);
     if !role.is_empty() && !section.title.as_str().to_lowercase().contains(role) {
@@ -160,6 +165,7 @@ fn draw_section(canvas: &Canvas<'_>, section: &Section, out: &mut Row<'_>) {
     let indent = 1 + 2 * section.path.len().clamp(1, 4);
     let progress = progress(canvas.state.world.incident.as_deref(), section);
     let (done, role) = match progress.of {
+        _ if !says_something(section) => (String::new(), Role::Muted),
         0 => ("to read".into(), Role::Muted),
         _ if progress.is_complete() => (format!("complete {progress}"), Role::StepDone),
         _ => (progress.to_string(), Role::Muted),
@@ -167,9 +173,14 @@ fn draw_section(canvas: &Canvas<'_>, section: &Section, out: &mut Row<'_>) {
     let kind = words::role(section.role);
     let is_told = section.title.as_str().to_lowercase().contains(kind);
     let kind = if is_told || out.room() < 50 { "" } else { kind };
+    let title = if says_something(section) {
+        Role::Text
+    } else {
+        Role::Title
+    };
     let room = out.room().saturating_sub(indent + width(&done) + width(kind) + 5);
     out.skip(indent)
-        .column(section.title.as_str(), room, canvas.style(Role::Text))
+        .column(section.title.as_str(), room, canvas.style(title))
         .skip(2)
         .put(kind, canvas.style(Role::Muted))
         .at_end(&format!("{done} "), canvas.style(role));

@@ -7,8 +7,8 @@ use crate::console::app::World;
 use crate::console::input::LineEdit;
 use crate::console::panels::runbook::{Heading, says_something};
 use crate::console::theme::{Role, Theme};
-use crate::domain::{SafeText, StepId};
 use crate::domain::runbook::{Book, Section, Step, StepKind};
+use crate::domain::{SafeText, StepId};
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use ratatui::buffer::Buffer;
@@ -56,7 +56,10 @@ pub fn found(world: &World, query: &str) -> Vec<Hit> {
             if let Some(score) = by_name.filter(|_| says_something(section)) {
                 hits.push((score, of_section(book, section, heading.clone())));
             }
-            let steps = section.steps.iter().filter(|step| !is_blank && step.kind != StepKind::Group);
+            let steps = section
+                .steps
+                .iter()
+                .filter(|step| !is_blank && step.kind != StepKind::Group);
             for step in steps {
                 let command = step.command.as_ref().map_or("", |command| command.script.as_str());
                 let by_title = fits(&by_letters, step.title.as_str()).map(|score| OWN + score);

@@ -78,7 +78,9 @@ pub fn says_something(section: &Section) -> bool {
 fn leads_on(book: &Book, at: usize) -> bool {
     let heading = &book.sections[at];
     let is_title = heading.path.is_empty() && heading.title == book.title;
-    let below = book.sections[at + 1..].iter().take_while(|other| other.level > heading.level);
+    let below = book.sections[at + 1..]
+        .iter()
+        .take_while(|other| other.level > heading.level);
     !is_title && below.into_iter().any(says_something)
 }
 

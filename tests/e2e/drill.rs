@@ -2,7 +2,7 @@
 
 use crate::demo::{log_rows, pivot_from_an_error, service_says};
 use crate::rig::Rig;
-use crate::stage::{Stage, declare, open_section, run_confirmed};
+use crate::stage::{Stage, declare, open_section, run_confirmed, select_step};
 use onscene::time::ticks;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -133,6 +133,7 @@ fn a_stopped_database_is_found_followed_mended_and_told() {
     );
     rig.press("x");
     mend(&rig);
+    follow_a_stream(&rig);
     tell_and_resolve(&rig);
     drop(traffic);
     read_the_export(&stage);
@@ -165,8 +166,7 @@ fn break_the_database(rig: &Rig) {
 
 fn mend(rig: &Rig) {
     open_section(rig, "PostgreSQL is unavailable");
-    rig.wait_text("Start the container again");
-    rig.press("jj");
+    select_step(rig, "Start the container again");
     run_confirmed(rig, "docker compose -f compose.prod.yml up -d db");
     let since = ticks();
     timed(rig, since, "the restart step done", |rig| {
@@ -178,6 +178,29 @@ fn mend(rig: &Rig) {
     });
     timed(rig, since, "the container healthy", |rig| {
         container_says(rig, "db", "healthy")
+    });
+}
+
+/// A command that never ends runs beside everything else, and a key stops it.
+fn follow_a_stream(rig: &Rig) {
+    open_section(rig, "Watching a service");
+    rig.wait_text("Follow what the API says");
+    rig.press("r");
+    rig.wait("its lines as they come", |rig| {
+        rig.text().contains("request completed") && rig.text().contains("app")
+    });
+    let since = ticks();
+    rig.press("?");
+    timed(rig, since, "help while a stream runs", |rig| {
+        rig.text().contains("Keys")
+    });
+    rig.press("\x1b");
+    rig.press("x");
+    rig.wait_text("y  ");
+    let since = ticks();
+    rig.press("y");
+    timed(rig, since, "the stream stopped", |rig| {
+        rig.text().contains("stopped by hand")
     });
 }
 

@@ -304,8 +304,26 @@ pub fn open_section(rig: &Rig, name: &str) {
     rig.press(name);
     rig.press("\r");
     rig.wait("one section", |rig| !rig.text().contains("Rows that contain"));
-    // The book itself comes first, then the one section that passes.
-    rig.press("gj\r");
+    // What is suggested and the book itself come first, then the one section that passes.
+    rig.press("G\r");
+}
+
+/// Puts the cursor on the step with these words.
+pub fn select_step(rig: &Rig, title: &str) {
+    let is_there = |rig: &Rig| {
+        let text = rig.text();
+        text.lines().any(|line| line.contains(" > ") && line.contains(title))
+    };
+    rig.wait_text(title);
+    for _ in 0..20 {
+        if is_there(rig) {
+            return;
+        }
+        let before = rig.text();
+        rig.press("j");
+        rig.wait("the cursor moved", |rig| is_there(rig) || rig.text() != before);
+    }
+    assert!(is_there(rig), "`{title}` cannot be reached:\n{}", rig.text());
 }
 
 /// Runs the step on which the cursor stands, with its confirmation.

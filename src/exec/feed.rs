@@ -45,7 +45,11 @@ impl Feed {
             error: Splitter::new(true, &plan.masker),
             live: Live::new(now),
             record: record.and_then(Result::ok),
-            witness: Witness::new(&plan.masker),
+            witness: if plan.keeps_nothing {
+                Witness::blind()
+            } else {
+                Witness::new(&plan.masker)
+            },
             screen: plan.terminal.map(|size| Screen::new(plan.run.clone(), size)),
         };
         if let Some(trouble) = &trouble {

@@ -51,7 +51,7 @@ pub struct Plan {
     /// The columns and rows of a terminal of its own, for a command that asks questions; without one
     /// it has no input and its two outputs are kept apart.
     pub terminal: Option<(u16, u16)>,
-    /// Whether its output is a secret: no file is written.
+    /// Whether its output is a secret: no file is written, and there is no evidence of it.
     pub keeps_nothing: bool,
 }
 

@@ -13,6 +13,7 @@ pub(super) struct Witness {
     kept: Vec<u8>,
     beyond: usize,
     is_cut: bool,
+    is_blind: bool,
 }
 
 impl Witness {
@@ -22,11 +23,25 @@ impl Witness {
             kept: Vec::new(),
             beyond: masker.longest().max(BEYOND),
             is_cut: false,
+            is_blind: false,
+        }
+    }
+
+    /// Keeps nothing: the output is a secret, and all that is known of it is that there is more.
+    pub fn blind() -> Self {
+        Self {
+            kept: Vec::new(),
+            beyond: 0,
+            is_cut: true,
+            is_blind: true,
         }
     }
 
     /// Takes what the command wrote, as far as there is room.
     pub fn take(&mut self, bytes: &[u8]) {
+        if self.is_blind {
+            return;
+        }
         let room = (KEPT + self.beyond).saturating_sub(self.kept.len());
         self.is_cut |= bytes.len() > room;
         self.kept.extend_from_slice(&bytes[..room.min(bytes.len())]);

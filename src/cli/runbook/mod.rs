@@ -3,6 +3,7 @@
 mod json;
 mod lint;
 mod list;
+mod run;
 mod show;
 
 use super::Session;
@@ -33,6 +34,9 @@ pub enum RunbookCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Run one step, or every step that only reads, without host and incident; exit 0 it went well, 1 it did not,
+    /// 2 it could not run
+    Run(run::RunArgs),
     /// Show a book as the console reads it: sections, steps, commands, warnings
     Show {
         /// The book's file, anywhere; the project's only book by default
@@ -53,6 +57,7 @@ pub fn run(globals: &Globals, command: &RunbookCommand, out: &mut impl Write) ->
     match command {
         RunbookCommand::List { json } => list::run(&look()?, *json, out),
         RunbookCommand::Lint { files, json } => lint::run(&look()?, files, *json, out),
+        RunbookCommand::Run(args) => Ok(run::run(globals, args, out)),
         RunbookCommand::Show { file, json } => show::run(&look()?, file.as_deref(), *json, out),
     }
 }

@@ -91,6 +91,12 @@ fn sentence(place: &Place, what: &str, name: &str) -> Option<String> {
     is_known.then(|| format!("the {what} `{name}` names {first}; the incident is on {here}"))
 }
 
+/// Whether a name speaks of an environment that is not production; a name that says nothing does not.
+pub(super) fn is_rehearsal(name: &str) -> bool {
+    let sorts = sorts(name);
+    !sorts.is_empty() && !sorts.contains(&"production")
+}
+
 /// The sorts of environment that a name speaks of.
 fn sorts(name: &str) -> Vec<&'static str> {
     let lower = name.to_lowercase();

@@ -65,6 +65,12 @@ pub async fn read(asked: Asked) -> Guards {
     }
 }
 
+/// Whether an environment of this name counts as production: unless its name says otherwise.
+#[must_use]
+pub fn is_production(environment: &str) -> bool {
+    !mismatch::is_rehearsal(environment)
+}
+
 async fn within(answer: impl Future<Output = Option<String>>) -> Option<String> {
     tokio::time::timeout(PATIENCE, answer).await.ok().flatten()
 }

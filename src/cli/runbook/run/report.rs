@@ -134,22 +134,12 @@ impl Report {
                 ended.took.as_secs_f64()
             )?;
             out.flush()?;
-            self.ask(&mut judgement)?;
+            ask_person(&mut judgement)?;
         }
         self.worst = self.worst.max(judgement.verdict);
         let verdict = judgement.verdict;
         self.rows.push(row(ready, ended, judgement));
         Ok(verdict)
-    }
-
-    fn ask(&self, judgement: &mut Judgement) -> Result<()> {
-        let Some(text) = &judgement.question else { return Ok(()) };
-        match ask::question(text.as_str())? {
-            Some(true) => judgement.verdict = Verdict::Pass,
-            Some(false) => judgement.verdict = Verdict::Fail,
-            None => eprintln!("left for a person to say: {text}"),
-        }
-        Ok(())
     }
 
     /// Prints the object, if that was asked for; the worst verdict.
@@ -163,6 +153,19 @@ impl Report {
         }
         Ok(self.worst)
     }
+}
+
+/// Asks what no test could tell.
+fn ask_person(judgement: &mut Judgement) -> Result<()> {
+    let Some(text) = &judgement.question else {
+        return Ok(());
+    };
+    match ask::question(text.as_str())? {
+        Some(true) => judgement.verdict = Verdict::Pass,
+        Some(false) => judgement.verdict = Verdict::Fail,
+        None => eprintln!("left for a person to say: {text}"),
+    }
+    Ok(())
 }
 
 fn row(ready: &Ready, ended: Ended, judgement: Judgement) -> Row {

@@ -188,7 +188,7 @@ impl Spot<'_> {
     fn read_by(&self, at: usize, value: &str) -> Result<(), String> {
         match reader(self.script, at) {
             Some(name) if !is_bare(value, SLASHED.contains(&name)) => Err(format!(
-                "is read by `{name}` as code, so it must be a plain word: letters, digits and `_.:@/-`"
+                "is read by `{name}` as code, so it must be a plain word: letters, digits and `_.:@+/-`"
             )),
             _ => Ok(()),
         }
@@ -265,7 +265,7 @@ fn takes_code_from_pipe(command: &Command) -> Option<&'static str> {
 
 /// A word that no language takes for anything else.
 pub fn is_bare(value: &str, is_slashed: bool) -> bool {
-    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"_.:@-".contains(&byte) || byte == b'/' && !is_slashed;
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"_.:@+-".contains(&byte) || byte == b'/' && !is_slashed;
     !value.starts_with('-') && !value.contains("--") && value.bytes().all(is_part)
 }
 

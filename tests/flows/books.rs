@@ -111,7 +111,7 @@ fn a_book_that_changed_while_no_host_ran_is_noticed_at_the_start() {
     ticked(&mut stage, "runbook.md#a/1-h1");
     let journal = stage.journal.clone();
     let mut next = Stage::set_up(journal.clone(), |setup| {
-        setup.books = vec![named("b", &["h1"], "sha-2")]
+        setup.books = vec![named("b", &["h1"], "sha-2")];
     });
     next.pass(Duration::from_secs(1));
     assert!(matches!(&next.journal.last().unwrap().fact, Fact::BookChanged { moved, .. } if moved.len() == 1));

@@ -19,6 +19,7 @@ mod repair;
 mod script;
 mod sentences;
 mod shell;
+pub mod sidecar;
 mod source;
 mod steps;
 mod success;

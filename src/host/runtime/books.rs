@@ -3,13 +3,16 @@
 use crate::domain::runbook::Book;
 use crate::domain::runbook::{Section, Step};
 use crate::domain::{BookId, Masker, SafeText};
-use crate::runbook::{ClassRules, read};
+use crate::runbook::{ClassRules, read, sidecar};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 use tokio::sync::mpsc;
 
 /// A book longer than this is not a runbook.
 const LIMIT: u64 = 4 * 1024 * 1024;
+
+/// A file beside a book that is longer says nothing about steps.
+const SIDECAR_LIMIT: u64 = 256 * 1024;
 
 /// Where books are, and what is known of their commands.
 #[derive(Debug, Clone)]
@@ -54,7 +57,8 @@ impl Shelf {
             )));
         }
         let bytes = std::fs::read(file).map_err(|error| SafeText::clean(&format!("{name}: {error}")))?;
-        let mut book = read(&BookId::new(name), &bytes, &self.rules);
+        let mut book = read(&BookId::new(name.as_str()), &bytes, &self.rules);
+        beside(&mut book, file, &name);
         book.sections.iter_mut().for_each(|section| self.hide(section));
         Ok(book)
     }
@@ -72,6 +76,27 @@ impl Shelf {
 
     fn hide_text(&self, text: &mut SafeText) {
         *text = self.masker.clean(text.as_str());
+    }
+}
+
+/// Reads what stands beside a book, `<book>.onscene.toml`, where there is such a file.
+fn beside(book: &mut Book, file: &Path, name: &str) {
+    let mut path = file.as_os_str().to_owned();
+    path.push(".onscene.toml");
+    let path = PathBuf::from(path);
+    let name = format!("{name}.onscene.toml");
+    let is_small = |size: u64| size <= SIDECAR_LIMIT;
+    match std::fs::metadata(&path) {
+        Ok(about) if !is_small(about.len()) => book.warnings.push(SafeText::clean(&format!(
+            "{name}:1: {} bytes is too long, so it is not read (hint: at most 256 KiB)",
+            about.len()
+        ))),
+        Ok(_) => match std::fs::read_to_string(&path) {
+            Ok(text) => sidecar::apply(book, &name, &text),
+            Err(error) => book.warnings.push(SafeText::clean(&format!("{name}:1: cannot be read: {error}"))),
+        },
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => book.warnings.push(SafeText::clean(&format!("{name}:1: cannot be read: {error}"))),
     }
 }
 

@@ -96,7 +96,8 @@ fn lines_point_at_the_text(book: &Book, text: &str) {
         let title = step.title.as_str().replace('_', "");
         let is_title = title.split([' ', ';']).take(2).all(|word| line.contains(word));
         let script = step.command.as_ref().and_then(|command| command.script.lines().next());
-        let body = step.body.first().map(onscene::domain::SafeText::as_str);
+        // A variable's value may be a secret: its name is enough.
+        let body = step.body.first().and_then(|body| body.as_str().split('=').next());
         let is_command = script
             .or(body)
             .is_some_and(|script| line.contains(&script.replace(['*', '_'], "")));

@@ -59,12 +59,13 @@ pub fn read(id: &BookId, bytes: &[u8], class: &ClassRules) -> Book {
     let blocks = blocks::read(&repaired.text);
     let offers = sentences::read(&blocks);
     let mut sections = steps::build(&blocks, id, class);
+    tell_matter(&mut sections, &source.matter);
     refer::resolve(&mut sections, id);
     names::give(file, &mut sections);
     source::locate(bytes, &mut sections);
     Book {
         id: id.clone(),
-        title: title(&sections, file),
+        title: title(&sections, &source.matter, file),
         update_minutes: sentences::update_minutes(&offers.clocks),
         sections,
         sha256: names::sha256(bytes),
@@ -77,8 +78,27 @@ pub fn read(id: &BookId, bytes: &[u8], class: &ClassRules) -> Book {
     }
 }
 
-fn title(sections: &[Section], file: &str) -> SafeText {
-    sections
-        .first()
-        .map_or_else(|| file.into(), |section| section.title.clone())
+/// The book's own heading, else the title of its front matter, else its first heading, else its
+/// file.
+fn title(sections: &[Section], matter: &[(String, String)], file: &str) -> SafeText {
+    let first = sections.first();
+    let own = first.filter(|section| section.level == 1 && !file.ends_with(section.title.as_str()));
+    let named = matter
+        .iter()
+        .find(|(key, _)| key == "title")
+        .map(|(_, title)| SafeText::clean(title));
+    let heading = first.map(|section| section.title.clone());
+    own.map(|section| section.title.clone())
+        .or(named)
+        .or(heading)
+        .unwrap_or_else(|| file.into())
+}
+
+/// Tells what the front matter says of the book where its prose begins.
+fn tell_matter(sections: &mut [Section], matter: &[(String, String)]) {
+    if let Some(first) = sections.first_mut() {
+        let told = matter.iter().filter(|(key, _)| key != "title");
+        let lines = told.map(|(key, value)| SafeText::clean(&format!("{key}: {value}")));
+        first.prose.splice(0..0, lines);
+    }
 }

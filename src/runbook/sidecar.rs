@@ -45,7 +45,10 @@ pub fn apply(book: &mut Book, file: &str, text: &str) {
     for row in &rows {
         if !put(book, row, file) {
             let wanted = row.id.as_deref().or(row.text.as_deref()).unwrap_or_default();
-            let reason = format!("no step of {} is `{wanted}` (hint: `onscene runbook show` prints all)", book.id);
+            let reason = format!(
+                "no step of {} is `{wanted}` (hint: `onscene runbook show` prints all)",
+                book.id
+            );
             reader.warn_line(row.line, &reason);
         }
     }
@@ -74,7 +77,11 @@ fn put(book: &mut Book, row: &Row, file: &str) -> bool {
         if let Some(class) = row.class {
             // What cannot be undone is asked about, whatever a file beside the book says.
             let is_grave = command.class == CommandClass::Destructive;
-            let least = if is_grave { CommandClass::ChangesProduction } else { CommandClass::Reads };
+            let least = if is_grave {
+                CommandClass::ChangesProduction
+            } else {
+                CommandClass::Reads
+            };
             command.why = format!("{file}:{} says so; by itself: {}", row.line, command.why).into();
             command.class = class.max(least);
         }
@@ -89,7 +96,10 @@ fn is_meant(step: &Step, row: &Row) -> bool {
     let Some(text) = row.text.as_deref().map(str::trim) else {
         return false;
     };
-    let is_command = step.command.as_ref().is_some_and(|command| command.script.trim() == text);
+    let is_command = step
+        .command
+        .as_ref()
+        .is_some_and(|command| command.script.trim() == text);
     is_command || step.title.as_str() == text
 }
 
@@ -101,7 +111,8 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn warn_line(&mut self, line: u32, reason: &str) {
-        self.warnings.push(SafeText::clean(&format!("{}:{line}: {reason}", self.file)));
+        self.warnings
+            .push(SafeText::clean(&format!("{}:{line}: {reason}", self.file)));
     }
 
     fn warn(&mut self, at: usize, reason: &str) {
@@ -113,7 +124,10 @@ impl Reader<'_> {
             Ok(table) => table,
             Err(error) => {
                 let at = error.span().map_or(0, |span| span.start);
-                self.warn(at, &format!("{} (hint: nothing of this file is in force)", error.message()));
+                self.warn(
+                    at,
+                    &format!("{} (hint: nothing of this file is in force)", error.message()),
+                );
                 return Vec::new();
             }
         };
@@ -123,8 +137,14 @@ impl Reader<'_> {
                 ("steps", DeValue::Array(list)) => {
                     rows.extend(list.iter().filter_map(|value| self.row(value)));
                 }
-                ("steps", _) => self.warn(value.span().start, "`steps` is not a list of tables (hint: write `[[steps]]`)"),
-                (other, _) => self.warn(key.span().start, &format!("unknown key `{other}` (hint: only `[[steps]]` is known)")),
+                ("steps", _) => self.warn(
+                    value.span().start,
+                    "`steps` is not a list of tables (hint: write `[[steps]]`)",
+                ),
+                (other, _) => self.warn(
+                    key.span().start,
+                    &format!("unknown key `{other}` (hint: only `[[steps]]` is known)"),
+                ),
             }
         }
         rows
@@ -147,7 +167,10 @@ impl Reader<'_> {
             }
         }
         if row.id.is_none() && row.text.is_none() {
-            self.warn_line(row.line, "this row names no step (hint: give `id`, or `text` with its exact command)");
+            self.warn_line(
+                row.line,
+                "this row names no step (hint: give `id`, or `text` with its exact command)",
+            );
             return None;
         }
         Some(row)
@@ -155,13 +178,20 @@ impl Reader<'_> {
 }
 
 fn read_key(row: &mut Row, name: &str, value: &DeValue<'_>) -> Result<(), String> {
-    let text = || value.as_str().map(str::to_owned).ok_or_else(|| format!("`{name}` is not a text"));
+    let text = || {
+        value
+            .as_str()
+            .map(str::to_owned)
+            .ok_or_else(|| format!("`{name}` is not a text"))
+    };
     match name {
         "id" => row.id = Some(text()?),
         "text" => row.text = Some(text()?),
         "owner" => row.owner = Some(text()?),
         "directory" => row.directory = Some(text()?),
-        "timeout" => row.timeout = Some(whole(value).ok_or("`timeout` is not a number of seconds (hint: timeout = 300)")?),
+        "timeout" => {
+            row.timeout = Some(whole(value).ok_or("`timeout` is not a number of seconds (hint: timeout = 300)")?)
+        }
         "class" => row.class = Some(class(&text()?)?),
         "success" => row.success = successes(value)?,
         unknown => {
@@ -227,10 +257,14 @@ fn success(table: &DeTable<'_>) -> Result<Success, String> {
         });
     }
     if let Some(pattern) = get("text").and_then(DeValue::as_str) {
-        return Ok(Success::Text { pattern: pattern.into() });
+        return Ok(Success::Text {
+            pattern: pattern.into(),
+        });
     }
     if let Some(question) = get("ask").and_then(DeValue::as_str) {
-        return Ok(Success::Operator { question: question.into() });
+        return Ok(Success::Operator {
+            question: question.into(),
+        });
     }
     let statuses: Vec<u16> = match get("http") {
         Some(DeValue::Array(list)) => list.iter().filter_map(|value| whole(value.get_ref())).collect(),
@@ -270,7 +304,11 @@ mod tests {
         let command = steps[0].command.as_ref().unwrap();
         assert_eq!((command.class, command.timeout), (CommandClass::Reads, Some(90)));
         assert_eq!(command.directory.as_ref().unwrap(), "x");
-        assert!(command.why.as_str().starts_with("a.md.onscene.toml:1 says so"), "{}", command.why);
+        assert!(
+            command.why.as_str().starts_with("a.md.onscene.toml:1 says so"),
+            "{}",
+            command.why
+        );
         assert_eq!(steps[0].success.len(), 2);
         assert_eq!((steps[0].owner.as_str(), steps[2].owner.as_str()), ("search", "maya"));
         assert_eq!(
@@ -284,13 +322,28 @@ mod tests {
     fn what_is_wrong_is_told_with_its_line() {
         let warned = |text: &str, wanted: &str| {
             let warnings = said(text).warnings;
-            assert!(warnings.iter().any(|warning| warning.as_str().contains(wanted)), "{warnings:?}");
+            assert!(
+                warnings.iter().any(|warning| warning.as_str().contains(wanted)),
+                "{warnings:?}"
+            );
         };
-        warned("[[steps]]\ntext = \"gone\"\n", "a.md.onscene.toml:1: no step of a.md is `gone`");
-        warned("[[steps]]\ntext = \"x\"\nclas = \"reads\"\n", ":3: unknown key `clas` (hint: did you mean `class`?)");
-        warned("[[steps]]\ntext = \"x\"\nclass = \"safe\"\n", ":3: unknown class `safe`");
+        warned(
+            "[[steps]]\ntext = \"gone\"\n",
+            "a.md.onscene.toml:1: no step of a.md is `gone`",
+        );
+        warned(
+            "[[steps]]\ntext = \"x\"\nclas = \"reads\"\n",
+            ":3: unknown key `clas` (hint: did you mean `class`?)",
+        );
+        warned(
+            "[[steps]]\ntext = \"x\"\nclass = \"safe\"\n",
+            ":3: unknown class `safe`",
+        );
         warned("[[steps]]\nowner = \"x\"\n", ":1: this row names no step");
-        warned("[[steps]]\ntext = \"x\"\nsuccess = [{ maybe = 1 }]\n", ":3: this is no test");
+        warned(
+            "[[steps]]\ntext = \"x\"\nsuccess = [{ maybe = 1 }]\n",
+            ":3: this is no test",
+        );
         warned("x = 1\n", ":1: unknown key `x`");
         warned("\n[[steps\n", ":2: ");
         assert!(said("").warnings.is_empty());

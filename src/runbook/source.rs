@@ -13,6 +13,8 @@ const MARK: &[u8] = b"\xef\xbb\xbf";
 pub struct Source {
     /// The text: no byte-order mark, `\n` as the only line end, no front matter.
     pub text: String,
+    /// The plain keys and values of its front matter.
+    pub matter: Vec<(String, String)>,
     /// Warnings as line and reason.
     pub warnings: Vec<(u32, String)>,
 }
@@ -33,10 +35,8 @@ pub fn read(bytes: &[u8]) -> Source {
         warnings.push((line, "not UTF-8: the bytes are shown as U+FFFD".into()));
     }
     let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n").replace('\r', "\n");
-    Source {
-        text: without_front_matter(text),
-        warnings,
-    }
+    let (text, matter) = without_front_matter(text);
+    Source { text, matter, warnings }
 }
 
 /// Turns the lines that steps stand on into the bytes of the file as it was read.
@@ -73,23 +73,31 @@ fn line_of(bytes: &[u8], at: usize) -> u32 {
     u32::try_from(before + 1).unwrap_or(u32::MAX)
 }
 
-/// Empties the lines of a leading `--- key: value ---` block.
-fn without_front_matter(text: String) -> String {
+/// Empties the lines of a leading `--- key: value ---` block, and gives its plain keys and values.
+fn without_front_matter(text: String) -> (String, Vec<(String, String)>) {
     if !text.starts_with("---\n") {
-        return text;
+        return (text, Vec::new());
     }
-    let Some(end) = text.lines().skip(1).position(|line| matches!(line, "---" | "...")) else {
-        return text;
-    };
-    let has_key = text
+    let Some(end) = text
         .lines()
-        .nth(1)
-        .is_some_and(|line| line.contains(": ") || line.ends_with(':'));
-    if !has_key {
-        return text;
+        .skip(1)
+        .position(|line| matches!(line.trim_end(), "---" | "..."))
+    else {
+        return (text, Vec::new());
+    };
+    let inside: Vec<&str> = text.lines().skip(1).take(end).collect();
+    let is_key = |line: &&str| line.contains(": ") || line.ends_with(':');
+    if !inside.first().is_some_and(is_key) {
+        return (text, Vec::new());
     }
+    let plain = inside.iter().filter(|line| !line.starts_with([' ', '#', '-']));
+    let matter = plain.filter_map(|line| line.split_once(": ")).map(|(key, value)| {
+        let value = value.trim().trim_matches(['"', '\'']);
+        (key.trim().to_owned(), value.to_owned())
+    });
+    let matter = matter.filter(|(_, value)| !value.is_empty()).collect();
     let rest: Vec<&str> = text.split('\n').skip(end + 2).collect();
-    format!("{}{}", "\n".repeat(end + 2), rest.join("\n"))
+    (format!("{}{}", "\n".repeat(end + 2), rest.join("\n")), matter)
 }
 
 #[cfg(test)]
@@ -106,7 +114,13 @@ mod tests {
 
     #[test]
     fn front_matter_goes_and_lines_stay() {
-        assert_eq!(read(b"---\ntitle: x\n---\n# A\n").text, "\n\n\n# A\n");
+        let source = read(b"---\ntitle: \"x y\"\ntags:\n  - a: b\nlast_reviewed: 2025-01-02\n---\n# A\n");
+        assert_eq!(source.text, "\n\n\n\n\n\n# A\n");
+        let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+        assert_eq!(
+            source.matter,
+            [pair("title", "x y"), pair("last_reviewed", "2025-01-02")]
+        );
         assert_eq!(read(b"---\n\n# A\n---\n").text, "---\n\n# A\n---\n");
     }
 }

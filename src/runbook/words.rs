@@ -25,6 +25,9 @@ const LEADING_WORDS: &str = "if when once after before for in on while unless as
 /// Words that may stand before the verb.
 const FILLING_WORDS: &str = "please then now next first finally also immediately manually optionally or todo";
 
+/// More conditions than this are not followed to the verb behind them.
+const MOST_CONDITIONS: usize = 4;
+
 /// What a sentence asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asks {
@@ -43,27 +46,35 @@ pub fn asks(text: &str) -> Asks {
 
 /// What a sentence without a lead asks for.
 pub fn asks_plainly(text: &str) -> Asks {
-    let mut words = text.split_whitespace().map(bare).filter(|word| !word.is_empty());
-    let Some(mut first) = words.next() else {
-        return Asks::Nothing;
-    };
-    while FILLING.has(&first) {
-        match words.next() {
-            Some(next) => first = next,
-            None => return Asks::Nothing,
+    let mut text = text;
+    // Behind a condition comes what it leads to; nobody piles up more of them.
+    for _ in 0..MOST_CONDITIONS {
+        match asks_at_once(text) {
+            Ok(asks) => return asks,
+            Err(None) => return Asks::Nothing,
+            Err(Some(rest)) => text = rest,
         }
     }
+    Asks::Nothing
+}
+
+/// What a sentence asks for, or the text behind its condition.
+fn asks_at_once(text: &str) -> Result<Asks, Option<&str>> {
+    let mut words = text.split_whitespace().map(bare).filter(|word| !word.is_empty());
+    let Some(first) = words.find(|word| !FILLING.has(word)) else {
+        return Ok(Asks::Nothing);
+    };
     if LEADING.has(&first) {
-        return text.split_once(", ").map_or(Asks::Nothing, |(_, rest)| asks(rest));
+        return Err(text.split_once(", ").map(|(_, rest)| rest));
     }
-    if first == "make" && words.next().is_some_and(|next| next == "sure") || CHECKING.has(&first) {
-        return Asks::Checking;
-    }
-    if first == "to" || DOING.has(&first) {
+    let is_sure = first == "make" && words.next().is_some_and(|next| next == "sure");
+    Ok(if is_sure || CHECKING.has(&first) {
+        Asks::Checking
+    } else if first == "to" || DOING.has(&first) {
         Asks::Doing
     } else {
         Asks::Nothing
-    }
+    })
 }
 
 /// The text behind a short lead such as `Name:` or `Name -`; none where the lead names a thing and

@@ -265,8 +265,7 @@ pub const BOOK: &str = r#"# Till
 
 1. Count slowly:
    ```bash
-   echo "begun" >> begun.txt
-   for number in $(seq 1 3000); do echo "count $number."; echo "$number" >> counted.txt; sleep 0.2; done
+   echo "begun" >> begun.txt; for number in $(seq 1 3000); do echo "count $number."; echo "$number" >> counted.txt; sleep 0.2; done
    ```
 2. Ring the bell:
    ```bash

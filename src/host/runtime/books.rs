@@ -93,10 +93,14 @@ fn beside(book: &mut Book, file: &Path, name: &str) {
         ))),
         Ok(_) => match std::fs::read_to_string(&path) {
             Ok(text) => sidecar::apply(book, &name, &text),
-            Err(error) => book.warnings.push(SafeText::clean(&format!("{name}:1: cannot be read: {error}"))),
+            Err(error) => book
+                .warnings
+                .push(SafeText::clean(&format!("{name}:1: cannot be read: {error}"))),
         },
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-        Err(error) => book.warnings.push(SafeText::clean(&format!("{name}:1: cannot be read: {error}"))),
+        Err(error) => book
+            .warnings
+            .push(SafeText::clean(&format!("{name}:1: cannot be read: {error}"))),
     }
 }
 

@@ -193,9 +193,35 @@ pub(super) fn set_step(set: &Set, number: &str, depth: u8) -> Step {
     let mut step = blank(number, depth, set.line);
     step.kind = StepKind::Set;
     step.title = format!("Set `{}`", set.name).into();
-    step.body = vec![set.text.as_str().into()];
+    step.body = vec![without_secret(set).as_str().into()];
     if !set.note.is_empty() {
         step.body.push(set.note.as_str().into());
     }
     step
+}
+
+/// The line of a variable; a value that could be a secret is not shown.
+fn without_secret(set: &Set) -> String {
+    const SECRETS: &[&str] = &[
+        "KEY",
+        "SECRET",
+        "TOKEN",
+        "PASS",
+        "CREDENTIAL",
+        "AUTH",
+        "PRIVATE",
+        "DSN",
+        "WEBHOOK",
+        "DATABASE_URL",
+    ];
+    let is_long = |part: &str| part.len() >= 24 && part.bytes().any(|byte| byte.is_ascii_digit());
+    let mut parts = set.text.split(|character: char| !character.is_ascii_alphanumeric());
+    let is_secret = SECRETS.iter().any(|word| set.name.to_ascii_uppercase().contains(word))
+        || set.text.contains('@') && set.text.contains("://")
+        || parts.any(is_long);
+    if is_secret {
+        format!("{}=… (the value stands in the book)", set.name)
+    } else {
+        set.text.clone()
+    }
 }

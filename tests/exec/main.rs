@@ -10,5 +10,6 @@ mod output;
 mod server;
 mod stage;
 mod start;
+mod stream;
 mod terminal;
 mod verdicts;

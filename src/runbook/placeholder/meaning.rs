@@ -8,7 +8,6 @@ const SECRETS: &[&str] = &[
     "token",
     "secret",
     "secrets",
-    "key",
     "apikey",
     "password",
     "passwd",
@@ -23,17 +22,6 @@ const SECRETS: &[&str] = &[
     "jwt",
     "pat",
 ];
-/// Addresses that hold a password, mostly.
-const SECRET_ADDRESSES: &[&str] = &[
-    "database_url",
-    "db_url",
-    "redis_url",
-    "webhook_url",
-    "mongo_url",
-    "postgres_url",
-    "amqp_url",
-];
-
 /// A placeholder that is written as one.
 pub fn of_written(text: &str) -> Placeholder {
     let name = name(text);
@@ -67,36 +55,66 @@ fn name(text: &str) -> String {
     inner.replace([' ', '_', '-'], joint)
 }
 
+/// Words beside `key` by which it is no key of a store or of an issue.
+const LOCKS: &[&str] = &[
+    "api",
+    "secret",
+    "access",
+    "private",
+    "auth",
+    "service",
+    "signing",
+    "encryption",
+    "hmac",
+    "ssh",
+    "license",
+    "master",
+];
+/// Stores whose addresses hold a password, mostly.
+const STORES: &[&str] = &[
+    "pg",
+    "postgres",
+    "postgresql",
+    "mysql",
+    "mongo",
+    "mongodb",
+    "redis",
+    "amqp",
+    "rabbitmq",
+    "nats",
+    "kafka",
+    "broker",
+    "db",
+    "database",
+    "webhook",
+];
+
 /// What a value must look like, by the name of what it stands for.
 pub fn kind(name: &str) -> ValueKind {
     let lower = name.to_lowercase();
     let parts: Vec<&str> = lower.split(|part: char| !part.is_alphanumeric()).collect();
     let last = parts.last().copied().unwrap_or_default();
-    let is_secret = |part: &&str| SECRETS.contains(part) && (*part != "key" || parts.len() > 1);
-    if parts.iter().any(is_secret) || SECRET_ADDRESSES.iter().any(|end| lower.ends_with(end)) {
+    let has = |words: &[&str]| parts.iter().any(|part| words.contains(part));
+    let is_secret_key = parts.contains(&"key") && has(LOCKS);
+    let is_store = matches!(last, "url" | "uri") && has(STORES);
+    if has(SECRETS) || is_secret_key || is_store {
         return ValueKind::Secret;
     }
     match last {
         "tag" | "version" | "release" => ValueKind::Tag,
         "rev" | "revision" | "commit" | "sha" | "hash" => ValueKind::Revision,
-        "url" | "uri" | "host" | "hostname" | "domain" | "endpoint" if last != "host" || parts.len() < 4 => {
-            ValueKind::Url
-        }
-        "date" | "time" | "timestamp" | "since" | "until" | "start" | "end" => ValueKind::Date,
-        "id" | "ids" | "uuid" | "org" | "repo" | "repository" | "service" | "pod" | "container" | "namespace"
-        | "deployment" | "node" | "cluster" | "region" | "branch" | "image" | "app" | "user" | "username"
-        | "bucket" | "queue" | "topic" | "table" | "database" | "db" | "env" | "environment" | "port" => ValueKind::Id,
+        "url" | "uri" | "endpoint" => ValueKind::Url,
+        "date" | "time" | "timestamp" | "since" | "until" => ValueKind::Date,
+        "host" | "hostname" | "domain" | "id" | "ids" | "uuid" | "org" | "repo" | "repository" | "service" | "pod"
+        | "container" | "namespace" | "deployment" | "node" | "cluster" | "region" | "branch" | "image" | "app"
+        | "user" | "username" | "bucket" | "queue" | "topic" | "table" | "database" | "db" | "env" | "environment"
+        | "port" => ValueKind::Id,
         _ => ValueKind::Free,
     }
 }
 
-/// What the value of a variable must look like: names of secrets are secrets, the rest is free.
+/// What the value of a variable must look like: every `…KEY` is a secret.
 pub fn kind_of_variable(name: &str) -> ValueKind {
-    match kind(name) {
-        ValueKind::Secret => ValueKind::Secret,
-        _ if name.eq_ignore_ascii_case("key") => ValueKind::Secret,
-        ValueKind::Revision | ValueKind::Tag | ValueKind::Id | ValueKind::Url | ValueKind::Date | ValueKind::Free => {
-            kind(name)
-        }
-    }
+    let is_key = name.split('_').any(|part| part.eq_ignore_ascii_case("key"));
+    if is_key { ValueKind::Secret } else { kind(name) }
 }

@@ -156,3 +156,25 @@ fn any_text_has_places_within_it() {
         assert!(places.iter().all(|place| script.get(place.range.clone()).is_some()));
     }
 }
+
+#[test]
+fn a_name_says_what_its_value_is() {
+    let cases = [
+        ("DATABASE_URL", Secret),
+        ("RATE_LIMIT_REDIS_URL", Secret),
+        ("OPAL_WEBHOOK_URL", Secret),
+        ("BASE_URL", Url),
+        ("OPENAI_API_KEY", Secret),
+        ("SECRET_KEY", Secret),
+        ("METRICS_GUARD_SECRET", Secret),
+        ("DB_HOST", Id),
+        ("AUTHOR", Free),
+        ("NODE_ENV", Id),
+    ];
+    for (name, kind) in cases {
+        assert_eq!(meaning::kind_of_variable(name), kind, "{name}");
+    }
+    assert_eq!(meaning::kind("cache-key"), Free);
+    assert_eq!(meaning::kind("api-key"), Secret);
+    assert_eq!(meaning::kind("front-end"), Free);
+}

@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its own fixture must end")]
 
+use onscene::domain::clock::{ClockSettings, Length};
+use onscene::domain::incident::Severity;
 use onscene::config::{Config, Flags, Inputs, Layer, Loaded, Lookup, Role, load};
 use onscene::sources::Probe;
 use std::collections::BTreeSet;
@@ -116,8 +118,32 @@ fn the_sample_is_the_default() {
     assert_eq!(sentences(&loaded), Vec::<String>::new());
     let mut expected = Config::default();
     // The file says what the default says, and that it was the file that said it.
-    expected.clocks.update_source = onscene::domain::clock::ClockSource::Config;
+    expected.clocks = said_by_the_file(expected.clocks);
     assert_eq!(loaded.config, expected);
+}
+
+/// The default pace as if the file had set it; the sample leaves one line to the default.
+fn said_by_the_file(mut clocks: ClockSettings) -> ClockSettings {
+    let said = |length: &Length| Length::configured(length.span);
+    for lengths in [
+        &mut clocks.update,
+        &mut clocks.public_update,
+        &mut clocks.mitigation,
+        &mut clocks.impact,
+        &mut clocks.escalation,
+        &mut clocks.review,
+    ] {
+        for severity in Severity::ALL {
+            let length = lengths.of(severity).map(said);
+            lengths.set(severity, length);
+        }
+    }
+    let review = Config::default().clocks.review.of(Severity::Sev2).cloned();
+    clocks.review.set(Severity::Sev2, review);
+    for length in [&mut clocks.soak, &mut clocks.task, &mut clocks.shift] {
+        *length = said(length);
+    }
+    clocks
 }
 
 #[test]
@@ -205,7 +231,8 @@ fn later_layers_and_flags_win() {
         ("light", "default")
     );
     assert!(config.host.read_only, "one layer that says read-only is enough");
-    assert_eq!(config.clocks.update.as_secs(), 1200);
+    let minutes = |severity| config.clocks.update.of(severity).map(|length| length.span.as_secs() / 60);
+    assert_eq!(Severity::ALL.map(minutes), [Some(20); 5], "without a severity it holds for all");
     assert_eq!(config.person.name.unwrap().as_str(), "li");
     let services: Vec<String> = config
         .services

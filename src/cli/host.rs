@@ -30,7 +30,7 @@ fn start(session: &Session, drill: bool) -> Start {
         identity: identity(session, drill),
         socket: session.project.socket.clone(),
         state: session.project.dir.clone(),
-        clocks: config.clocks,
+        clocks: config.clocks.clone(),
         idle: config.host.idle,
         probes: session.probes(),
         engines: session.engines(),

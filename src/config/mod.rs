@@ -2,6 +2,7 @@
 //!
 //! Everything here is decided from texts and closures; [`files`] alone reads the disk.
 
+mod clocks;
 pub mod compose;
 pub mod discover;
 pub mod files;

@@ -4,9 +4,8 @@ use super::reader::{Reader, Section, Severity, Value, Wrong};
 use super::secret::Lookup;
 use super::service::{self, Service};
 use super::values::{choice, duration, filled, flag, list, number, shown, size};
-use super::{COLOR_WORDS, Config, LogFile, notify, preset};
+use super::{COLOR_WORDS, Config, LogFile, clocks, notify, preset};
 use crate::domain::SafeText;
-use crate::domain::clock::ClockSource;
 use crate::domain::runbook::CommandClass;
 use crate::runbook::ClassRule;
 use std::path::Path;
@@ -26,7 +25,7 @@ pub fn apply(config: &mut Config, reader: &mut Reader<'_>, table: &DeTable<'_>, 
     let base = reader.file.parent().unwrap_or(Path::new("")).to_path_buf();
     let mut root = Section::root(table);
     project(config, reader, &mut root);
-    clocks(config, reader, &mut root);
+    clocks::read(config, reader, &mut root);
     services(config, reader, &mut root, &base, lookup);
     docker(config, reader, &mut root);
     logs(config, reader, &mut root, &base);
@@ -52,19 +51,6 @@ fn project(config: &mut Config, reader: &mut Reader<'_>, root: &mut Section<'_>)
     let person = &mut config.person;
     root.table(reader, "person", |reader, section| {
         section.set(reader, "name", &mut person.name, |value| shown(value).map(Some));
-    });
-}
-
-fn clocks(config: &mut Config, reader: &mut Reader<'_>, root: &mut Section<'_>) {
-    let clocks = &mut config.clocks;
-    let range = || duration(Duration::from_secs(60)..=Duration::from_secs(86_400));
-    root.table(reader, "clocks", |reader, section| {
-        if let Some(update) = section.get(reader, "update", range()) {
-            clocks.update = update;
-            clocks.update_source = ClockSource::Config;
-        }
-        section.set(reader, "mitigation", &mut clocks.mitigation, range());
-        section.set(reader, "impact", &mut clocks.impact, range());
     });
 }
 

@@ -46,6 +46,8 @@ text_ids! {
     EventId;
     /// One run of a step's command; a UUID of version 7.
     RunId;
+    /// A decision, hypothesis or todo; a UUID of version 7.
+    TalkId;
 }
 
 /// An incident's number within one project, shown as `INC-7`.

@@ -19,7 +19,7 @@ pub mod suggestion;
 pub mod value;
 pub mod warning;
 
-pub use ids::{BookId, ConsoleId, EventId, IncidentId, RunId, ServiceId, SourceId, StepId};
+pub use ids::{BookId, ConsoleId, EventId, IncidentId, RunId, ServiceId, SourceId, StepId, TalkId};
 pub use masker::Masker;
 pub use moment::Moment;
 pub use safe_text::SafeText;

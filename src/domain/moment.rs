@@ -20,6 +20,15 @@ pub fn after(from: Moment, span: Duration) -> Moment {
         .unwrap_or(from)
 }
 
+/// The moment `span` before `until`; `until` itself where the calendar begins.
+#[must_use]
+pub fn before(until: Moment, span: Duration) -> Moment {
+    chrono::Duration::from_std(span)
+        .ok()
+        .and_then(|span| until.checked_sub_signed(span))
+        .unwrap_or(until)
+}
+
 /// A length of time in at most two units: `42s`, `2m10s`, `3h05m`, `4d`.
 #[must_use]
 pub fn short(span: Duration) -> String {

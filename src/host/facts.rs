@@ -240,7 +240,7 @@ impl Host {
         let prepared = self.prepare(&command);
         let office = Office {
             books: &self.books,
-            clocks: self.clocks,
+            clocks: &self.clocks,
             environment: &self.environment,
             host: &self.machine,
             directory: &self.directory,
@@ -315,6 +315,10 @@ impl Host {
             | Fact::UpdateSent { .. }
             | Fact::ClockSet { .. }
             | Fact::ClockStopped { .. }
+            | Fact::Course(_)
+            | Fact::People(_)
+            | Fact::Talk(_)
+            | Fact::Clock(_)
             | Fact::Unknown(_) => Vec::new(),
         }
     }

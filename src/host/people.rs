@@ -3,7 +3,8 @@
 use super::input::Effect;
 use super::logs::PageDesk;
 use super::state::Host;
-use crate::domain::incident::Refusal;
+use crate::domain::clock::ClockKind;
+use crate::domain::incident::{Refusal, Severity};
 use crate::domain::{ConsoleId, Moment, RunId, SafeText};
 use crate::wire::{Answer, Hello, HostStatus, Notice, NoticeKind, PROTOCOL, Presence, ToConsole, ToHost, Welcome};
 
@@ -134,8 +135,17 @@ impl Host {
             was_dropped,
             person: hello.person.clone(),
             warnings: self.warnings.clone(),
-            update_minutes: u32::try_from(self.clocks.update.as_secs() / 60).unwrap_or(u32::MAX),
+            update_minutes: self.update_minutes(),
         }
+    }
+
+    /// How many minutes lie between two updates at the incident's severity; 0 where none are due.
+    fn update_minutes(&self) -> u32 {
+        let severity = self.incident.as_ref().map_or(Severity::Sev2, |incident| incident.severity);
+        let length = self.clocks.length(ClockKind::Update, severity, false);
+        length.map_or(0, |length| {
+            u32::try_from(length.span.as_secs() / 60).unwrap_or(u32::MAX)
+        })
     }
 
     fn status(&self) -> HostStatus {

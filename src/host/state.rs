@@ -8,7 +8,7 @@ use super::publish::Dirty;
 use super::runs::RunRecord;
 use super::values::Purse;
 use crate::config::Preset;
-use crate::domain::clock::{ClockSettings, ClockSource};
+use crate::domain::clock::ClockSettings;
 use crate::domain::container::ContainerRow;
 use crate::domain::health::{Health, ServiceRow};
 use crate::domain::incident::Incident;
@@ -92,7 +92,10 @@ pub struct Host {
     pub(super) drill: bool,
     pub(super) pid: u32,
     pub(super) since: Moment,
+    /// How long the clocks run, with what the books say.
     pub(super) clocks: ClockSettings,
+    /// How long they run without the books.
+    pub(super) own_clocks: ClockSettings,
     pub(super) idle: Duration,
     pub(super) idle_since: Option<Moment>,
     pub(super) warnings: Vec<SafeText>,
@@ -126,7 +129,8 @@ impl Host {
             drill: setup.drill,
             pid: setup.pid,
             since: now,
-            clocks: setup.clocks,
+            clocks: setup.clocks.clone(),
+            own_clocks: setup.clocks,
             idle: setup.idle,
             idle_since: Some(now),
             warnings: setup.warnings,
@@ -157,11 +161,7 @@ impl Host {
 
     /// Takes new books; a book's own words set the update clock where the configuration does not.
     pub(super) fn set_books(&mut self, books: Vec<Book>) {
-        let minutes = books.iter().find_map(|book| book.update_minutes);
-        if let Some(minutes) = minutes.filter(|_| self.clocks.update_source != ClockSource::Config) {
-            self.clocks.update = Duration::from_secs(u64::from(minutes) * 60);
-            self.clocks.update_source = ClockSource::Book;
-        }
+        self.clocks = self.own_clocks.with_books(&books);
         self.books = books;
         self.dirty.books = true;
         self.dirty.values = true;

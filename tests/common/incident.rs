@@ -112,6 +112,8 @@ type Said = (&'static str, &'static str, Fact);
 fn opening() -> Vec<Said> {
     let clock = |clock, due, why: &str| Fact::ClockSet {
         clock,
+        name: SafeText::default(),
+        to: SafeText::default(),
         due: at(due),
         why: why.into(),
     };
@@ -187,6 +189,8 @@ fn mending() -> Vec<Said> {
     };
     let clock = Fact::ClockSet {
         clock: ClockKind::Update,
+        name: SafeText::default(),
+        to: SafeText::default(),
         due: at("14:36:22"),
         why: "15 min, by the book".into(),
     };

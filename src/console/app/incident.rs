@@ -103,9 +103,11 @@ pub fn severity(state: &mut State) -> Vec<Effect> {
 pub fn role(state: &mut State) -> Vec<Effect> {
     let words = |role| match role {
         Role::Commander => "incident commander",
+        Role::Deputy => "deputy, watches the clocks",
         Role::Operations => "operations, runs commands",
         Role::Scribe => "scribe, writes things down",
         Role::Communications => "communications, writes the updates",
+        Role::SubjectExpert => "subject expert, knows the system",
     };
     let incident = state.world.open_incident();
     let now_plays = |role: Role| {
@@ -134,9 +136,13 @@ pub fn update(state: &mut State, now: Moment) -> Vec<Effect> {
 /// Says how far the incident has come.
 pub fn status(state: &mut State, now: Moment, to: Status) -> Vec<Effect> {
     let done = match to {
-        Status::Investigating => "the incident is under investigation again",
+        Status::Triage => "back to triage",
+        Status::Investigating => "the incident is under investigation",
+        Status::Identified => "the cause is known",
         Status::Mitigated => "mitigated: the mitigation clock is over",
+        Status::Monitoring => "monitoring: updates have twice the time",
         Status::Resolved => "resolved",
+        Status::Closed => "closed",
     };
     command(state, now, Command::SetStatus { to }, done)
 }

@@ -8,7 +8,7 @@ use super::share::{GAP, TITLE, columns, share_out};
 use super::text::Row;
 use crate::console::app::Link;
 use crate::console::theme::Role;
-use crate::domain::clock::{Clock, ClockKind, Urgency};
+use crate::domain::clock::{Clock, ClockKind, Standing, standing};
 use crate::domain::health::Health;
 use crate::domain::incident::{self, Incident};
 use crate::domain::moment::{between, clock_face};
@@ -170,25 +170,29 @@ fn clocks(canvas: &Canvas<'_>, incident: &Incident) -> Vec<Part> {
 
 /// A clock in words, with the bar of what is used where it helps. What is overdue never goes.
 fn of_clock(canvas: &Canvas<'_>, clock: &Clock) -> Vec<Part> {
+    let name = Some(&clock.name).filter(|name| !name.is_empty());
     let word = clock.kind.word();
+    let word = name.map_or_else(|| word.to_owned(), |name| format!("{word} {name}"));
     let urgency = clock.urgency(canvas.now);
-    let left = clock_face(clock.left(canvas.now));
-    match (clock.kind, urgency) {
-        (ClockKind::Impact, Urgency::Overdue) => {
+    let role = Role::from(urgency);
+    match standing(clock, canvas.now) {
+        Standing::Paused { left, .. } => vec![Part::new(1, role, format!("{word} stopped at {}", clock_face(left)))],
+        Standing::Held => vec![Part::new(0, role, format!("{word} complete"))],
+        Standing::Due { .. } | Standing::Overdue { .. } if clock.kind == ClockKind::Impact => {
             let affected = clock_face(between(clock.set, canvas.now));
-            let part = Part::new(0, urgency.into(), format!("{word} {affected}: open a status page?"));
+            let part = Part::new(0, role, format!("{word} {affected}: open a status page?"));
             vec![part.or(format!("{word} {affected}"))]
         }
-        (ClockKind::Update | ClockKind::Mitigation, Urgency::Overdue) => {
-            let over = clock_face(clock.over(canvas.now));
-            vec![Part::new(0, urgency.into(), format!("{word} overdue {over}"))]
+        Standing::Due { over } | Standing::Overdue { over } => {
+            vec![Part::new(0, role, format!("{word} overdue {}", clock_face(over)))]
         }
-        (ClockKind::Update, Urgency::Calm | Urgency::Soon) => vec![
-            Part::new(0, urgency.into(), format!("{word} due in {left}")),
-            Part::new(4, urgency.into(), bar(clock.used(canvas.now))),
+        Standing::Running { left } | Standing::Hint { left } if clock.kind == ClockKind::Update => vec![
+            Part::new(0, role, format!("{word} due in {}", clock_face(left))),
+            Part::new(4, role, bar(clock.used(canvas.now))),
         ],
-        (ClockKind::Mitigation | ClockKind::Impact, Urgency::Calm | Urgency::Soon) => {
-            vec![Part::new(1, urgency.into(), format!("{word} due in {left}"))]
+        Standing::Running { .. } if matches!(clock.kind, ClockKind::Shift | ClockKind::PostMortem) => Vec::new(),
+        Standing::Running { left } | Standing::Hint { left } => {
+            vec![Part::new(1, role, format!("{word} due in {}", clock_face(left)))]
         }
     }
 }

@@ -1,6 +1,11 @@
 //! What people ask for, and how a refusal reads.
 
-use super::fact::{Role, Severity, Status, ValueSource};
+use super::clocks::ClockCommand;
+use super::course::CourseCommand;
+use super::fact::ValueSource;
+use super::people::PeopleCommand;
+use super::scale::{Role, Severity, Status};
+use super::talk::TalkCommand;
 use crate::domain::runbook::{ValueKind, Verdict};
 use crate::domain::{BookId, Moment, RunId, SafeText, SourceId, StepId};
 use serde::{Deserialize, Serialize};
@@ -148,6 +153,18 @@ pub enum Command {
         /// By how many minutes from now.
         minutes: u32,
     },
+    /// Says how the outage goes.
+    #[serde(untagged)]
+    Course(CourseCommand),
+    /// Takes part, or hands a part over.
+    #[serde(untagged)]
+    People(PeopleCommand),
+    /// Proposes, supposes, remembers, corrects.
+    #[serde(untagged)]
+    Talk(TalkCommand),
+    /// Does something with a clock.
+    #[serde(untagged)]
+    Clock(ClockCommand),
 }
 
 /// A sentence that says no, and what to try.

@@ -1,14 +1,13 @@
 //! A command becomes facts, or a sentence that says why not. Nothing changes here.
 
 use super::command::{Command, Refusal};
-use super::fact::{Fact, Role, Severity, Status};
+use super::fact::Fact;
 use super::fold::Incident;
-use super::steps;
-use crate::domain::clock::{ClockKind, ClockSettings, ClockSource};
-use crate::domain::moment::after;
+use super::scale::{Role, Severity, Status};
+use super::{clocks, course, people, status, steps, talk};
+use crate::domain::clock::{ClockKind, ClockSettings};
 use crate::domain::runbook::Book;
 use crate::domain::{Moment, RunId, SafeText};
-use std::time::Duration;
 
 /// What a decision needs to know besides the incident.
 #[derive(Debug, Clone, Copy)]
@@ -16,7 +15,7 @@ pub struct Office<'a> {
     /// The books that are loaded.
     pub books: &'a [Book],
     /// How long the clocks run.
-    pub clocks: ClockSettings,
+    pub clocks: &'a ClockSettings,
     /// The environment's name: `prod`.
     pub environment: &'a SafeText,
     /// The machine commands run on.
@@ -25,7 +24,7 @@ pub struct Office<'a> {
     pub directory: &'a SafeText,
     /// Whether nothing may be changed from here.
     pub read_only: bool,
-    /// A fresh name, should a run begin.
+    /// A fresh name, should a run begin or somebody say something new.
     pub fresh: &'a RunId,
     /// What the step's command became, should a run begin; none where the step has no command.
     pub filling: Option<&'a Filling>,
@@ -59,12 +58,16 @@ pub fn decide(
     if let Command::Declare { title, severity } = command {
         return declare(incident, office, who, now, title, *severity);
     }
-    let open = incident.filter(|incident| incident.is_open()).ok_or_else(no_incident)?;
+    let incident = incident.ok_or_else(no_incident)?;
+    if let Some(decided) = decide_after(incident, office, now, command) {
+        return decided;
+    }
+    let open = Some(incident).filter(|incident| incident.is_open()).ok_or_else(no_incident)?;
     match command {
         Command::Declare { .. } => Ok(Vec::new()),
-        Command::SetSeverity { to, why } => set_severity(open, *to, why),
-        Command::SetStatus { to } => set_status(open, *to),
-        Command::AssignRole { role, to } => Ok(assign(*role, to, who)),
+        Command::SetSeverity { to, why } => set_severity(open, office, now, *to, why),
+        Command::SetStatus { to } => status::decide(open, office, now, *to),
+        Command::AssignRole { role, to } => Ok(people::assign(office, *role, to, who, now)),
         Command::Note { text } => said(text, "note").map(|text| vec![Fact::Noted { text }]),
         Command::Pin { text, source, line_at } => Ok(vec![Fact::Pinned {
             text: text.clone(),
@@ -95,7 +98,34 @@ pub fn decide(
         } => steps::run(open, office, step, sha256, typed),
         Command::CancelRun { run } => steps::cancel(open, run),
         Command::SendUpdate { text } => send_update(open, office, now, text),
-        Command::SnoozeUpdate { minutes } => snooze(open, now, *minutes),
+        Command::SnoozeUpdate { minutes } => {
+            let (update, none) = (ClockKind::Update, SafeText::default());
+            clocks::snooze(open, now, update, &none, *minutes, &none)
+        }
+        Command::Course(command) => course::decide(open, office, now, command),
+        Command::People(command) => people::decide(open, office, who, now, command),
+        Command::Talk(command) => talk::decide(open, office, now, command),
+        Command::Clock(command) => clocks::decide(open, office, who, now, command),
+    }
+}
+
+/// Decides what people may do once an incident is over: close it or open it again, write down what
+/// they know, set moments and links right, and see to the review. None for everything else.
+fn decide_after(
+    incident: &Incident,
+    office: &Office<'_>,
+    now: Moment,
+    command: &Command,
+) -> Option<Result<Vec<Fact>, Refusal>> {
+    if incident.is_open() {
+        return None;
+    }
+    match command {
+        Command::SetStatus { to } => Some(status::decide(incident, office, now, *to)),
+        Command::Note { text } => Some(said(text, "note").map(|text| vec![Fact::Noted { text }])),
+        Command::Course(command) => Some(course::decide(incident, office, now, command)),
+        Command::Talk(command) => Some(talk::decide(incident, office, now, command)),
+        _ => None,
     }
 }
 
@@ -121,43 +151,33 @@ fn declare(
         ));
     }
     let title = said(title, "title")?;
-    let clocks = office.clocks;
-    Ok(vec![
+    let mut facts = vec![
         Fact::Declared {
             title,
             severity,
             environment: office.environment.clone(),
         },
+        Fact::StatusChanged { to: Status::Triage },
         Fact::RoleAssigned {
             role: Role::Commander,
             to: who.clone(),
         },
-        clock(
-            ClockKind::Update,
-            now,
-            clocks.update,
-            source_words(clocks.update_source),
-        ),
-        clock(ClockKind::Mitigation, now, clocks.mitigation, "from declaring"),
-        clock(ClockKind::Impact, now, clocks.impact, "open a status page?"),
-    ])
+    ];
+    let kinds = [ClockKind::Update, ClockKind::Mitigation, ClockKind::Impact];
+    facts.extend(clocks::begin(office.clocks, severity, &kinds, now));
+    facts.push(clocks::leads(office.clocks, now));
+    Ok(facts)
 }
 
-fn clock(kind: ClockKind, now: Moment, span: Duration, why: &str) -> Fact {
-    let why = format!("{} min, {why}", span.as_secs() / 60);
-    Fact::ClockSet {
-        clock: kind,
-        due: after(now, span),
-        why: why.into(),
+/// A moment that something happened at: it may be long ago, not to come.
+pub(super) fn not_ahead(at: Moment, now: Moment) -> Result<(), Refusal> {
+    if at <= now {
+        return Ok(());
     }
-}
-
-fn source_words(source: ClockSource) -> &'static str {
-    match source {
-        ClockSource::Default => "by default",
-        ClockSource::Config => "by the configuration",
-        ClockSource::Book => "by the book",
-    }
+    Err(Refusal::new(
+        format!("{} is in the future", at.format("%Y-%m-%d %H:%M:%SZ")),
+        format!("it is {} now; times are UTC", now.format("%Y-%m-%d %H:%M:%SZ")),
+    ))
 }
 
 pub(super) fn said(text: &SafeText, what: &str) -> Result<SafeText, Refusal> {
@@ -174,47 +194,22 @@ pub(super) fn said(text: &SafeText, what: &str) -> Result<SafeText, Refusal> {
     Ok(trimmed.into())
 }
 
-fn set_severity(open: &Incident, to: Severity, why: &SafeText) -> Result<Vec<Fact>, Refusal> {
+fn set_severity(
+    open: &Incident,
+    office: &Office<'_>,
+    now: Moment,
+    to: Severity,
+    why: &SafeText,
+) -> Result<Vec<Fact>, Refusal> {
     if open.severity == to {
         return Err(Refusal::new(
             format!("{} is {} already", open.id, to.word()),
             "choose another severity",
         ));
     }
-    Ok(vec![Fact::SeverityChanged { to, why: why.clone() }])
-}
-
-fn set_status(open: &Incident, to: Status) -> Result<Vec<Fact>, Refusal> {
-    if open.status == to {
-        return Err(Refusal::new(
-            format!("{} is {} already", open.id, to.word()),
-            "nothing to do",
-        ));
-    }
-    if to == Status::Resolved
-        && let Some(run) = open.running()
-    {
-        return Err(Refusal::new(
-            format!("`{}` is still running", run.title),
-            "wait for it or cancel it, then resolve",
-        ));
-    }
-    let mut facts = vec![Fact::StatusChanged { to }];
-    let over: &[ClockKind] = match to {
-        Status::Investigating => &[],
-        Status::Mitigated => &[ClockKind::Mitigation, ClockKind::Impact],
-        Status::Resolved => &[ClockKind::Update, ClockKind::Mitigation, ClockKind::Impact],
-    };
-    let running = over
-        .iter()
-        .filter(|kind| open.clocks.iter().any(|clock| clock.kind == **kind));
-    facts.extend(running.map(|kind| Fact::ClockStopped { clock: *kind }));
+    let mut facts = vec![Fact::SeverityChanged { to, why: why.clone() }];
+    facts.extend(clocks::restart(open, office.clocks, to, now));
     Ok(facts)
-}
-
-fn assign(role: Role, to: &SafeText, who: &SafeText) -> Vec<Fact> {
-    let to = if to.is_empty() { who.clone() } else { to.clone() };
-    vec![Fact::RoleAssigned { role, to }]
 }
 
 fn attach(office: &Office<'_>, book: &crate::domain::BookId) -> Result<Vec<Fact>, Refusal> {
@@ -237,33 +232,6 @@ fn send_update(open: &Incident, office: &Office<'_>, now: Moment, text: &SafeTex
         text,
         channel: "timeline".into(),
     }];
-    if open.status != Status::Resolved {
-        facts.push(clock(
-            ClockKind::Update,
-            now,
-            office.clocks.update,
-            source_words(office.clocks.update_source),
-        ));
-    }
+    facts.extend(clocks::update(open, office.clocks, ClockKind::Update, now));
     Ok(facts)
-}
-
-fn snooze(open: &Incident, now: Moment, minutes: u32) -> Result<Vec<Fact>, Refusal> {
-    if !matches!(minutes, 5 | 10 | 15) {
-        return Err(Refusal::new(
-            format!("{minutes} minutes is not a choice"),
-            "put it off by 5, 10 or 15 minutes",
-        ));
-    }
-    if open.snoozes >= 2 {
-        return Err(Refusal::new(
-            "the update was put off twice already",
-            "send an update, however short",
-        ));
-    }
-    Ok(vec![Fact::ClockSet {
-        clock: ClockKind::Update,
-        due: after(now, Duration::from_secs(u64::from(minutes) * 60)),
-        why: format!("put off by {minutes} min").into(),
-    }])
 }

@@ -1,98 +1,16 @@
 //! What happened, as it is written into the journal. A fact is never edited.
 
+use super::clocks::ClockFact;
+use super::course::CourseFact;
+use super::people::PeopleFact;
+use super::scale::{Role, Severity, Status};
+use super::talk::TalkFact;
 use super::unknown::UnknownFact;
 use crate::domain::clock::ClockKind;
 use crate::domain::run::RunOutcome;
 use crate::domain::runbook::{ValueKind, Verdict};
 use crate::domain::{BookId, EventId, IncidentId, Moment, RunId, SafeText, SourceId, StepId};
 use serde::{Deserialize, Serialize};
-
-/// How bad it is: SEV1 is the worst.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// Everybody is affected; public notice.
-    Sev1,
-    /// A major part is affected.
-    Sev2,
-    /// A part is affected; the team acts.
-    Sev3,
-    /// Little is affected.
-    Sev4,
-    /// A ticket.
-    Sev5,
-}
-
-impl Severity {
-    /// All of them, worst first.
-    pub const ALL: [Self; 5] = [Self::Sev1, Self::Sev2, Self::Sev3, Self::Sev4, Self::Sev5];
-
-    /// The word shown on screen.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Sev1 => "SEV1",
-            Self::Sev2 => "SEV2",
-            Self::Sev3 => "SEV3",
-            Self::Sev4 => "SEV4",
-            Self::Sev5 => "SEV5",
-        }
-    }
-}
-
-/// How far the incident has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    /// People look for the cause.
-    Investigating,
-    /// The harm is stopped.
-    Mitigated,
-    /// It is over.
-    Resolved,
-}
-
-impl Status {
-    /// The word shown on screen.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Investigating => "investigating",
-            Self::Mitigated => "mitigated",
-            Self::Resolved => "resolved",
-        }
-    }
-}
-
-/// A part a person plays in an incident.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Incident commander.
-    Commander,
-    /// Runs commands.
-    Operations,
-    /// Writes things down.
-    Scribe,
-    /// Writes the status updates.
-    Communications,
-}
-
-impl Role {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Commander, Self::Operations, Self::Scribe, Self::Communications];
-
-    /// The short word shown in the header.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Commander => "IC",
-            Self::Operations => "ops",
-            Self::Scribe => "scribe",
-            Self::Communications => "comms",
-        }
-    }
-}
 
 /// Where a value for a placeholder comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -360,6 +278,12 @@ pub enum Fact {
     ClockSet {
         /// Which clock.
         clock: ClockKind,
+        /// Which one, where there can be several of a kind.
+        #[serde(default, skip_serializing_if = "SafeText::is_empty")]
+        name: SafeText,
+        /// Who has to act; empty where the roles say it.
+        #[serde(default, skip_serializing_if = "SafeText::is_empty")]
+        to: SafeText,
         /// When it is due.
         due: Moment,
         /// Why, in words: `15 min, by the book`.
@@ -369,7 +293,25 @@ pub enum Fact {
     ClockStopped {
         /// Which clock.
         clock: ClockKind,
+        /// Which one, where there can be several of a kind.
+        #[serde(default, skip_serializing_if = "SafeText::is_empty")]
+        name: SafeText,
+        /// Why; empty where what it waited for came.
+        #[serde(default, skip_serializing_if = "SafeText::is_empty")]
+        why: SafeText,
     },
+    /// How the outage goes: moments, customer impact, links.
+    #[serde(untagged)]
+    Course(CourseFact),
+    /// Who leads, and how that changes hands.
+    #[serde(untagged)]
+    People(PeopleFact),
+    /// What people propose, suppose, have to do, remember and correct.
+    #[serde(untagged)]
+    Talk(TalkFact),
+    /// What clocks do beside being set and ended.
+    #[serde(untagged)]
+    Clock(ClockFact),
     /// A newer version wrote it; it changes nothing here and is kept as it is.
     #[serde(untagged)]
     Unknown(UnknownFact),
@@ -382,7 +324,7 @@ pub struct Event {
     pub id: EventId,
     /// The incident it belongs to.
     pub incident: IncidentId,
-    /// When it happened.
+    /// When it was written down; a fact about an earlier moment carries that moment itself.
     pub at: Moment,
     /// Who did it; `onscene` for the host itself.
     pub who: SafeText,

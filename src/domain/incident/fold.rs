@@ -1,12 +1,16 @@
 //! The incident as the sum of its facts. `apply` may not refuse and does nothing but fold.
 
-use super::fact::{Event, Fact, Role, Severity, Status, ValueSource};
+use super::course::{Impact, Link};
+use super::fact::{Event, Fact, ValueSource};
+use super::people::Handoff;
+use super::scale::{Role, Severity, Status};
+use super::talk::{Correction, Decision, Hypothesis, TalkFact, Todo};
 use crate::domain::checklist::StepRecord;
 use crate::domain::clock::{Clock, ClockKind};
 use crate::domain::runbook::ValueKind;
-use crate::domain::{BookId, IncidentId, Moment, RunId, SafeText, StepId};
+use crate::domain::{BookId, EventId, IncidentId, Moment, RunId, SafeText, StepId};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One line of the timeline: a fact with its author, in words where it is shown.
 pub type TimelineEntry = Event;
@@ -75,6 +79,48 @@ pub struct Incident {
     pub values: BTreeMap<String, KnownValue>,
     /// How many updates went out.
     pub updates: u32,
+    /// How many of them went out before they were due.
+    #[serde(default)]
+    pub updates_on_time: u32,
+    /// How many of them had a deadline.
+    #[serde(default)]
+    pub updates_due: u32,
+    /// When it began; none while nobody said so.
+    #[serde(default)]
+    pub started: Option<Moment>,
+    /// When it was noticed; none while nobody said so.
+    #[serde(default)]
+    pub detected: Option<Moment>,
+    /// When somebody took it on; none while nobody said so.
+    #[serde(default)]
+    pub acknowledged: Option<Moment>,
+    /// When customers were affected.
+    #[serde(default)]
+    pub impacts: Vec<Impact>,
+    /// What it has to do with elsewhere.
+    #[serde(default)]
+    pub links: Vec<Link>,
+    /// When the review is.
+    #[serde(default)]
+    pub review: Option<Moment>,
+    /// Roles that were given to somebody who has not said yes.
+    #[serde(default)]
+    pub unaccepted: BTreeSet<Role>,
+    /// Roles that are offered to a successor.
+    #[serde(default)]
+    pub handoffs: BTreeMap<Role, Handoff>,
+    /// Proposals and decisions, in the order they were made.
+    #[serde(default)]
+    pub decisions: Vec<Decision>,
+    /// Supposed causes, in the order they came up.
+    #[serde(default)]
+    pub hypotheses: Vec<Hypothesis>,
+    /// Things to do, in the order they came up.
+    #[serde(default)]
+    pub todos: Vec<Todo>,
+    /// What was corrected, by the fact it is about.
+    #[serde(default)]
+    pub corrections: BTreeMap<EventId, Vec<Correction>>,
     /// All facts, oldest first.
     pub timeline: Vec<TimelineEntry>,
 }
@@ -118,14 +164,28 @@ impl Incident {
             running: Vec::new(),
             values: BTreeMap::new(),
             updates: 0,
+            updates_on_time: 0,
+            updates_due: 0,
+            started: None,
+            detected: None,
+            acknowledged: None,
+            impacts: Vec::new(),
+            links: Vec::new(),
+            review: None,
+            unaccepted: BTreeSet::new(),
+            handoffs: BTreeMap::new(),
+            decisions: Vec::new(),
+            hypotheses: Vec::new(),
+            todos: Vec::new(),
+            corrections: BTreeMap::new(),
             timeline: vec![event.clone()],
         })
     }
 
-    /// Whether it is not resolved.
+    /// Whether people still work on it: it is neither resolved nor closed.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        self.status != Status::Resolved
+        self.status.is_open()
     }
 
     /// Where a step stands.
@@ -140,12 +200,6 @@ impl Incident {
         self.running.first()
     }
 
-    /// A clock that runs.
-    #[must_use]
-    pub fn clock(&self, kind: ClockKind) -> Option<&Clock> {
-        self.clocks.iter().find(|clock| clock.kind == kind)
-    }
-
     /// Folds one more fact.
     pub fn apply(&mut self, event: &Event) {
         let at = event.at;
@@ -156,8 +210,8 @@ impl Incident {
             | Fact::RunCancelAsked { .. }
             | Fact::Unknown(_) => {}
             Fact::SeverityChanged { to, .. } => self.severity = *to,
-            Fact::StatusChanged { to } => self.apply_status(*to, at),
-            Fact::RoleAssigned { role, to } => drop(self.roles.insert(*role, to.clone())),
+            Fact::StatusChanged { to } => self.status = *to,
+            Fact::RoleAssigned { role, to } => self.apply_role(*role, to, &event.who),
             Fact::BookAttached { book, .. } => self.apply_book(book),
             Fact::BookChanged { moved, .. } => self.apply_moves(moved),
             Fact::StepDone { .. }
@@ -176,19 +230,21 @@ impl Incident {
                 value,
                 source,
             } => self.apply_value(name, *value_kind, value.as_ref(), *source, event),
-            Fact::UpdateSent { .. } => self.apply_update(),
-            Fact::ClockSet { clock, due, why } => self.apply_clock(*clock, *due, why, at),
-            Fact::ClockStopped { clock } => self.clocks.retain(|running| running.kind != *clock),
+            Fact::UpdateSent { .. } => self.apply_update(at),
+            Fact::ClockSet { .. } => self.apply_clock_set(&event.fact, at),
+            Fact::ClockStopped { clock, name, .. } => self.apply_clock_stopped(*clock, name),
+            Fact::Course(fact) => self.apply_course(fact),
+            Fact::People(fact) => self.apply_people(fact, &event.who, at),
+            Fact::Talk(fact) => self.apply_talk(fact, &event.who, at),
+            Fact::Clock(fact) => self.apply_clock(fact, &event.who, at),
         }
         self.timeline.push(event.clone());
-    }
-
-    fn apply_status(&mut self, to: Status, at: Moment) {
-        self.status = to;
-        match to {
-            Status::Investigating => (self.mitigated, self.resolved) = (None, None),
-            Status::Mitigated => self.mitigated = Some(at),
-            Status::Resolved => self.resolved = Some(at),
+        let may_move = matches!(
+            event.fact,
+            Fact::StatusChanged { .. } | Fact::Course(_) | Fact::Talk(TalkFact::Corrected { .. })
+        );
+        if may_move {
+            self.find_moments();
         }
     }
 
@@ -215,18 +271,14 @@ impl Incident {
         self.values.insert(name.as_str().to_owned(), known);
     }
 
-    fn apply_update(&mut self) {
+    fn apply_update(&mut self, at: Moment) {
         self.updates += 1;
         self.snoozes = 0;
-    }
-
-    fn apply_clock(&mut self, kind: ClockKind, due: Moment, why: &SafeText, at: Moment) {
-        if why.as_str().starts_with("put off") {
-            self.snoozes += 1;
+        if let Some(clock) = self.clock(ClockKind::Update) {
+            let on_time = at <= clock.due;
+            self.updates_due += 1;
+            self.updates_on_time += u32::from(on_time);
         }
-        self.clocks.retain(|clock| clock.kind != kind);
-        self.clocks.push(Clock { kind, set: at, due });
-        self.clocks.sort_by_key(|clock| clock.kind);
     }
 }
 

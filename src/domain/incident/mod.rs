@@ -1,18 +1,39 @@
 //! An incident: a fold over facts. People's commands are decided into facts or refused.
 
+mod calls;
+mod clocks;
 mod command;
+mod course;
 mod decide;
 mod fact;
 mod fold;
+mod handover;
+mod metrics;
+mod order;
+mod people;
 mod progress;
+mod scale;
+mod status;
 mod steps;
+mod talk;
 mod unknown;
 mod words;
 
+pub use calls::told;
+pub use clocks::{ClockCommand, ClockFact};
 pub use command::{Command, Refusal};
+pub use course::{CourseCommand, CourseFact, Impact, Link, LinkKind, Milestone};
 pub use decide::{Filling, Office, decide};
-pub use fact::{Event, Fact, Role, Severity, Status, StepMove, ValueSource};
+pub use fact::{Event, Fact, StepMove, ValueSource};
 pub use fold::{Incident, KnownValue, Running, TimelineEntry};
+pub use handover::handover;
+pub use metrics::{Metrics, metrics};
+pub use order::{in_order, merge};
+pub use people::{Handoff, PeopleCommand, PeopleFact};
+pub use scale::{Role, Severity, Status};
+pub use talk::{
+    Correction, Decision, Hypothesis, HypothesisState, TalkCommand, TalkFact, Todo, TodoState,
+};
 pub use unknown::UnknownFact;
 pub use words::{finished, seconds, words};
 

@@ -78,6 +78,10 @@ impl Incident {
             | Fact::UpdateSent { .. }
             | Fact::ClockSet { .. }
             | Fact::ClockStopped { .. }
+            | Fact::Course(_)
+            | Fact::People(_)
+            | Fact::Talk(_)
+            | Fact::Clock(_)
             | Fact::Unknown(_) => {}
         }
     }
@@ -226,6 +230,10 @@ fn title(fact: &Fact) -> Option<(&StepId, &SafeText)> {
         | Fact::UpdateSent { .. }
         | Fact::ClockSet { .. }
         | Fact::ClockStopped { .. }
+        | Fact::Course(_)
+        | Fact::People(_)
+        | Fact::Talk(_)
+        | Fact::Clock(_)
         | Fact::Unknown(_) => None,
     }
 }

@@ -1,6 +1,7 @@
 //! A fact in one line, for the timeline panel and the export.
 
 use super::fact::Fact;
+use super::{clocks, course, people, talk};
 use crate::domain::run::RunOutcome;
 
 /// Says what happened in one line, without the time and the author: `Restart the service: exit 0 in 2.1 s`.
@@ -53,10 +54,19 @@ pub fn words(fact: &Fact) -> String {
         } => format!("{title}: {}", finished(outcome, *took_ms)),
         Fact::RunCancelAsked { .. } => "asked to cancel the running command".into(),
         Fact::UpdateSent { text, channel } => format!("update to {channel}: {text}"),
-        Fact::ClockSet { clock, due, why } => {
-            format!("clock {} due {} ({why})", clock.word(), due.format("%H:%M:%SZ"))
+        Fact::ClockSet {
+            clock, name, due, why, ..
+        } => {
+            let clock = clocks::label(*clock, name);
+            format!("{clock} due {} ({why})", due.format("%H:%M:%SZ"))
         }
-        Fact::ClockStopped { clock } => format!("clock {} ended", clock.word()),
+        Fact::ClockStopped { clock, name, why } => {
+            with(&format!("{} ended", clocks::label(*clock, name)), why.as_str())
+        }
+        Fact::Course(fact) => course::words(fact),
+        Fact::People(fact) => people::words(fact),
+        Fact::Talk(fact) => talk::words(fact),
+        Fact::Clock(fact) => clocks::words(fact),
         Fact::Unknown(fact) => format!("a fact this version does not know: {}", fact.kind()),
     }
 }
@@ -193,6 +203,8 @@ mod tests {
             (
                 Fact::ClockSet {
                     clock: ClockKind::Update,
+                    name: "".into(),
+                    to: "".into(),
                     due: Moment::UNIX_EPOCH,
                     why: "15 min, by default".into(),
                 },

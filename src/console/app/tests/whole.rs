@@ -29,6 +29,8 @@ fn a_deadline_rings_once() {
     let mut incident = declare(&mut state);
     let fact = |due| Fact::ClockSet {
         clock: crate::domain::clock::ClockKind::Update,
+        name: SafeText::default(),
+        to: SafeText::default(),
         due,
         why: "15 min".into(),
     };

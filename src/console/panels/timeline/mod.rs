@@ -64,6 +64,10 @@ fn is_news(fact: &Fact) -> bool {
         | Fact::RunFinished { .. }
         | Fact::RunCancelAsked { .. }
         | Fact::UpdateSent { .. }
+        | Fact::Course(_)
+        | Fact::People(_)
+        | Fact::Talk(_)
+        | Fact::Clock(_)
         | Fact::Unknown(_) => true,
     }
 }

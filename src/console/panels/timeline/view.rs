@@ -127,6 +127,10 @@ fn role(fact: &Fact) -> Role {
         | Fact::RunCancelAsked { .. }
         | Fact::ClockSet { .. }
         | Fact::ClockStopped { .. }
+        | Fact::Course(_)
+        | Fact::People(_)
+        | Fact::Talk(_)
+        | Fact::Clock(_)
         | Fact::Unknown(_) => Role::Text,
     }
 }

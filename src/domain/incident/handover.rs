@@ -1,0 +1,121 @@
+//! What a successor has to know, from the facts alone.
+
+use super::fact::Fact;
+use super::fold::Incident;
+use super::talk::{HypothesisState, TodoState};
+use crate::domain::clock::{Clock, Standing, standing};
+use crate::domain::moment::{between, short};
+use crate::domain::{Moment, SafeText};
+
+/// The incident for whoever takes over, a line each: state, impact, people, open decisions, what is
+/// supposed and what was ruled out, what runs, what is to be done, the clocks, the last update.
+#[must_use]
+pub fn handover(incident: &Incident, now: Moment) -> Vec<SafeText> {
+    let mut lines = vec![state(incident, now), impact(incident, now), people(incident)];
+    lines.extend(decisions(incident));
+    lines.extend(hypotheses(incident));
+    let running = incident.running.iter();
+    lines.extend(running.map(|run| format!("Running: {} since {}", run.title, stamp(run.since))));
+    lines.extend(todos(incident));
+    lines.extend(clocks(incident, now));
+    lines.push(last_update(incident));
+    lines.into_iter().map(SafeText::from).collect()
+}
+
+fn state(incident: &Incident, now: Moment) -> String {
+    format!(
+        "{} {} {} ({}): {}, declared {} ago",
+        incident.severity.word(),
+        incident.id,
+        incident.title,
+        incident.environment,
+        incident.status.word(),
+        short(between(incident.declared, now)),
+    )
+}
+
+fn impact(incident: &Incident, now: Moment) -> String {
+    match incident.impacts.last() {
+        None => "Impact: nobody said whether customers are affected".into(),
+        Some(impact) => match impact.until {
+            None => format!("Impact: customers are affected for {}", short(between(impact.from, now))),
+            Some(until) => format!("Impact: over since {}", stamp(until)),
+        },
+    }
+}
+
+fn people(incident: &Incident) -> String {
+    let roles = incident.roles.iter().map(|(role, who)| {
+        let asked = if incident.unaccepted.contains(role) { " (not accepted yet)" } else { "" };
+        format!("{} {who}{asked}", role.word())
+    });
+    format!("People: {}", roles.collect::<Vec<_>>().join(", "))
+}
+
+fn decisions(incident: &Incident) -> impl Iterator<Item = String> {
+    let open = incident.decisions.iter().filter(|decision| decision.result.is_none());
+    open.map(|decision| {
+        if decision.objections.is_empty() {
+            format!("Open decision: {}", decision.proposal)
+        } else {
+            format!("Open decision: {} (objections: {})", decision.proposal, decision.objections)
+        }
+    })
+}
+
+fn hypotheses(incident: &Incident) -> impl Iterator<Item = String> {
+    incident.hypotheses.iter().map(|supposed| {
+        let (text, confidence, why) = (&supposed.text, supposed.confidence, &supposed.why);
+        match supposed.state {
+            HypothesisState::Open => format!("Hypothesis: {text} ({confidence}%)"),
+            HypothesisState::Supported => format!("Hypothesis, supported: {text} ({confidence}%): {why}"),
+            HypothesisState::RuledOut => format!("Ruled out: {text}: {why}"),
+        }
+    })
+}
+
+fn todos(incident: &Incident) -> impl Iterator<Item = String> {
+    let open = incident.todos.iter().filter(|todo| todo.state == TodoState::Open);
+    open.map(|todo| {
+        let to = if todo.to.is_empty() { "nobody yet" } else { todo.to.as_str() };
+        format!("Todo: {} ({to})", todo.text)
+    })
+}
+
+/// The clocks, the next one first.
+fn clocks(incident: &Incident, now: Moment) -> Vec<String> {
+    let mut clocks: Vec<&Clock> = incident.clocks.iter().collect();
+    clocks.sort_by_key(|clock| (clock.paused.is_some(), clock.due));
+    let line = |(place, clock): (usize, &&Clock)| {
+        let next = if place == 0 { "Next clock" } else { "Clock" };
+        let name = if clock.name.is_empty() { String::new() } else { format!(" \"{}\"", clock.name) };
+        format!("{next}: {}{name} {}", clock.kind.word(), stands(clock, now))
+    };
+    clocks.iter().enumerate().map(line).collect()
+}
+
+fn stands(clock: &Clock, now: Moment) -> String {
+    match standing(clock, now) {
+        Standing::Running { left } | Standing::Hint { left } => {
+            format!("due {} (in {})", stamp(clock.due), short(left))
+        }
+        Standing::Due { over } | Standing::Overdue { over } => format!("overdue by {}", short(over)),
+        Standing::Held => "complete".into(),
+        Standing::Paused { left, by, why } => format!("stopped by {by}: {why} ({} left)", short(left)),
+    }
+}
+
+fn last_update(incident: &Incident) -> String {
+    let sent = incident.timeline.iter().rev().find_map(|event| match &event.fact {
+        Fact::UpdateSent { text, .. } => Some((event.at, text)),
+        _ => None,
+    });
+    sent.map_or_else(
+        || "Last update: none yet".into(),
+        |(at, text)| format!("Last update: {} {text}", stamp(at)),
+    )
+}
+
+fn stamp(at: Moment) -> String {
+    at.format("%H:%MZ").to_string()
+}

@@ -3,9 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its own fixture must end")]
 
+use onscene::config::{Config, Flags, Inputs, Layer, Loaded, Lookup, Role, load};
 use onscene::domain::clock::{ClockSettings, Length};
 use onscene::domain::incident::Severity;
-use onscene::config::{Config, Flags, Inputs, Layer, Loaded, Lookup, Role, load};
 use onscene::sources::Probe;
 use std::collections::BTreeSet;
 use std::fs;
@@ -231,8 +231,18 @@ fn later_layers_and_flags_win() {
         ("light", "default")
     );
     assert!(config.host.read_only, "one layer that says read-only is enough");
-    let minutes = |severity| config.clocks.update.of(severity).map(|length| length.span.as_secs() / 60);
-    assert_eq!(Severity::ALL.map(minutes), [Some(20); 5], "without a severity it holds for all");
+    let minutes = |severity| {
+        config
+            .clocks
+            .update
+            .of(severity)
+            .map(|length| length.span.as_secs() / 60)
+    };
+    assert_eq!(
+        Severity::ALL.map(minutes),
+        [Some(20); 5],
+        "without a severity it holds for all"
+    );
     assert_eq!(config.person.name.unwrap().as_str(), "li");
     let services: Vec<String> = config
         .services

@@ -141,7 +141,10 @@ impl Host {
 
     /// How many minutes lie between two updates at the incident's severity; 0 where none are due.
     fn update_minutes(&self) -> u32 {
-        let severity = self.incident.as_ref().map_or(Severity::Sev2, |incident| incident.severity);
+        let severity = self
+            .incident
+            .as_ref()
+            .map_or(Severity::Sev2, |incident| incident.severity);
         let length = self.clocks.length(ClockKind::Update, severity, false);
         length.map_or(0, |length| {
             u32::try_from(length.span.as_secs() / 60).unwrap_or(u32::MAX)

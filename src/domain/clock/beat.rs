@@ -141,15 +141,27 @@ mod tests {
             ("a second", beat(1_000, 1_000, 1_000), &[]),
             ("a busy machine", beat(9_000, 9_000, 9_000), &[]),
             ("within the tolerance", beat(3_000, 1_000, 1_000), &[]),
-            ("25 minutes of sleep", beat(1_501_000, 1_501_000, 1_000), &[slept(1_500)]),
-            ("an hour forward", beat(3_601_000, 1_000, 1_000), &[Drift::Jumped(3_600)]),
+            (
+                "25 minutes of sleep",
+                beat(1_501_000, 1_501_000, 1_000),
+                &[slept(1_500)],
+            ),
+            (
+                "an hour forward",
+                beat(3_601_000, 1_000, 1_000),
+                &[Drift::Jumped(3_600)],
+            ),
             ("an hour back", beat(-3_599_000, 1_000, 1_000), &[Drift::Jumped(-3_600)]),
             (
                 "asleep, and set on waking",
                 beat(1_561_000, 1_501_000, 1_000),
                 &[slept(1_500), Drift::Jumped(60)],
             ),
-            ("a wall clock that slept too", beat(1_000, 61_000, 1_000), &[slept(60), Drift::Jumped(-60)]),
+            (
+                "a wall clock that slept too",
+                beat(1_000, 61_000, 1_000),
+                &[slept(60), Drift::Jumped(-60)],
+            ),
         ];
         for (what, next, expected) in cases {
             assert_eq!(drift(&beat(0, 0, 0), &next), expected, "{what}");
@@ -157,7 +169,10 @@ mod tests {
         let mut other = beat(600_000, 5_000, 5_000);
         other.boot_id = "two".into();
         assert_eq!(drift(&beat(0, 0, 0), &other), [Drift::Rebooted]);
-        assert_eq!(drift(&beat(0, 0, 0), &beat(9_000, -500_000, -500_000)), [Drift::Rebooted]);
+        assert_eq!(
+            drift(&beat(0, 0, 0), &beat(9_000, -500_000, -500_000)),
+            [Drift::Rebooted]
+        );
     }
 
     #[test]
@@ -167,7 +182,10 @@ mod tests {
         assert_eq!(watch.take(beat(0, 0, 0)), []);
         assert_eq!(watch.take(beat(1_000, 1_000, 1_000)), []);
         assert_eq!(watch.awake_since(), start);
-        assert_eq!(watch.take(beat(62_000, 62_000, 2_000)), [Drift::Slept(Duration::from_secs(60))]);
+        assert_eq!(
+            watch.take(beat(62_000, 62_000, 2_000)),
+            [Drift::Slept(Duration::from_secs(60))]
+        );
         assert_eq!(watch.awake_since(), start + TimeDelta::seconds(62));
         assert_eq!(watch.take(beat(3_663_000, 63_000, 3_000)), [Drift::Jumped(3_600)]);
         assert_eq!(watch.awake_since(), start + TimeDelta::seconds(3_662));

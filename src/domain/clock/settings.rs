@@ -299,7 +299,10 @@ mod tests {
     fn watching_only_doubles_the_time_between_updates_and_nothing_else() {
         let settings = ClockSettings::default();
         let span = |kind| settings.length(kind, Severity::Sev1, true).unwrap().span.as_secs() / 60;
-        assert_eq!([ClockKind::Update, ClockKind::PublicUpdate, ClockKind::Shift].map(span), [30, 40, 180]);
+        assert_eq!(
+            [ClockKind::Update, ClockKind::PublicUpdate, ClockKind::Shift].map(span),
+            [30, 40, 180]
+        );
     }
 
     #[test]
@@ -318,11 +321,25 @@ mod tests {
         let read = settings.with_books(&[book(None, Vec::new()), book(Some(20), vec![offer])]);
         let words = |severity| read.update.of(severity).map(Length::words);
         assert_eq!(words(Severity::Sev1).unwrap(), "5 min, by the configuration");
-        assert_eq!(words(Severity::Sev3).unwrap(), "20 min, by ops.md:117 \"Post every 20 minutes.\"");
-        assert_eq!(words(Severity::Sev5), None, "a book starts no clock that the severity does not have");
+        assert_eq!(
+            words(Severity::Sev3).unwrap(),
+            "20 min, by ops.md:117 \"Post every 20 minutes.\""
+        );
+        assert_eq!(
+            words(Severity::Sev5),
+            None,
+            "a book starts no clock that the severity does not have"
+        );
         let without = settings.with_books(&[book(Some(20), Vec::new())]);
-        assert_eq!(without.update.of(Severity::Sev2).unwrap().words(), "20 min, by the book ops.md");
-        assert_eq!(settings.with_books(&[]), settings, "a book that goes takes its words with it");
+        assert_eq!(
+            without.update.of(Severity::Sev2).unwrap().words(),
+            "20 min, by the book ops.md"
+        );
+        assert_eq!(
+            settings.with_books(&[]),
+            settings,
+            "a book that goes takes its words with it"
+        );
     }
 
     #[test]
@@ -330,8 +347,14 @@ mod tests {
         let settings = ClockSettings::default();
         let friday: Moment = "2026-11-20T15:00:00Z".parse().unwrap();
         let due = |settings: &ClockSettings, severity| settings.review_due(severity, friday).map(|(due, _)| due);
-        assert_eq!(due(&settings, Severity::Sev1), Some("2026-11-23T15:00:00Z".parse().unwrap()));
-        assert_eq!(due(&settings, Severity::Sev2), Some("2026-11-27T15:00:00Z".parse().unwrap()));
+        assert_eq!(
+            due(&settings, Severity::Sev1),
+            Some("2026-11-23T15:00:00Z".parse().unwrap())
+        );
+        assert_eq!(
+            due(&settings, Severity::Sev2),
+            Some("2026-11-27T15:00:00Z".parse().unwrap())
+        );
         assert_eq!(due(&settings, Severity::Sev3), None);
         let mut own = settings;
         own.review

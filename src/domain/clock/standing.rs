@@ -157,17 +157,46 @@ mod tests {
             (
                 ClockKind::Update,
                 15,
-                &[(0, "running"), (719, "running"), (720, "hint"), (899, "hint"), (900, "due"), (959, "due"), (960, "overdue")],
+                &[
+                    (0, "running"),
+                    (719, "running"),
+                    (720, "hint"),
+                    (899, "hint"),
+                    (900, "due"),
+                    (959, "due"),
+                    (960, "overdue"),
+                ],
             ),
-            (ClockKind::Mitigation, 10, &[(419, "running"), (420, "hint"), (600, "overdue")]),
+            (
+                ClockKind::Mitigation,
+                10,
+                &[(419, "running"), (420, "hint"), (600, "overdue")],
+            ),
             (ClockKind::Task, 2, &[(0, "hint"), (119, "hint"), (120, "overdue")]),
             (ClockKind::Soak, 15, &[(899, "running"), (900, "held"), (9_000, "held")]),
-            (ClockKind::Shift, 180, &[(3_599, "running"), (3_600, "hint"), (10_799, "hint"), (10_800, "overdue")]),
-            (ClockKind::PostMortem, 3 * 1_440, &[(172_799, "running"), (172_800, "hint"), (259_200, "overdue")]),
+            (
+                ClockKind::Shift,
+                180,
+                &[
+                    (3_599, "running"),
+                    (3_600, "hint"),
+                    (10_799, "hint"),
+                    (10_800, "overdue"),
+                ],
+            ),
+            (
+                ClockKind::PostMortem,
+                3 * 1_440,
+                &[(172_799, "running"), (172_800, "hint"), (259_200, "overdue")],
+            ),
         ];
         for (kind, minutes, moments) in cases {
             for (seconds, expected) in moments {
-                assert_eq!(word(&clock(kind, minutes), *seconds), *expected, "{kind:?} at {seconds} s");
+                assert_eq!(
+                    word(&clock(kind, minutes), *seconds),
+                    *expected,
+                    "{kind:?} at {seconds} s"
+                );
             }
         }
     }

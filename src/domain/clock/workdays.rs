@@ -6,7 +6,8 @@ use chrono::{Datelike, TimeDelta, Weekday};
 /// The same time `days` calendar days later.
 #[must_use]
 pub fn after_days(from: Moment, days: u32) -> Moment {
-    from.checked_add_signed(TimeDelta::days(i64::from(days))).unwrap_or(from)
+    from.checked_add_signed(TimeDelta::days(i64::from(days)))
+        .unwrap_or(from)
 }
 
 /// The same time `days` working days later: Saturdays and Sundays (UTC) do not count, public holidays do.

@@ -232,7 +232,9 @@ impl Incident {
             }
             ClockFact::SoakHeld => {
                 let nobody = SafeText::default();
-                self.change(ClockKind::Soak, &nobody, |clock| clock.called = Some(call(at, 0, &nobody)));
+                self.change(ClockKind::Soak, &nobody, |clock| {
+                    clock.called = Some(call(at, 0, &nobody))
+                });
             }
             ClockFact::Suspended { .. } => {}
             ClockFact::ClockJumped { secs } => self.clocks.iter_mut().for_each(|clock| clock.shift(*secs)),
@@ -291,7 +293,11 @@ pub(super) fn words(fact: &ClockFact) -> String {
         } => {
             let over = short(Duration::from_secs(*over_secs));
             let unseen = if *unseen { ", nobody was watching" } else { "" };
-            let acts = if to.is_empty() { "nobody is named to act" } else { "to act" };
+            let acts = if to.is_empty() {
+                "nobody is named to act"
+            } else {
+                "to act"
+            };
             let to = if to.is_empty() { String::new() } else { format!("{to} ") };
             format!("{} overdue by {over}{unseen}: {to}{acts}", label(*clock, name))
         }

@@ -182,7 +182,10 @@ pub(super) fn decide(
         CourseCommand::Reopen { why } => reopen(incident, office, now, why),
         CourseCommand::ScheduleReview { at } => {
             if *at < now {
-                return Err(Refusal::new("the review cannot be in the past", "choose a date to come"));
+                return Err(Refusal::new(
+                    "the review cannot be in the past",
+                    "choose a date to come",
+                ));
             }
             let scheduled = Fact::Course(CourseFact::ReviewScheduled { at: *at });
             let over = clocks::stop_all(incident, |kind| kind == ClockKind::PostMortem);
@@ -193,7 +196,10 @@ pub(super) fn decide(
 
 fn set_milestone(incident: &Incident, now: Moment, milestone: Milestone, at: Moment) -> Result<Vec<Fact>, Refusal> {
     not_ahead(at, now)?;
-    if let Some(began) = incident.started.filter(|began| milestone != Milestone::Started && at < *began) {
+    if let Some(began) = incident
+        .started
+        .filter(|began| milestone != Milestone::Started && at < *began)
+    {
         return Err(Refusal::new(
             format!("it began only at {}", began.format("%H:%M:%SZ")),
             "choose a later moment, or say anew when it began",
@@ -221,7 +227,10 @@ fn start_impact(open: &Incident, office: &Office<'_>, now: Moment, at: Moment) -
     not_ahead(at, now)?;
     if let Some(impact) = open.impacts.iter().find(|impact| impact.until.is_none()) {
         return Err(Refusal::new(
-            format!("customers are affected since {} already", impact.from.format("%H:%M:%SZ")),
+            format!(
+                "customers are affected since {} already",
+                impact.from.format("%H:%M:%SZ")
+            ),
             "correct that entry if the time is wrong",
         ));
     }

@@ -62,7 +62,9 @@ pub fn decide(
     if let Some(decided) = decide_after(incident, office, now, command) {
         return decided;
     }
-    let open = Some(incident).filter(|incident| incident.is_open()).ok_or_else(no_incident)?;
+    let open = Some(incident)
+        .filter(|incident| incident.is_open())
+        .ok_or_else(no_incident)?;
     match command {
         Command::Declare { .. } => Ok(Vec::new()),
         Command::SetSeverity { to, why } => set_severity(open, office, now, *to, why),

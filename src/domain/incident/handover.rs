@@ -38,7 +38,10 @@ fn impact(incident: &Incident, now: Moment) -> String {
     match incident.impacts.last() {
         None => "Impact: nobody said whether customers are affected".into(),
         Some(impact) => match impact.until {
-            None => format!("Impact: customers are affected for {}", short(between(impact.from, now))),
+            None => format!(
+                "Impact: customers are affected for {}",
+                short(between(impact.from, now))
+            ),
             Some(until) => format!("Impact: over since {}", stamp(until)),
         },
     }
@@ -46,7 +49,11 @@ fn impact(incident: &Incident, now: Moment) -> String {
 
 fn people(incident: &Incident) -> String {
     let roles = incident.roles.iter().map(|(role, who)| {
-        let asked = if incident.unaccepted.contains(role) { " (not accepted yet)" } else { "" };
+        let asked = if incident.unaccepted.contains(role) {
+            " (not accepted yet)"
+        } else {
+            ""
+        };
         format!("{} {who}{asked}", role.word())
     });
     format!("People: {}", roles.collect::<Vec<_>>().join(", "))
@@ -58,7 +65,10 @@ fn decisions(incident: &Incident) -> impl Iterator<Item = String> {
         if decision.objections.is_empty() {
             format!("Open decision: {}", decision.proposal)
         } else {
-            format!("Open decision: {} (objections: {})", decision.proposal, decision.objections)
+            format!(
+                "Open decision: {} (objections: {})",
+                decision.proposal, decision.objections
+            )
         }
     })
 }
@@ -77,7 +87,11 @@ fn hypotheses(incident: &Incident) -> impl Iterator<Item = String> {
 fn todos(incident: &Incident) -> impl Iterator<Item = String> {
     let open = incident.todos.iter().filter(|todo| todo.state == TodoState::Open);
     open.map(|todo| {
-        let to = if todo.to.is_empty() { "nobody yet" } else { todo.to.as_str() };
+        let to = if todo.to.is_empty() {
+            "nobody yet"
+        } else {
+            todo.to.as_str()
+        };
         format!("Todo: {} ({to})", todo.text)
     })
 }
@@ -88,7 +102,11 @@ fn clocks(incident: &Incident, now: Moment) -> Vec<String> {
     clocks.sort_by_key(|clock| (clock.paused.is_some(), clock.due));
     let line = |(place, clock): (usize, &&Clock)| {
         let next = if place == 0 { "Next clock" } else { "Clock" };
-        let name = if clock.name.is_empty() { String::new() } else { format!(" \"{}\"", clock.name) };
+        let name = if clock.name.is_empty() {
+            String::new()
+        } else {
+            format!(" \"{}\"", clock.name)
+        };
         format!("{next}: {}{name} {}", clock.kind.word(), stands(clock, now))
     };
     clocks.iter().enumerate().map(line).collect()

@@ -31,9 +31,7 @@ pub use metrics::{Metrics, metrics};
 pub use order::{in_order, merge};
 pub use people::{Handoff, PeopleCommand, PeopleFact};
 pub use scale::{Role, Severity, Status};
-pub use talk::{
-    Correction, Decision, Hypothesis, HypothesisState, TalkCommand, TalkFact, Todo, TodoState,
-};
+pub use talk::{Correction, Decision, Hypothesis, HypothesisState, TalkCommand, TalkFact, Todo, TodoState};
 pub use unknown::UnknownFact;
 pub use words::{finished, seconds, words};
 

@@ -19,7 +19,9 @@ use std::collections::BTreeMap;
 pub fn in_order(events: impl IntoIterator<Item = Event>) -> Vec<Event> {
     let named: BTreeMap<EventId, Event> = events.into_iter().map(|event| (event.id.clone(), event)).collect();
     let mut events: Vec<Event> = named.into_values().collect();
-    let declared = events.iter().position(|event| matches!(event.fact, Fact::Declared { .. }));
+    let declared = events
+        .iter()
+        .position(|event| matches!(event.fact, Fact::Declared { .. }));
     if let Some(place) = declared {
         events[..=place].rotate_right(1);
     }

@@ -152,7 +152,10 @@ fn own(open: &Incident, role: Role, who: &SafeText) -> Result<(), Refusal> {
 fn accept_role(open: &Incident, role: Role, who: &SafeText) -> Result<Vec<Fact>, Refusal> {
     own(open, role, who)?;
     if !open.unaccepted.contains(&role) {
-        return Err(Refusal::new(format!("you are {} already", role.word()), "nothing to do"));
+        return Err(Refusal::new(
+            format!("you are {} already", role.word()),
+            "nothing to do",
+        ));
     }
     Ok(vec![Fact::People(PeopleFact::RoleAccepted { role })])
 }
@@ -173,7 +176,10 @@ fn offer(open: &Incident, role: Role, to: &SafeText, who: &SafeText, now: Moment
     own(open, role, who)?;
     let to = said(to, "successor's name")?;
     if &to == who {
-        return Err(Refusal::new(format!("you are {} already", role.word()), "name somebody else"));
+        return Err(Refusal::new(
+            format!("you are {} already", role.word()),
+            "name somebody else",
+        ));
     }
     let summary = handover(open, now);
     Ok(vec![Fact::People(PeopleFact::HandoffOffered { role, to, summary })])

@@ -64,12 +64,16 @@ fn resolve(incident: &Incident, office: &Office<'_>, now: Moment) -> Vec<Fact> {
     }
     facts.extend(clocks::stop_all(incident, |kind| !kind.outlives_the_end()));
     let review = office.clocks.review_due(incident.severity, now);
-    facts.extend(review.filter(|_| incident.review.is_none()).map(|(due, why)| Fact::ClockSet {
-        clock: ClockKind::PostMortem,
-        name: SafeText::default(),
-        to: SafeText::default(),
-        due,
-        why,
-    }));
+    facts.extend(
+        review
+            .filter(|_| incident.review.is_none())
+            .map(|(due, why)| Fact::ClockSet {
+                clock: ClockKind::PostMortem,
+                name: SafeText::default(),
+                to: SafeText::default(),
+                due,
+                why,
+            }),
+    );
     facts
 }

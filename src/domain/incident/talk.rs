@@ -422,7 +422,11 @@ pub(super) fn words(fact: &TalkFact) -> String {
             why,
             ..
         } => {
-            let why = if why.is_empty() { String::new() } else { format!(": {why}") };
+            let why = if why.is_empty() {
+                String::new()
+            } else {
+                format!(": {why}")
+            };
             match state {
                 HypothesisState::Open => format!("hypothesis: {text} ({confidence}%){why}"),
                 HypothesisState::Supported | HypothesisState::RuledOut => {

@@ -51,7 +51,13 @@ pub(in super::super) fn decide(
 
 /// A clock that is set by itself because of what was just decided.
 pub(in super::super) fn set(kind: ClockKind, from: Moment, length: &Length) -> Fact {
-    set_named(kind, &SafeText::default(), &SafeText::default(), after(from, length.span), length.words())
+    set_named(
+        kind,
+        &SafeText::default(),
+        &SafeText::default(),
+        after(from, length.span),
+        length.words(),
+    )
 }
 
 fn set_named(kind: ClockKind, name: &SafeText, to: &SafeText, due: Moment, why: impl Into<SafeText>) -> Fact {
@@ -84,15 +90,27 @@ pub(in super::super) fn leads(settings: &ClockSettings, now: Moment) -> Fact {
 }
 
 /// The clocks that run from the beginning, or again after a relapse.
-pub(in super::super) fn begin(settings: &ClockSettings, severity: Severity, kinds: &[ClockKind], from: Moment) -> Vec<Fact> {
-    let lengths = kinds.iter().map(|kind| (*kind, settings.length(*kind, severity, false)));
+pub(in super::super) fn begin(
+    settings: &ClockSettings,
+    severity: Severity,
+    kinds: &[ClockKind],
+    from: Moment,
+) -> Vec<Fact> {
+    let lengths = kinds
+        .iter()
+        .map(|kind| (*kind, settings.length(*kind, severity, false)));
     lengths
         .filter_map(|(kind, length)| Some(set(kind, from, &length?)))
         .collect()
 }
 
 /// The clock of the next update, once one went out; none where the severity has none.
-pub(in super::super) fn update(open: &Incident, settings: &ClockSettings, kind: ClockKind, now: Moment) -> Option<Fact> {
+pub(in super::super) fn update(
+    open: &Incident,
+    settings: &ClockSettings,
+    kind: ClockKind,
+    now: Moment,
+) -> Option<Fact> {
     if !open.status.is_open() {
         return None;
     }
@@ -104,7 +122,12 @@ pub(in super::super) fn update(open: &Incident, settings: &ClockSettings, kind: 
 /// clock that the new severity does not have ends, unless it is overdue: that stays to be seen.
 pub(in super::super) fn restart(open: &Incident, settings: &ClockSettings, to: Severity, now: Moment) -> Vec<Fact> {
     let is_monitoring = open.status == Status::Monitoring;
-    let kinds = [ClockKind::Update, ClockKind::PublicUpdate, ClockKind::Mitigation, ClockKind::Impact];
+    let kinds = [
+        ClockKind::Update,
+        ClockKind::PublicUpdate,
+        ClockKind::Mitigation,
+        ClockKind::Impact,
+    ];
     let mut facts = Vec::new();
     for kind in kinds {
         let length = settings.length(kind, to, is_monitoring);
@@ -176,10 +199,16 @@ fn start(
     let (span, words) = if let Some(minutes) = minutes {
         if !(1..=LONGEST).contains(&minutes) {
             let hint = "from 1 minute to a day";
-            return Err(Refusal::new(format!("{minutes} minutes is no length for a clock"), hint));
+            return Err(Refusal::new(
+                format!("{minutes} minutes is no length for a clock"),
+                hint,
+            ));
         }
         let source = if why.is_empty() { "by hand" } else { why.as_str() };
-        (Duration::from_secs(u64::from(minutes) * 60), format!("{minutes} min, {source}"))
+        (
+            Duration::from_secs(u64::from(minutes) * 60),
+            format!("{minutes} min, {source}"),
+        )
     } else {
         let is_monitoring = open.status == Status::Monitoring;
         let length = office.clocks.length(kind, open.severity, is_monitoring);
@@ -189,7 +218,11 @@ fn start(
         })?;
         (length.span, length.words())
     };
-    let to = if kind == ClockKind::Task { to.clone() } else { SafeText::default() };
+    let to = if kind == ClockKind::Task {
+        to.clone()
+    } else {
+        SafeText::default()
+    };
     Ok(vec![set_named(kind, &name, &to, after(now, span), words)])
 }
 
@@ -280,10 +313,7 @@ pub(in super::super) fn snooze(
 
 fn twice(kind: ClockKind, name: &SafeText) -> Refusal {
     if kind == ClockKind::Update {
-        return Refusal::new(
-            "the update was put off twice already",
-            "send an update, however short",
-        );
+        return Refusal::new("the update was put off twice already", "send an update, however short");
     }
     Refusal::new(
         format!("{} was put off twice already", label(kind, name)),
@@ -295,7 +325,17 @@ fn break_soak(open: &Incident, office: &Office<'_>, now: Moment, why: &SafeText)
     let nobody = SafeText::default();
     let clock = find(open, ClockKind::Soak, &nobody)?;
     let why = said(why, "reason")?;
-    let length = if clock.length.is_zero() { office.clocks.soak.span } else { clock.length };
+    let length = if clock.length.is_zero() {
+        office.clocks.soak.span
+    } else {
+        clock.length
+    };
     let why = format!("begun again: {why}");
-    Ok(vec![set_named(ClockKind::Soak, &nobody, &nobody, after(now, length), why)])
+    Ok(vec![set_named(
+        ClockKind::Soak,
+        &nobody,
+        &nobody,
+        after(now, length),
+        why,
+    )])
 }

@@ -66,11 +66,17 @@ fn percent(confidence: u8) -> Result<u8, Refusal> {
     if confidence <= 100 {
         return Ok(confidence);
     }
-    Err(Refusal::new(format!("{confidence}% is more than certain"), "from 0 to 100"))
+    Err(Refusal::new(
+        format!("{confidence}% is more than certain"),
+        "from 0 to 100",
+    ))
 }
 
 fn unknown(what: &str) -> Refusal {
-    Refusal::new(format!("there is no such {what}"), format!("choose one of the incident's own, or add a {what}"))
+    Refusal::new(
+        format!("there is no such {what}"),
+        format!("choose one of the incident's own, or add a {what}"),
+    )
 }
 
 /// A decision stands once it is made: a change of mind is another proposal.
@@ -83,7 +89,11 @@ fn settle(incident: &Incident, talk: &TalkId, objections: &SafeText, result: &Sa
             "propose anew, or correct the entry if it was written down wrong",
         ));
     }
-    let objections = if objections.is_empty() { &decision.objections } else { objections };
+    let objections = if objections.is_empty() {
+        &decision.objections
+    } else {
+        objections
+    };
     Ok(TalkFact::Decision {
         talk: talk.clone(),
         proposal: decision.proposal.clone(),
@@ -140,10 +150,16 @@ fn correct(
     let found = incident.timeline.iter().find(|event| &event.id == of);
     let event = found.ok_or_else(|| unknown("entry"))?;
     if matches!(event.fact, Fact::Talk(TalkFact::Corrected { .. })) {
-        return Err(Refusal::new("this entry is a correction", "correct the entry it is about once more"));
+        return Err(Refusal::new(
+            "this entry is a correction",
+            "correct the entry it is about once more",
+        ));
     }
     if text.is_none() && at.is_none() {
-        return Err(Refusal::new("nothing is corrected", "say what it should say, or when it happened"));
+        return Err(Refusal::new(
+            "nothing is corrected",
+            "say what it should say, or when it happened",
+        ));
     }
     at.map_or(Ok(()), |at| not_ahead(at, now))?;
     Ok(TalkFact::Corrected {

@@ -23,7 +23,9 @@ fn a_clock_says_where_its_length_comes_from() {
         })
         .unwrap();
     assert!(
-        facts.iter().any(|fact| words(fact).contains("20 min, by the book ops.md")),
+        facts
+            .iter()
+            .any(|fact| words(fact).contains("20 min, by the book ops.md")),
         "{facts:?}"
     );
 }

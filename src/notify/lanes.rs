@@ -96,7 +96,7 @@ struct Gate {
 /// All channels with what waits for them.
 #[derive(Debug)]
 pub struct Lanes {
-    lanes: Vec<Lane>,
+    all: Vec<Lane>,
     gates: Vec<Gate>,
     memory: Memory,
     backoff: Backoff,
@@ -130,7 +130,7 @@ impl Lanes {
             });
         }
         Self {
-            lanes,
+            all: lanes,
             gates,
             memory: Memory::new(past),
             backoff,
@@ -142,7 +142,8 @@ impl Lanes {
     /// Takes a delivery; the same one twice counts once. An event where there is something to say at once.
     pub fn push(&mut self, mut job: Job) -> Option<Event> {
         let key = job.key();
-        if let Some(remote) = self.memory.sent(&key) {
+        if self.memory.was_sent(&key) {
+            let remote = self.memory.remote(&job.channel, &job.update.declared);
             return Some(Event::Sent {
                 key,
                 status: None,
@@ -157,10 +158,10 @@ impl Lanes {
                 unsure: false,
             })
         };
-        if self.lanes.iter().map(|lane| lane.jobs.len()).sum::<usize>() >= MOST {
+        if self.all.iter().map(|lane| lane.jobs.len()).sum::<usize>() >= MOST {
             return refuse(key, format!("{MOST} updates wait already"));
         }
-        let Some(lane) = self.lanes.iter_mut().find(|lane| lane.spec.name == job.channel) else {
+        let Some(lane) = self.all.iter_mut().find(|lane| lane.spec.name == job.channel) else {
             let why = format!(
                 "no channel is called `{}`: look at [notify] in the configuration",
                 job.channel
@@ -176,7 +177,7 @@ impl Lanes {
 
     /// Takes a delivery back that nobody carries out at this moment; none where there is no such one.
     pub fn withdraw(&mut self, key: &Key) -> Option<Event> {
-        for lane in &mut self.lanes {
+        for lane in &mut self.all {
             let first = usize::from(lane.flying.is_some());
             let found = (first..lane.jobs.len()).find(|at| lane.jobs[*at].key() == *key);
             if let Some(job) = found.and_then(|at| lane.jobs.remove(at)) {
@@ -195,11 +196,11 @@ impl Lanes {
 
     /// What is to be attempted now, each with the number of its lane.
     pub fn start(&mut self, now: Instant) -> Vec<(usize, Attempt)> {
-        let count = self.lanes.len();
+        let count = self.all.len();
         let mut started = Vec::new();
         for at in (0..count).map(|step| (self.turn + step) % count) {
-            let gate = &mut self.gates[self.lanes[at].gate];
-            let lane = &mut self.lanes[at];
+            let gate = &mut self.gates[self.all[at].gate];
+            let lane = &mut self.all[at];
             let ready = [lane.due, gate.open].into_iter().flatten().all(|due| due <= now);
             let Some(job) = lane
                 .jobs
@@ -230,7 +231,7 @@ impl Lanes {
     /// When the next attempt is due; none where nothing waits for time alone.
     #[must_use]
     pub fn wake(&self) -> Option<Instant> {
-        let waiting = self.lanes.iter().filter(|lane| {
+        let waiting = self.all.iter().filter(|lane| {
             let gate = &self.gates[lane.gate];
             lane.flying.is_none() && !gate.busy && !lane.jobs.is_empty()
         });
@@ -242,12 +243,12 @@ impl Lanes {
     /// The channel of a lane.
     #[must_use]
     pub fn spec(&self, lane: usize) -> &Spec {
-        &self.lanes[lane].spec
+        &self.all[lane].spec
     }
 
     /// Takes what came of an attempt. `now` is on a clock that never goes back, `wall` for people; `jitter` from 0 to 1.
     pub fn finish(&mut self, at: usize, outcome: Outcome, now: Instant, wall: Moment, jitter: f64) -> Option<Event> {
-        let lane = &mut self.lanes[at];
+        let lane = &mut self.all[at];
         let step = lane.flying.take()?;
         let gate = &mut self.gates[lane.gate];
         gate.busy = false;
@@ -286,7 +287,7 @@ impl Lanes {
             key,
             status,
             remote_id: remote.map(SafeText::from),
-            doubled: job.unsure && !self.lanes[at].spec.kind.knows_keys(),
+            doubled: job.unsure && !self.all[at].spec.kind.knows_keys(),
         })
     }
 
@@ -299,7 +300,7 @@ impl Lanes {
         wall: Moment,
         jitter: f64,
     ) -> Option<Event> {
-        let lane = &mut self.lanes[at];
+        let lane = &mut self.all[at];
         let job = lane.jobs.front_mut()?;
         job.attempts = job.attempts.saturating_add(1);
         let waited = Duration::from_millis(job.waited_ms);
@@ -334,7 +335,7 @@ impl Lanes {
 
     /// Takes the first job of a lane out.
     fn end(&mut self, at: usize) -> Option<Job> {
-        let lane = &mut self.lanes[at];
+        let lane = &mut self.all[at];
         lane.looked = false;
         lane.jobs.pop_front()
     }
@@ -342,7 +343,7 @@ impl Lanes {
     /// What has to survive. An attempt under way may be taken while nobody listens any more.
     #[must_use]
     pub fn state(&self) -> State {
-        let jobs = self.lanes.iter().flat_map(|lane| {
+        let jobs = self.all.iter().flat_map(|lane| {
             let flying = lane.flying == Some(Step::Send);
             lane.jobs.iter().enumerate().map(move |(place, job)| Job {
                 unsure: job.unsure || flying && place == 0,

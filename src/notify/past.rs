@@ -36,10 +36,10 @@ impl Memory {
         self.0.iter().cloned().collect()
     }
 
-    /// Whether a delivery was made; inside, what the service calls its incident.
-    pub fn sent(&self, key: &Key) -> Option<Option<String>> {
-        let past = self.find(&key.channel, &key.declared)?;
-        past.sent.contains(&key.sequence).then(|| past.remote.clone())
+    /// Whether a delivery was made.
+    pub fn was_sent(&self, key: &Key) -> bool {
+        self.find(&key.channel, &key.declared)
+            .is_some_and(|past| past.sent.contains(&key.sequence))
     }
 
     /// What a channel calls an incident.

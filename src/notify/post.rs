@@ -9,6 +9,7 @@ use crate::domain::Secret;
 use crate::time;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method, Response, Url, redirect, retry};
+use serde_json::Value;
 use std::error::Error;
 use std::io;
 use std::net::IpAddr;
@@ -40,10 +41,26 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// The body as text for a sentence; empty where it did not come.
+    /// The body's words for a sentence; empty where it did not come. Of JSON the texts alone, as they are meant: what is
+    /// escaped there could not be recognised as a secret.
     pub fn text(&self) -> String {
         let body = self.body.as_deref().unwrap_or_default();
-        String::from_utf8_lossy(body).trim().to_owned()
+        let mut words = Vec::new();
+        match serde_json::from_slice(body) {
+            Ok(document) => texts(document, &mut words),
+            Err(_) => words.push(String::from_utf8_lossy(body).trim().to_owned()),
+        }
+        words.join(", ")
+    }
+}
+
+/// Every text inside a JSON document, in its order.
+fn texts(document: Value, found: &mut Vec<String>) {
+    match document {
+        Value::String(text) => found.push(text),
+        Value::Array(items) => items.into_iter().for_each(|item| texts(item, found)),
+        Value::Object(fields) => fields.into_iter().for_each(|(_, value)| texts(value, found)),
+        Value::Number(_) | Value::Bool(_) | Value::Null => {}
     }
 }
 
@@ -282,6 +299,9 @@ mod tests {
             panic!("404 stays 404");
         };
         assert_eq!(why, "it answers 404 Not Found: no_service");
+        let mut json = answer(400);
+        json.body = Some(br#"{"status":"invalid event","errors":["'routing_key' is \u0022bad\u0022", 7]}"#.to_vec());
+        assert_eq!(json.text(), "'routing_key' is \"bad\", invalid event");
     }
 
     #[test]

@@ -152,9 +152,52 @@ pub enum IncidentCommand {
         /// Write JSON in place of Markdown
         #[arg(long)]
         json: bool,
+        /// Write one JSON line for each fact, for `onscene incident import`
+        #[arg(long, conflicts_with = "json")]
+        jsonl: bool,
         /// Write to this file in place of the standard output
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
+    },
+    /// Check that nothing was changed, taken out or cut off; exit 0 sound, 1 damaged, 2 cannot be read
+    Verify {
+        /// Which one, such as INC-7; all by default
+        id: Option<String>,
+        /// The head that an export or an update names, or at least its first twelve digits
+        #[arg(long, value_name = "HASH", requires = "id", value_parser = super::incident::hash)]
+        head: Option<String>,
+        /// From now on take the present end for the true one, whatever was seen before
+        #[arg(long, requires = "id")]
+        accept: bool,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Find incidents that have all of these words
+    Search {
+        /// The words; each also finds longer ones that begin with it
+        #[arg(required = true)]
+        words: Vec<String>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Take in facts that another journal exported as JSON lines; each once
+    Import {
+        /// The file; `-` is the standard input
+        file: PathBuf,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Remove incidents that were resolved long ago; never an open one
+    Prune {
+        /// How long ago, such as 365d or 52w
+        #[arg(long, value_name = "AGE", value_parser = super::incident::age)]
+        older_than: std::time::Duration,
+        /// Do it; without this it only says what it would remove
+        #[arg(long)]
+        yes: bool,
     },
 }
 

@@ -20,20 +20,30 @@ pub struct Link<'a> {
     pub who: &'a str,
     /// The fact as stored.
     pub fact: &'a str,
+    /// The journal it was first written to, and its place there; none for this one.
+    pub origin: Option<(&'a str, u32)>,
 }
 
 impl Link<'_> {
     /// The hash of this fact behind `previous`, in hex. Each part is led by its length, so that no
-    /// two different facts have the same bytes.
+    /// two different facts have the same bytes; a fact from elsewhere has another first line.
     pub fn hash(&self, previous: &str) -> String {
         let mut hasher = Sha256::new();
-        hasher.update(b"onscene fact 1\n");
+        hasher.update(match self.origin {
+            None => b"onscene fact 1\n",
+            Some(_) => b"onscene fact 2\n",
+        });
         for part in [previous, self.id, self.at, self.who, self.fact] {
             hasher.update((part.len() as u64).to_be_bytes());
             hasher.update(part.as_bytes());
         }
         hasher.update(self.incident.to_be_bytes());
         hasher.update(self.place.to_be_bytes());
+        if let Some((origin, seq)) = self.origin {
+            hasher.update((origin.len() as u64).to_be_bytes());
+            hasher.update(origin.as_bytes());
+            hasher.update(seq.to_be_bytes());
+        }
         hex(&hasher.finalize())
     }
 }
@@ -62,6 +72,7 @@ mod tests {
             at: "c",
             who: "d",
             fact: "e",
+            origin: None,
         };
         let hash = link.hash(START);
         assert_eq!(hash.len(), 64);
@@ -76,6 +87,14 @@ mod tests {
             },
             Link { who: "x", ..link },
             Link { fact: "x", ..link },
+            Link {
+                origin: Some(("", 0)),
+                ..link
+            },
+            Link {
+                origin: Some(("o", 1)),
+                ..link
+            },
         ];
         for other in others {
             assert_ne!(other.hash(START), hash);

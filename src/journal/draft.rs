@@ -1,5 +1,6 @@
 //! A fact on its way into the journal.
 
+use super::order::milliseconds;
 use crate::domain::incident::{Event, Fact};
 use crate::domain::{EventId, IncidentId, Moment, SafeText};
 use uuid::{NoContext, Timestamp, Uuid};
@@ -32,8 +33,21 @@ impl Draft {
         }
     }
 
+    /// The draft under a name that is not older than `newest`, the newest name this incident has: a clock that
+    /// was set back, here or where other facts came from, must not turn them around.
+    #[must_use]
+    pub fn after(mut self, newest: Option<&EventId>) -> Self {
+        let floor = newest.map_or(0, |id| milliseconds(id.as_str()));
+        if milliseconds(self.id.as_str()) < floor {
+            let floor = i64::try_from(floor).ok().and_then(Moment::from_timestamp_millis);
+            self.id = EventId::new(fresh_id(floor.unwrap_or(self.at)));
+        }
+        self
+    }
+
     /// The event it becomes: the time cut to what the journal keeps.
-    pub(super) fn event(&self) -> Event {
+    #[must_use]
+    pub fn event(&self) -> Event {
         use chrono::SubsecRound;
         Event {
             id: self.id.clone(),

@@ -46,6 +46,16 @@ pub enum JournalError {
         /// The engine's words.
         reason: String,
     },
+    /// The file's content is damaged.
+    #[error(
+        "the journal `{path}` is damaged: {reason} (hint: keep a copy of it; `onscene incident verify` says which incidents are whole)"
+    )]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// The engine's words.
+        reason: String,
+    },
     /// A stored fact cannot be understood.
     #[error("{incident}: fact {place} cannot be understood: {reason} (hint: a newer onscene may have written it)")]
     Unreadable {
@@ -55,6 +65,14 @@ pub enum JournalError {
         place: u32,
         /// Why.
         reason: String,
+    },
+    /// The facts of an incident cannot be taken in.
+    #[error("{incident} cannot be taken in: {why} (hint: export it again as a whole)")]
+    NotMerged {
+        /// The incident's number in the file.
+        incident: IncidentId,
+        /// Why.
+        why: String,
     },
     /// Another fact has this name already.
     #[error("another fact is stored under the name {id} (hint: draft the fact again)")]

@@ -26,18 +26,19 @@ pub fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, JournalError
     Ok(connection)
 }
 
-/// Sets how commits reach the disk and brings the tables up to date.
-pub fn prepare(connection: &mut Connection, directory: &Path) -> rusqlite::Result<()> {
-    let mode = if is_remote(directory) { "DELETE" } else { "WAL" };
-    connection.pragma_update(None, "journal_mode", mode)?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
-    schema::migrate(connection)
-}
-
-/// Whether the directory lies on a network file system, where the shared memory of WAL does not work.
-fn is_remote(directory: &Path) -> bool {
-    use nix::sys::statfs::{NFS_SUPER_MAGIC, SMB_SUPER_MAGIC, statfs};
-    statfs(directory).is_ok_and(|found| matches!(found.filesystem_type(), NFS_SUPER_MAGIC | SMB_SUPER_MAGIC))
+/// Sets how commits reach the disk and brings the tables up to date. On a file system of another machine
+/// the fast mode is left out, and a journal that cannot leave it is not opened.
+pub fn prepare(connection: &mut Connection, path: &Path, is_remote: bool) -> Result<(), JournalError> {
+    let failed = |error: rusqlite::Error| trouble(path, &error);
+    let wanted = if is_remote { "delete" } else { "wal" };
+    let sql = format!("PRAGMA journal_mode = {wanted}");
+    let mode: String = connection.query_row(&sql, [], |row| row.get(0)).map_err(failed)?;
+    if is_remote && mode != wanted {
+        let reason = "it lies on a network file system and another program keeps it in a mode that is not safe there";
+        return Err(cannot_open(path, &reason));
+    }
+    connection.pragma_update(None, "synchronous", "FULL").map_err(failed)?;
+    schema::migrate(connection).map_err(failed)
 }
 
 /// Makes the directory, for its owner only.
@@ -71,8 +72,24 @@ pub fn trouble(path: &Path, error: &rusqlite::Error) -> JournalError {
     if error.sqlite_error_code() == Some(ErrorCode::DiskFull) {
         return JournalError::Full { path: path.into() };
     }
-    JournalError::Use {
-        path: path.into(),
-        reason: error.to_string(),
+    let (path, reason) = (path.into(), error.to_string());
+    if is_damage(error) {
+        JournalError::Damaged { path, reason }
+    } else {
+        JournalError::Use { path, reason }
+    }
+}
+
+/// Whether the error speaks of the file's content, not of reaching it.
+pub fn is_damage(error: &rusqlite::Error) -> bool {
+    match error {
+        rusqlite::Error::FromSqlConversionFailure(..)
+        | rusqlite::Error::IntegralValueOutOfRange(..)
+        | rusqlite::Error::Utf8Error(..)
+        | rusqlite::Error::InvalidColumnType(..) => true,
+        other => matches!(
+            other.sqlite_error_code(),
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::TypeMismatch)
+        ),
     }
 }

@@ -5,20 +5,32 @@ mod draft;
 mod error;
 pub mod export;
 mod file;
+mod filesystem;
+mod heads;
+mod judge;
+pub mod lines;
+mod merge;
+mod order;
+mod prune;
 mod reserve;
 mod rows;
 mod schema;
+mod search;
 mod sqlite;
 mod verdict;
-mod witness;
 
 pub use draft::{Draft, fresh_id};
 pub use error::JournalError;
+pub use heads::{Head, Heads};
+pub use judge::{Proof, SHORT_HASH};
+pub use lines::Line;
+pub use merge::Merged;
+pub use search::{Found, Hit, Index};
 pub use sqlite::SqliteJournal;
 pub use verdict::Verdict;
 
 use crate::domain::incident::{Event, Severity, Status};
-use crate::domain::{IncidentId, Moment, SafeText};
+use crate::domain::{EventId, IncidentId, Moment, SafeText};
 
 /// Where facts are kept. One writer, the host; anybody may read.
 pub trait Journal {
@@ -46,6 +58,17 @@ pub trait Journal {
     /// # Errors
     /// The file cannot be read.
     fn next_incident(&self) -> Result<IncidentId, JournalError>;
+
+    /// The newest name among an incident's facts; a fact to come should not have an older one.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    fn newest(&self, incident: IncidentId) -> Result<Option<EventId>, JournalError>;
+
+    /// What the owner should know about the place, a sentence each.
+    fn warnings(&self) -> Vec<SafeText> {
+        Vec::new()
+    }
 
     /// Whether the facts of one incident are those that were written.
     ///

@@ -26,6 +26,15 @@ pub fn keep(journal: &Path) {
     }
 }
 
+/// Whether there is room for the reserve and as much again; no where the system does not say.
+pub fn is_room(journal: &Path) -> bool {
+    let directory = journal.parent().unwrap_or(Path::new("."));
+    nix::sys::statvfs::statvfs(directory).is_ok_and(|found| {
+        let free = u128::from(found.blocks_available()) * u128::from(found.fragment_size());
+        free > 2 * SIZE as u128
+    })
+}
+
 /// Gives the room back; whether there was any.
 pub fn release(journal: &Path) -> bool {
     fs::remove_file(path(journal)).is_ok()

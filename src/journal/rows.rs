@@ -1,9 +1,9 @@
-//! Facts as rows of the file: written, read, and judged against their chain.
+//! Facts as rows of the file: written and read.
 
+use super::JournalError;
 use super::chain::{Link, START};
 use super::file::trouble;
-use super::witness::Head;
-use super::{JournalError, Verdict};
+use super::heads::Head;
 use crate::domain::incident::Event;
 use crate::domain::{EventId, IncidentId, Moment, SafeText};
 use chrono::SecondsFormat;
@@ -11,21 +11,27 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::path::Path;
 
 /// What a row is read from, in the order of [`Stored`].
-pub const COLUMNS: &str = "place, id, at, who, fact, previous, hash";
+pub const COLUMNS: &str = "place, id, at, who, fact, previous, hash, origin, seq";
 
 /// One row as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stored {
-    place: u32,
-    id: String,
-    at: String,
-    who: String,
-    fact: String,
-    previous: String,
-    hash: String,
+    pub place: u32,
+    pub id: String,
+    pub at: String,
+    pub who: String,
+    pub fact: String,
+    pub previous: String,
+    pub hash: String,
+    /// The journal it was first written to; empty for this one.
+    pub origin: String,
+    /// Its place there; 0 for this one.
+    pub seq: u32,
 }
 
 impl Stored {
-    fn link(&self, incident: IncidentId) -> Link<'_> {
+    /// What the hash covers.
+    pub fn link(&self, incident: IncidentId) -> Link<'_> {
         Link {
             incident: incident.0,
             place: self.place,
@@ -33,6 +39,7 @@ impl Stored {
             at: &self.at,
             who: &self.who,
             fact: &self.fact,
+            origin: (!self.origin.is_empty() || self.seq != 0).then_some((self.origin.as_str(), self.seq)),
         }
     }
 
@@ -43,9 +50,7 @@ impl Stored {
             place: self.place,
             reason,
         };
-        let at = Moment::from(
-            chrono::DateTime::parse_from_rfc3339(&self.at).map_err(|error| unreadable(error.to_string()))?,
-        );
+        let at = moment(&self.at).map_err(unreadable)?;
         let fact = serde_json::from_str(&self.fact).map_err(|error| unreadable(error.to_string()))?;
         Ok(Event {
             id: EventId::new(&*self.id),
@@ -57,41 +62,10 @@ impl Stored {
     }
 }
 
-/// Checks each row against the chain, and the last one against the witness.
-pub fn judge(incident: IncidentId, rows: &[Stored], witness: Option<&Head>) -> Verdict {
-    let mut previous = START.to_owned();
-    let mut place = 0;
-    for row in rows {
-        place += 1;
-        let why = if row.place != place {
-            format!("fact {place} is missing, {} follows", row.place)
-        } else if row.previous != previous {
-            "it does not follow the fact before it".into()
-        } else if row.link(incident).hash(&previous) != row.hash {
-            "its text is not the one that was written".into()
-        } else {
-            previous.clone_from(&row.hash);
-            if witness.is_some_and(|witness| witness.place == place && witness.hash != row.hash) {
-                return Verdict::Broken {
-                    place,
-                    why: "another fact is remembered in its place".into(),
-                };
-            }
-            continue;
-        };
-        return Verdict::Broken { place, why: why.into() };
-    }
-    match witness {
-        Some(witness) if witness.place > place => Verdict::Shorter {
-            facts: place,
-            were: witness.place,
-        },
-        _ => Verdict::Whole {
-            facts: place,
-            head: previous,
-            witnessed: witness.is_some(),
-        },
-    }
+/// A time as stored.
+pub fn moment(text: &str) -> Result<Moment, String> {
+    let parsed = chrono::DateTime::parse_from_rfc3339(text);
+    parsed.map(Moment::from).map_err(|error| error.to_string())
 }
 
 /// Reads one row of [`COLUMNS`].
@@ -104,15 +78,24 @@ pub fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
         fact: row.get(4)?,
         previous: row.get(5)?,
         hash: row.get(6)?,
+        origin: row.get(7)?,
+        seq: row.get(8)?,
     })
 }
 
+/// All rows of one incident, by their places.
+pub fn all(connection: &Connection, incident: u32) -> rusqlite::Result<Vec<Stored>> {
+    let sql = format!("SELECT {COLUMNS} FROM events WHERE incident = ?1 ORDER BY place");
+    let mut statement = connection.prepare_cached(&sql)?;
+    statement.query_map([incident], stored)?.collect()
+}
+
 /// The row of a name, with its incident.
-pub fn by_id(connection: &Connection, id: &EventId) -> rusqlite::Result<Option<(u32, Stored)>> {
+pub fn by_id(connection: &Connection, id: &str) -> rusqlite::Result<Option<(u32, Stored)>> {
     let sql = format!("SELECT {COLUMNS}, incident FROM events WHERE id = ?1");
     connection
         .prepare_cached(&sql)?
-        .query_row([id.as_str()], |row| Ok((row.get(7)?, stored(row)?)))
+        .query_row([id], |row| Ok((row.get(9)?, stored(row)?)))
         .optional()
 }
 
@@ -127,33 +110,45 @@ pub fn same(incident: u32, stored: &Stored, asked: Event) -> Result<Event, Journ
     }
 }
 
-/// Adds a fact at the end of its incident.
+/// Adds a fact of this journal at the end of its incident.
 pub fn insert(connection: &Connection, event: &Event, path: &Path) -> Result<(), JournalError> {
     let fact = serde_json::to_string(&event.fact).map_err(|error| JournalError::Use {
         path: path.into(),
         reason: error.to_string(),
     })?;
-    let write = || -> rusqlite::Result<()> {
-        let last = head(connection, event.incident.0)?;
-        let (place, previous) = last.map_or((1, START.to_owned()), |head| (head.place + 1, head.hash));
-        let at = event.at.to_rfc3339_opts(SecondsFormat::Micros, true);
-        let link = Link {
-            incident: event.incident.0,
-            place,
-            id: event.id.as_str(),
-            at: &at,
-            who: event.who.as_str(),
-            fact: &fact,
-        };
-        let hash = link.hash(&previous);
-        connection
-            .prepare_cached(
-                "INSERT INTO events (incident, place, id, at, who, fact, previous, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            )?
-            .execute(params![link.incident, place, link.id, at, link.who, fact, previous, hash])?;
-        Ok(())
+    let row = Stored {
+        place: 0,
+        id: event.id.as_str().into(),
+        at: event.at.to_rfc3339_opts(SecondsFormat::Micros, true),
+        who: event.who.as_str().into(),
+        fact,
+        previous: String::new(),
+        hash: String::new(),
+        origin: String::new(),
+        seq: 0,
     };
-    write().map_err(|error| trouble(path, &error))
+    link_in(connection, event.incident, row).map_err(|error| trouble(path, &error))
+}
+
+/// Adds a row at the end of its incident; its place and hashes are given here.
+pub fn link_in(connection: &Connection, incident: IncidentId, mut row: Stored) -> rusqlite::Result<()> {
+    let last = head(connection, incident.0)?;
+    (row.place, row.previous) = last.map_or((1, START.to_owned()), |head| (head.place + 1, head.hash));
+    row.hash = row.link(incident).hash(&row.previous);
+    let sql = format!("INSERT INTO events ({COLUMNS}, incident) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
+    connection.prepare_cached(&sql)?.execute(params![
+        row.place,
+        row.id,
+        row.at,
+        row.who,
+        row.fact,
+        row.previous,
+        row.hash,
+        row.origin,
+        row.seq,
+        incident.0
+    ])?;
+    Ok(())
 }
 
 /// The end of an incident.
@@ -167,4 +162,17 @@ pub fn head(connection: &Connection, incident: u32) -> rusqlite::Result<Option<H
             })
         })
         .optional()
+}
+
+/// Whether the incident still has this fact in this place.
+pub fn has(connection: &Connection, incident: u32, head: &Head) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached("SELECT 1 FROM events WHERE incident = ?1 AND place = ?2 AND hash = ?3")?
+        .exists(params![incident, head.place, head.hash])
+}
+
+/// The numbers of all incidents, lowest first.
+pub fn incidents(connection: &Connection) -> rusqlite::Result<Vec<u32>> {
+    let mut statement = connection.prepare_cached("SELECT DISTINCT incident FROM events ORDER BY incident")?;
+    statement.query_map([], |row| row.get(0))?.collect()
 }

@@ -1,12 +1,14 @@
 //! The journal in one `SQLite` file per project.
 
-use super::file::{cannot_open, connect, prepare, private_directory, private_file, trouble};
-use super::rows::{COLUMNS, Stored, by_id, head, insert, judge, same, stored};
-use super::witness::Witness;
-use super::{Draft, Journal, JournalError, Summary, Verdict, reserve};
-use crate::domain::incident::{Event, Incident};
-use crate::domain::{IncidentId, SafeText};
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use super::file::{cannot_open, connect, is_damage, prepare, private_directory, private_file, trouble};
+use super::heads::{Head, Heads};
+use super::judge::{Proof, Pruned, judge};
+use super::order::{Key, in_order};
+use super::rows::{self, Stored, by_id, insert, same};
+use super::{Draft, Journal, JournalError, Summary, Verdict, filesystem, reserve, schema};
+use crate::domain::incident::{Event, Fact, Incident};
+use crate::domain::{EventId, IncidentId, SafeText};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -16,9 +18,15 @@ const FILE: &str = "journal.sqlite";
 /// Facts in an `SQLite` file: a commit is on disk before it is acknowledged.
 #[derive(Debug)]
 pub struct SqliteJournal {
-    path: PathBuf,
-    connection: Connection,
-    witness: Witness,
+    pub(super) path: PathBuf,
+    pub(super) connection: Connection,
+    pub(super) witness: Heads,
+    /// The name of this journal among others.
+    pub(super) origin: String,
+    /// The network file system it lies on.
+    remote: Option<&'static str>,
+    /// Whether the reserve was given back because the disk was full.
+    is_strained: bool,
 }
 
 impl SqliteJournal {
@@ -29,30 +37,43 @@ impl SqliteJournal {
     }
 
     /// Opens the journal of the project whose state directory this is, and makes both where they
-    /// are missing; only the owner may read them.
+    /// are missing; only the owner may read them. On a network file system it is kept in a slower mode.
     ///
     /// # Errors
-    /// The directory or file cannot be made or read, or a newer version wrote it.
+    /// The directory or file cannot be made or read, a newer version wrote it, or it lies on a network file
+    /// system and cannot be kept safely there.
     pub fn open(directory: &Path) -> Result<Self, JournalError> {
         private_directory(directory).map_err(|error| cannot_open(directory, &error))?;
+        // Where the system does not say what lies there, nothing is taken for granted.
+        let remote = filesystem::remote(directory).unwrap_or(Some("unknown"));
+        Self::open_as(directory, remote)
+    }
+
+    /// Opens it as if the directory lay on this network file system, or on a local one.
+    fn open_as(directory: &Path, remote: Option<&'static str>) -> Result<Self, JournalError> {
         let path = directory.join(FILE);
         private_file(&path).map_err(|error| cannot_open(&path, &error))?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = connect(&path, flags)?;
-        let prepared = prepare(&mut connection, directory);
-        prepared.map_err(|error| trouble(&path, &error))?;
+        let prepared = prepare(&mut connection, &path, remote.is_some());
+        // A full disk must not keep anybody from what is stored already.
+        let is_strained = match prepared {
+            Err(JournalError::Full { .. }) if reserve::release(&path) => {
+                prepare(&mut connection, &path, remote.is_some())?;
+                true
+            }
+            other => other.map(|()| false)?,
+        };
         let synced = fs::File::open(directory).and_then(|directory| directory.sync_all());
         synced.map_err(|error| cannot_open(directory, &error))?;
-        reserve::keep(&path);
-        let witness = Witness::load(&path);
-        Ok(Self {
-            path,
-            connection,
-            witness,
-        })
+        if !is_strained {
+            reserve::keep(&path);
+        }
+        Self::with(path, connection, remote, is_strained)
     }
 
-    /// Opens an existing journal for reading; appending to it fails.
+    /// Opens an existing journal for reading; appending to it fails. A file of an older version is brought up to
+    /// date first.
     ///
     /// # Errors
     /// There is none yet, it cannot be read, or a newer version wrote it.
@@ -60,11 +81,28 @@ impl SqliteJournal {
         let path = directory.join(FILE);
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = connect(&path, flags)?;
-        let witness = Witness::load(&path);
+        let found = schema::found(&connection).map_err(|error| trouble(&path, &error))?;
+        if found < schema::known() {
+            drop(connection);
+            return Self::open(directory);
+        }
+        Self::with(path, connection, None, false)
+    }
+
+    fn with(
+        path: PathBuf,
+        connection: Connection,
+        remote: Option<&'static str>,
+        is_strained: bool,
+    ) -> Result<Self, JournalError> {
+        let origin = schema::origin(&connection).map_err(|error| trouble(&path, &error))?;
         Ok(Self {
+            witness: Heads::beside(&path),
             path,
             connection,
-            witness,
+            origin,
+            remote,
+            is_strained,
         })
     }
 
@@ -72,6 +110,110 @@ impl SqliteJournal {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The name of this journal among others; facts that go to another journal carry it.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The last fact of one incident; none where it has none.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn head(&self, incident: IncidentId) -> Result<Option<Head>, JournalError> {
+        self.ask(|connection| rows::head(connection, incident.0))
+    }
+
+    /// The incident with the highest number; none where there are none.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn last(&self) -> Result<Option<IncidentId>, JournalError> {
+        let last = "SELECT max(incident) FROM events";
+        let found: Option<u32> = self.ask(|connection| connection.query_row(last, [], |row| row.get(0)))?;
+        Ok(found.map(IncidentId))
+    }
+
+    /// One line for one incident; none where it has no facts.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn summary(&self, incident: IncidentId) -> Result<Option<Summary>, JournalError> {
+        let rows = self.rows(incident)?;
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        let folded = match self.events(incident, &rows) {
+            Ok(events) => Incident::replay(&events).ok_or_else(|| "its first fact does not declare it".to_owned()),
+            Err(error) => Err(error.to_string()),
+        };
+        let facts = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        Ok(Some(summarise(incident, facts, folded)))
+    }
+
+    /// Whether the facts are those that were written, as far as the chain, what lies beside the journal, and
+    /// `proof` can tell.
+    ///
+    /// # Errors
+    /// The file cannot be reached. A damaged one is a verdict.
+    pub fn verify_with(&self, incident: IncidentId, proof: &Proof) -> Result<Verdict, JournalError> {
+        let mut proof = proof.clone();
+        proof
+            .remembered
+            .extend(Heads::beside(&self.path).of(incident.0).cloned());
+        let read = rows::all(&self.connection, incident.0)
+            .and_then(|rows| pruned(&self.connection, incident.0).map(|pruned| (rows, pruned)));
+        match read {
+            Ok((rows, pruned)) => Ok(judge(incident, &rows, pruned.as_ref(), &proof)),
+            Err(error) if is_damage(&error) => Ok(Verdict::Unreadable {
+                why: error.to_string().into(),
+            }),
+            Err(error) => Err(trouble(&self.path, &error)),
+        }
+    }
+
+    /// The numbers of all incidents that the journal has, had, or is remembered to have had, lowest first.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn known_incidents(&self) -> Result<Vec<IncidentId>, JournalError> {
+        let mut numbers = self.ask(rows::incidents)?;
+        let pruned = self.ask(|connection| {
+            let mut statement = connection.prepare_cached("SELECT incident FROM pruned")?;
+            statement
+                .query_map([], |row| row.get(0))?
+                .collect::<rusqlite::Result<Vec<u32>>>()
+        })?;
+        numbers.extend(pruned);
+        numbers.extend(Heads::beside(&self.path).incidents());
+        numbers.sort_unstable();
+        numbers.dedup();
+        Ok(numbers.into_iter().map(IncidentId).collect())
+    }
+
+    /// Takes the present end of an incident for the true one, whatever was remembered beside the journal.
+    ///
+    /// # Errors
+    /// The file cannot be read or what is remembered cannot be written.
+    pub fn accept(&mut self, incident: IncidentId) -> Result<(), JournalError> {
+        let head = self.head(incident)?;
+        let remembered = match head {
+            Some(head) => self.witness.remember(incident.0, head),
+            None => self.witness.forget(incident.0),
+        };
+        remembered.map_err(|error| cannot_open(&self.path.with_extension("head"), &error))
+    }
+
+    /// Reads what cannot be told from damage otherwise.
+    pub(super) fn ask<T>(&self, read: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, JournalError> {
+        read(&self.connection).map_err(|error| trouble(&self.path, &error))
+    }
+
+    /// All rows of one incident as they are stored, by their places.
+    pub(super) fn rows(&self, incident: IncidentId) -> Result<Vec<Stored>, JournalError> {
+        self.ask(|connection| rows::all(connection, incident.0))
     }
 
     fn store(&mut self, drafts: &[Draft]) -> Result<Vec<Event>, JournalError> {
@@ -84,7 +226,7 @@ impl SqliteJournal {
         let mut events = Vec::with_capacity(drafts.len());
         for draft in drafts {
             let event = draft.event();
-            if let Some((incident, stored)) = by_id(&transaction, &event.id).map_err(failed)? {
+            if let Some((incident, stored)) = by_id(&transaction, event.id.as_str()).map_err(failed)? {
                 events.push(same(incident, &stored, event)?);
                 continue;
             }
@@ -95,79 +237,122 @@ impl SqliteJournal {
         Ok(events)
     }
 
-    /// Remembers the ends; the facts are stored already, so a witness that cannot be written only
-    /// means that a cut would not show.
-    fn bear_witness(&mut self, events: &[Event]) {
-        let mut incidents: Vec<u32> = events.iter().map(|event| event.incident.0).collect();
+    /// Remembers the ends. An end that is remembered and no more there stays remembered: what is gone must not
+    /// be forgotten because something else was written. The facts are stored already, so a file that cannot be
+    /// written only means that a cut would not show.
+    pub(super) fn bear_witness(&mut self, mut incidents: Vec<u32>) {
         incidents.sort_unstable();
         incidents.dedup();
         for incident in incidents {
-            if let Ok(Some(head)) = head(&self.connection, incident) {
-                let _ = self.witness.remember(&self.path, incident, head);
+            let is_there = |head: &Head| rows::has(&self.connection, incident, head).unwrap_or(false);
+            if !self.witness.of(incident).is_none_or(is_there) {
+                continue;
+            }
+            if let Ok(Some(head)) = rows::head(&self.connection, incident) {
+                let _ = self.witness.remember(incident, head);
             }
         }
     }
 
-    fn rows(&self, incident: IncidentId) -> Result<Vec<Stored>, JournalError> {
-        let sql = format!("SELECT {COLUMNS} FROM events WHERE incident = ?1 ORDER BY place");
-        let rows = || -> rusqlite::Result<Vec<Stored>> {
-            let mut statement = self.connection.prepare_cached(&sql)?;
-            statement.query_map([incident.0], stored)?.collect()
-        };
-        rows().map_err(|error| trouble(&self.path, &error))
+    /// The facts of rows in the order they are folded in.
+    fn events(&self, incident: IncidentId, rows: &[Stored]) -> Result<Vec<Event>, JournalError> {
+        let events: Result<Vec<Event>, _> = rows.iter().map(|row| row.event(incident)).collect();
+        let events = events?;
+        if rows.iter().all(|row| row.origin.is_empty()) {
+            return Ok(events);
+        }
+        let keyed = rows.iter().map(|row| self.key(row)).zip(events).collect();
+        Ok(in_order(keyed, |event: &Event| matches!(event.fact, Fact::Declared { .. })))
     }
 
-    fn summary(&self, incident: IncidentId) -> Result<Summary, JournalError> {
-        let rows = self.rows(incident)?;
-        let events: Result<Vec<Event>, _> = rows.iter().map(|row| row.event(incident)).collect();
-        let folded = match events {
-            Ok(events) => Incident::replay(&events).ok_or_else(|| "its first fact does not declare it".to_owned()),
-            Err(error) => Err(error.to_string()),
-        };
-        let facts = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-        Ok(summarise(incident, facts, folded))
+    /// Where a row belongs among facts of several journals.
+    pub(super) fn key(&self, row: &Stored) -> Key {
+        let is_own = row.origin.is_empty();
+        Key {
+            origin: if is_own { &self.origin } else { &row.origin }.clone(),
+            seq: if is_own { row.place } else { row.seq },
+            id: row.id.clone(),
+        }
     }
+
+    /// Puts the reserve aside again when there is room.
+    fn recover(&mut self) {
+        if self.is_strained && reserve::is_room(&self.path) {
+            reserve::keep(&self.path);
+            self.is_strained = false;
+        }
+    }
+}
+
+/// The record of an incident that was removed on purpose.
+pub(super) fn pruned(connection: &Connection, incident: u32) -> rusqlite::Result<Option<Pruned>> {
+    connection
+        .prepare_cached("SELECT facts, hash, at FROM pruned WHERE incident = ?1")?
+        .query_row([incident], |row| {
+            Ok(Pruned {
+                head: Head {
+                    place: row.get(0)?,
+                    hash: row.get(1)?,
+                },
+                at: row.get(2)?,
+            })
+        })
+        .optional()
 }
 
 impl Journal for SqliteJournal {
     fn append(&mut self, drafts: &[Draft]) -> Result<Vec<Event>, JournalError> {
         let events = match self.store(drafts) {
-            Err(JournalError::Full { .. }) if reserve::release(&self.path) => self.store(drafts)?,
+            Err(JournalError::Full { .. }) if reserve::release(&self.path) => {
+                self.is_strained = true;
+                self.store(drafts)?
+            }
             other => other?,
         };
-        self.bear_witness(&events);
+        self.bear_witness(events.iter().map(|event| event.incident.0).collect());
+        self.recover();
         Ok(events)
     }
 
     fn read(&self, incident: IncidentId) -> Result<Vec<Event>, JournalError> {
-        self.rows(incident)?.iter().map(|row| row.event(incident)).collect()
+        self.events(incident, &self.rows(incident)?)
     }
 
     fn incidents(&self) -> Result<Vec<Summary>, JournalError> {
-        let ids = || -> rusqlite::Result<Vec<u32>> {
-            let mut statement = self
-                .connection
-                .prepare_cached("SELECT DISTINCT incident FROM events ORDER BY incident")?;
-            statement.query_map([], |row| row.get(0))?.collect()
-        };
-        let ids = ids().map_err(|error| trouble(&self.path, &error))?;
-        ids.into_iter().map(|id| self.summary(IncidentId(id))).collect()
+        let mut summaries = Vec::new();
+        for incident in self.ask(rows::incidents)? {
+            summaries.extend(self.summary(IncidentId(incident))?);
+        }
+        Ok(summaries)
     }
 
     fn next_incident(&self) -> Result<IncidentId, JournalError> {
-        let highest = self
-            .connection
-            .query_row("SELECT max(incident) FROM events", [], |row| {
-                row.get::<_, Option<u32>>(0)
-            });
-        let highest = highest.map_err(|error| trouble(&self.path, &error))?.unwrap_or(0);
-        Ok(IncidentId(highest.saturating_add(1)))
+        let highest = "SELECT max(n) FROM (SELECT max(incident) AS n FROM events UNION SELECT max(incident) FROM pruned)";
+        let highest: Option<u32> = self.ask(|connection| connection.query_row(highest, [], |row| row.get(0)))?;
+        Ok(IncidentId(highest.unwrap_or(0).saturating_add(1)))
+    }
+
+    fn newest(&self, incident: IncidentId) -> Result<Option<EventId>, JournalError> {
+        let newest = "SELECT max(id) FROM events WHERE incident = ?1";
+        let found: Option<String> =
+            self.ask(|connection| connection.query_row(newest, [incident.0], |row| row.get(0)))?;
+        Ok(found.map(EventId::new))
     }
 
     fn verify(&self, incident: IncidentId) -> Result<Verdict, JournalError> {
-        let rows = self.rows(incident)?;
-        let witness = Witness::load(&self.path);
-        Ok(judge(incident, &rows, witness.head(incident.0)))
+        self.verify_with(incident, &Proof::default())
+    }
+
+    fn warnings(&self) -> Vec<SafeText> {
+        let directory = self.path.parent().unwrap_or(Path::new("."));
+        let remote = self.remote.map(|name| filesystem::sentence(directory, name));
+        let strained = self.is_strained.then(|| {
+            format!(
+                "the disk of the journal `{}` is full: its reserve is in use, facts are still stored (hint: free some space there)",
+                self.path.display()
+            )
+        });
+        remote.into_iter().chain(strained).map(SafeText::from).collect()
     }
 }
 
@@ -219,9 +404,10 @@ mod tests {
         };
         let first = Draft::new(IncidentId(1), Moment::UNIX_EPOCH, "maya".into(), declared);
         let mut stored = journal.append(&[first]).unwrap().len();
+        assert!(journal.warnings().is_empty());
         let reserve = place.path().join("journal.reserve");
         assert_eq!(std::fs::metadata(&reserve).unwrap().len(), 1024 * 1024);
-        journal.connection.pragma_update(None, "max_page_count", 12).unwrap();
+        journal.connection.pragma_update(None, "max_page_count", 24).unwrap();
         let long = "a".repeat(2_000);
         let error = loop {
             match journal.append(&[draft(&long), draft(&long)]) {
@@ -239,5 +425,36 @@ mod tests {
             .unwrap();
         journal.append(&[draft(&long)]).unwrap();
         assert!(journal.verify(IncidentId(1)).unwrap().is_whole());
+        assert!(reserve.exists(), "with room there is a reserve again");
+        assert!(journal.warnings().is_empty());
+    }
+
+    #[test]
+    fn on_a_network_file_system_it_is_kept_without_shared_memory_and_says_so() {
+        let place = tempfile::tempdir().unwrap();
+        let mut local = SqliteJournal::open(place.path()).unwrap();
+        local.append(&[draft("in the fast mode")]).unwrap();
+        drop(local);
+        let mut journal = SqliteJournal::open_as(place.path(), Some("NFS")).unwrap();
+        let mode: String = journal
+            .connection
+            .query_row("PRAGMA journal_mode", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(mode, "delete");
+        journal.append(&[draft("in the slow mode")]).unwrap();
+        assert!(!place.path().join("journal.sqlite-wal").exists());
+        assert!(journal.warnings()[0].as_str().contains("network file system (NFS"));
+        let reader = SqliteJournal::open_to_read(place.path()).unwrap();
+        assert_eq!(reader.read(IncidentId(1)).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_journal_in_use_in_the_fast_mode_is_refused_on_a_network_file_system() {
+        let place = tempfile::tempdir().unwrap();
+        let mut local = SqliteJournal::open(place.path()).unwrap();
+        local.append(&[draft("x")]).unwrap();
+        let refused = SqliteJournal::open_as(place.path(), Some("9p")).unwrap_err().to_string();
+        assert!(refused.contains("cannot be"), "{refused}");
+        assert_eq!(local.read(IncidentId(1)).unwrap().len(), 1);
     }
 }

@@ -9,4 +9,4 @@ mod start;
 mod workshop;
 
 pub use books::Shelf;
-pub use start::{Identity, LOCK, Start, run};
+pub use start::{Identity, LOCK, RUNS, Start, run};

@@ -32,7 +32,7 @@ const NEWS: usize = 1_024;
 const DOOR: usize = 256;
 
 /// The directory of scripts and outputs under the project's state.
-pub(super) const RUNS: &str = "runs";
+pub const RUNS: &str = "runs";
 /// Lines of a lost run's output that are written down with its loss.
 const LAST_LINES: usize = 20;
 /// Bytes of each.

@@ -1,0 +1,120 @@
+//! `onscene incident export`, `import`: from one journal to another, and to people.
+
+use super::look::as_json;
+use super::{Seen, Session, read};
+use crate::cli::holder::Holder;
+use crate::domain::SafeText;
+use crate::journal::{Journal, Merged, SqliteJournal, export, lines};
+use anyhow::{Context, Result, anyhow, bail};
+use serde_json::json;
+use std::io::{Read as _, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+
+/// How an incident is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// For people.
+    Markdown,
+    /// For programs: the incident as it stands.
+    Json,
+    /// For another journal: one line for each fact.
+    Lines,
+}
+
+/// Writes one incident.
+pub fn export(session: &Session, id: Option<&str>, form: Form, output: Option<&Path>) -> Result<()> {
+    let opened = read(session, id)?;
+    let text = match form {
+        Form::Markdown => export::markdown(&opened.incident, opened.head.as_ref()),
+        Form::Json => as_json(&opened.incident)?,
+        Form::Lines => lines::write(&opened.journal.lines(opened.incident.id)?),
+    };
+    let text = format!("{}\n", text.trim_end());
+    match output {
+        Some(path) => write(path, &text).with_context(|| format!("cannot write {}", path.display())),
+        None => std::io::stdout()
+            .write_all(text.as_bytes())
+            .context("cannot write the export"),
+    }
+}
+
+/// An export may say what only the team should read.
+fn write(path: &Path, text: &str) -> std::io::Result<()> {
+    std::fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(path)?
+        .write_all(text.as_bytes())
+}
+
+/// Takes in what another journal exported.
+pub fn import(session: &Session, file: &Path, json: bool) -> Result<()> {
+    let text = text_of(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let read = lines::read(&text).map_err(|why| {
+        anyhow!(
+            "{}: {why} (hint: write it with `onscene incident export --jsonl`)",
+            file.display()
+        )
+    })?;
+    if let Some((id, verdict)) = read.damaged.first() {
+        bail!(
+            "{}: {id}: {}; nothing was taken in (hint: export it again, and carry the file as it is)",
+            file.display(),
+            verdict.words()
+        );
+    }
+    nobody_holds(session)?;
+    let mut journal = SqliteJournal::open(&session.project.dir)?;
+    let merged = journal.merge(&read.lines)?;
+    for warning in journal.warnings() {
+        eprintln!("onscene: {warning}");
+    }
+    let mut seen = Seen::of(session);
+    for merged in &merged {
+        seen.look(&journal, merged.incident)?;
+    }
+    if json {
+        println!("{:#}", json!({ "schema": 1, "incidents": merged }));
+    } else {
+        merged.iter().for_each(|merged| println!("{}", line(merged)));
+    }
+    Ok(())
+}
+
+fn line(merged: &Merged) -> SafeText {
+    let Merged {
+        from,
+        incident,
+        new,
+        known,
+    } = merged;
+    let name = if from == incident {
+        incident.to_string()
+    } else {
+        format!("{from} of the file is {incident} here")
+    };
+    format!("{name}: {new} facts are new, {known} were known").into()
+}
+
+fn text_of(file: &Path) -> std::io::Result<String> {
+    if file == Path::new("-") {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text)?;
+        return Ok(text);
+    }
+    std::fs::read_to_string(file)
+}
+
+/// A host holds the incident in front in its memory; nobody writes behind its back.
+fn nobody_holds(session: &Session) -> Result<()> {
+    match Holder::of(&session.project.dir) {
+        Some(holder) => bail!(
+            "a host of this project runs as process {} and writes the journal (hint: `onscene stop`, then import)",
+            holder.pid
+        ),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,301 @@
+//! An incident as a document: a post-mortem in Markdown for people, JSON for programs. Pure.
+
+mod metrics;
+mod text;
+mod work;
+
+pub use metrics::Metrics;
+
+use super::Head;
+use crate::domain::incident::{Fact, Incident, words};
+use crate::domain::moment::short;
+use std::fmt::Write as _;
+use std::time::Duration;
+use text::{escape, stamp};
+use work::{commands, steps, updates, values};
+
+/// What only people can write.
+const FOR_PEOPLE: &str = "_To be written._\n";
+
+/// The incident as a post-mortem: what the facts tell, and empty places for what only people can. Times are
+/// UTC. `head` is the end of its journal, against which `onscene incident verify` checks.
+#[must_use]
+pub fn markdown(incident: &Incident, head: Option<&Head>) -> String {
+    let mut out = String::new();
+    summary(&mut out, incident);
+    impact(&mut out, incident);
+    figures(&mut out, incident);
+    people(&mut out, incident);
+    timeline(&mut out, incident);
+    notes(&mut out, incident);
+    steps(&mut out, incident);
+    values(&mut out, incident);
+    commands(&mut out, incident);
+    updates(&mut out, incident);
+    for title in [
+        "Contributing factors",
+        "What went well",
+        "What did not go well",
+        "Action items",
+    ] {
+        let _ = write!(out, "\n## {title}\n\n{FOR_PEOPLE}");
+    }
+    journal(&mut out, incident, head);
+    out
+}
+
+/// The incident as JSON, with all its facts.
+#[must_use]
+pub fn json(incident: &Incident) -> String {
+    serde_json::to_string_pretty(incident).unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}"))
+}
+
+fn summary(out: &mut String, incident: &Incident) {
+    let _ = writeln!(out, "# {}: {}\n", incident.id, escape(incident.title.as_str()));
+    let rows = [
+        ("Severity", incident.severity.word().to_owned()),
+        ("Status", incident.status.word().to_owned()),
+        ("Environment", escape(incident.environment.as_str())),
+        ("Declared", stamp(incident.declared)),
+        ("Mitigated", incident.mitigated.map_or("not yet".into(), stamp)),
+        ("Resolved", incident.resolved.map_or("not yet".into(), stamp)),
+        ("Updates sent", incident.updates.to_string()),
+    ];
+    out.push_str("| | |\n|---|---|\n");
+    for (name, value) in rows {
+        let _ = writeln!(out, "| {name} | {value} |");
+    }
+    let _ = write!(out, "\n## Summary\n\n{FOR_PEOPLE}");
+}
+
+fn impact(out: &mut String, incident: &Incident) {
+    out.push_str("\n## Impact\n\n");
+    let _ = writeln!(out, "- Worst severity: {}", Metrics::of(incident).worst.word());
+    for event in &incident.timeline {
+        if let Fact::SeverityChanged { .. } = &event.fact {
+            let _ = writeln!(out, "- {}: {}", stamp(event.at), escape(&words(&event.fact)));
+        }
+    }
+    let _ = write!(out, "- Who was affected, and how much: {FOR_PEOPLE}");
+}
+
+fn figures(out: &mut String, incident: &Incident) {
+    let metrics = Metrics::of(incident);
+    let took = |span: Option<Duration>| span.map_or("unknown".into(), short);
+    let on_time = metrics.on_time.map_or("unknown".into(), |(kept, all)| format!("{kept} of {all}"));
+    let rows = [
+        // No fact says when the harm began.
+        ("Time to detect", "unknown".to_owned()),
+        ("Time to acknowledge", took(metrics.acknowledge)),
+        ("Time to mitigate", took(metrics.mitigate)),
+        ("Time to resolve", took(metrics.resolve)),
+        ("Updates on time", on_time),
+        ("Taken up again", metrics.reopened.to_string()),
+    ];
+    out.push_str("\n## Metrics\n\n| | |\n|---|---|\n");
+    for (name, value) in rows {
+        let _ = writeln!(out, "| {name} | {value} |");
+    }
+    out.push_str("\nCounted from the declaration.\n");
+}
+
+/// Everybody who had a role or did something.
+fn people(out: &mut String, incident: &Incident) {
+    let mut others: Vec<&str> = incident.timeline.iter().map(|event| event.who.as_str()).collect();
+    others.retain(|who| *who != HOST && !incident.roles.values().any(|has| has.as_str() == *who));
+    others.sort_unstable();
+    others.dedup();
+    if incident.roles.is_empty() && others.is_empty() {
+        return;
+    }
+    out.push_str("\n## Responders\n\n");
+    for (role, who) in &incident.roles {
+        let _ = writeln!(out, "- {}: {}", role.word(), escape(who.as_str()));
+    }
+    for who in others {
+        let _ = writeln!(out, "- {}", escape(who));
+    }
+}
+
+/// The name under which the host itself writes facts.
+const HOST: &str = "onscene";
+
+fn timeline(out: &mut String, incident: &Incident) {
+    out.push_str("\n## Timeline\n\n| Time (UTC) | Who | What |\n|---|---|---|\n");
+    for event in &incident.timeline {
+        let (who, what) = (escape(event.who.as_str()), escape(&words(&event.fact)));
+        let _ = writeln!(out, "| {} | {who} | {what} |", stamp(event.at));
+    }
+}
+
+/// What people wrote and decided, without the steps between.
+fn notes(out: &mut String, incident: &Incident) {
+    let is_note = |fact: &Fact| {
+        matches!(
+            fact,
+            Fact::Noted { .. } | Fact::StepNoted { .. } | Fact::Pinned { .. } | Fact::StepRuledOut { .. }
+        )
+    };
+    let mut notes = incident.timeline.iter().filter(|event| is_note(&event.fact)).peekable();
+    if notes.peek().is_none() {
+        return;
+    }
+    out.push_str("\n## Decisions and notes\n\n");
+    for event in notes {
+        let (who, what) = (escape(event.who.as_str()), escape(&words(&event.fact)));
+        let _ = writeln!(out, "- {} {who}: {what}", stamp(event.at));
+    }
+}
+
+fn journal(out: &mut String, incident: &Incident, head: Option<&Head>) {
+    let Some(Head { place, hash }) = head else { return };
+    let id = incident.id;
+    let _ = write!(
+        out,
+        "\n## Journal\n\n{place} facts, head `{hash}`. Check with `onscene incident verify {id} --head {hash}`.\n"
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::incident::{Event, Role, Severity, Status, ValueSource};
+    use crate::domain::run::RunOutcome;
+    use crate::domain::runbook::{ValueKind, Verdict};
+    use crate::domain::{EventId, IncidentId, Moment, RunId, StepId};
+
+    fn incident(facts: Vec<Fact>) -> Incident {
+        let event = |(at, fact)| Event {
+            id: EventId::new(format!("e{at}")),
+            incident: IncidentId(7),
+            at: Moment::UNIX_EPOCH + chrono::TimeDelta::minutes(i64::try_from(at).unwrap()),
+            who: "maya".into(),
+            fact,
+        };
+        let events: Vec<Event> = facts.into_iter().enumerate().map(event).collect();
+        Incident::replay(&events).unwrap()
+    }
+
+    fn whole() -> Incident {
+        let (run, step) = (RunId::new("r"), StepId::new("s"));
+        incident(vec![
+            Fact::Declared {
+                title: "API | 5xx".into(),
+                severity: Severity::Sev2,
+                environment: "prod".into(),
+            },
+            Fact::RoleAssigned {
+                role: Role::Commander,
+                to: "maya".into(),
+            },
+            Fact::Noted {
+                text: "<script> `a` | b".into(),
+            },
+            Fact::RunStarted {
+                run: run.clone(),
+                step: step.clone(),
+                title: "Start db".into(),
+                command: "docker compose up -d db".into(),
+                directory: "/srv".into(),
+                host: "bastion".into(),
+                hash: String::new(),
+            },
+            Fact::RunFinished {
+                run: run.clone(),
+                step: step.clone(),
+                title: "Start db".into(),
+                outcome: RunOutcome::Exited { code: 0 },
+                took_ms: 2_100,
+                tail: vec!["```".into(), "started".into()],
+            },
+            Fact::StepJudged {
+                step,
+                title: "Start db".into(),
+                verdict: Verdict::Fail,
+                observed: "HTTP 503, exit 0 in 2.1 s".into(),
+                question: None,
+                run: Some(run),
+                hash: String::new(),
+            },
+            Fact::ValueSet {
+                name: "API_TOKEN".into(),
+                value_kind: ValueKind::Secret,
+                value: None,
+                source: ValueSource::Typed,
+            },
+            Fact::ValueSet {
+                name: "tag".into(),
+                value_kind: ValueKind::Tag,
+                value: Some("v1|2".into()),
+                source: ValueSource::Log,
+            },
+            Fact::UpdateSent {
+                text: "back".into(),
+                channel: "timeline".into(),
+            },
+            Fact::StatusChanged { to: Status::Resolved },
+        ])
+    }
+
+    #[test]
+    fn the_document_has_times_people_commands_and_updates() {
+        let head = Head {
+            place: 10,
+            hash: "abcd".into(),
+        };
+        let text = markdown(&whole(), Some(&head));
+        let parts = [
+            "# INC-7: API \\| 5xx",
+            "| Resolved | 1970-01-01 00:09:00Z |",
+            "| Time to resolve | 9m00s |",
+            "| Time to detect | unknown |",
+            "- 1970-01-01 00:02:00Z maya: note: \\<script\\>",
+            "## Action items\n\n_To be written._",
+            "10 facts, head `abcd`. Check with `onscene incident verify INC-7 --head abcd`.",
+            "- IC: maya",
+            "| 1970-01-01 00:04:00Z | maya | Start db: exit 0 in 2.1 s |",
+            "| 1970-01-01 00:02:00Z | maya | note: \\<script\\> \\`a\\` \\| b |",
+            "```bash\ndocker compose up -d db\n```",
+            "Result: exit 0 in 2.1 s",
+            "````text\n```\nstarted\n````",
+            "- 1970-01-01 00:08:00Z maya to timeline: back",
+            "| Start db | failed: HTTP 503, exit 0 in 2.1 s | maya | 0 |",
+            "Judged by the book: fail, HTTP 503, exit 0 in 2.1 s",
+            "| API\\_TOKEN | a secret, not written down | typed | maya |",
+            "| tag | v1\\|2 | log line | maya |",
+        ];
+        for part in parts {
+            assert!(text.contains(part), "{part}\n---\n{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_is_left_out_or_said() {
+        let facts = vec![
+            Fact::Declared {
+                title: "x".into(),
+                severity: Severity::Sev3,
+                environment: "".into(),
+            },
+            Fact::RunStarted {
+                run: RunId::new("r"),
+                step: StepId::new("s"),
+                title: "Look".into(),
+                command: "ls".into(),
+                directory: "/".into(),
+                host: "h".into(),
+                hash: String::new(),
+            },
+        ];
+        let text = markdown(&incident(facts), None);
+        assert!(text.contains("| Resolved | not yet |"));
+        assert!(text.contains("No end is known."));
+        assert!(!text.contains("## Updates") && !text.contains("## People"));
+    }
+
+    #[test]
+    fn json_can_be_read_back() {
+        let incident = whole();
+        assert_eq!(serde_json::from_str::<Incident>(&json(&incident)).unwrap(), incident);
+    }
+}

@@ -1,0 +1,257 @@
+//! Full-text search over all incidents, in a file of its own that can be thrown away: what it has not read
+//! yet it reads before it answers, and the journal's own write path knows nothing of it.
+
+use super::file::{private_file, trouble};
+use super::{Head, Journal, JournalError, SqliteJournal};
+use crate::domain::incident::{Event, Fact, words};
+use crate::domain::{IncidentId, Moment, SafeText};
+use rusqlite::{Connection, params};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// The file within the project's state directory.
+const FILE: &str = "search.sqlite";
+/// Facts shown of one incident.
+const HITS: usize = 5;
+
+const TABLES: &str = "
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = OFF;
+    CREATE TABLE IF NOT EXISTS read (
+        incident INTEGER NOT NULL PRIMARY KEY,
+        place    INTEGER NOT NULL,
+        hash     TEXT    NOT NULL
+    ) STRICT;
+    CREATE VIRTUAL TABLE IF NOT EXISTS facts USING fts5 (
+        text, who, incident UNINDEXED, at UNINDEXED, line UNINDEXED,
+        tokenize = 'unicode61 remove_diacritics 2'
+    );
+";
+
+/// One fact that has one of the words.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Hit {
+    /// When it happened.
+    pub at: Moment,
+    /// Who did it.
+    pub who: SafeText,
+    /// The fact in one line.
+    pub text: SafeText,
+}
+
+/// One incident that has all of the words.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Found {
+    /// The incident.
+    pub incident: IncidentId,
+    /// Its facts that have them, the best first.
+    pub hits: Vec<Hit>,
+}
+
+/// The index of one journal.
+#[derive(Debug)]
+pub struct Index {
+    path: PathBuf,
+    connection: Connection,
+}
+
+impl Index {
+    /// Opens the index beside a journal; where that cannot be, it is kept in memory for this one time.
+    ///
+    /// # Errors
+    /// Not even memory will do.
+    pub fn open(directory: &Path) -> Result<Self, JournalError> {
+        let path = directory.join(FILE);
+        let on_disk = private_file(&path).ok().and_then(|()| {
+            let connection = Connection::open(&path).ok()?;
+            connection.execute_batch(TABLES).ok()?;
+            Some(connection)
+        });
+        let connection = match on_disk {
+            Some(connection) => connection,
+            None => Self::in_memory().map_err(|error| trouble(&path, &error))?,
+        };
+        Ok(Self { path, connection })
+    }
+
+    fn in_memory() -> rusqlite::Result<Connection> {
+        let connection = Connection::open_in_memory()?;
+        connection.execute_batch(TABLES)?;
+        Ok(connection)
+    }
+
+    /// Throws the index away; the next search makes it anew.
+    pub fn remove(directory: &Path) {
+        for name in [FILE.to_owned(), format!("{FILE}-wal"), format!("{FILE}-shm")] {
+            let _ = std::fs::remove_file(directory.join(name));
+        }
+    }
+
+    /// The incidents that have every one of the words, each in any of its facts; the newest incident first.
+    /// A word also finds longer ones that begin with it.
+    ///
+    /// # Errors
+    /// The journal or the index cannot be read.
+    pub fn search(&mut self, journal: &SqliteJournal, query: &str) -> Result<Vec<Found>, JournalError> {
+        match self.try_search(journal, query)? {
+            Ok(found) => Ok(found),
+            // The index is only a copy: a damaged one is made again.
+            Err(_) => {
+                self.connection = Self::in_memory().map_err(|error| trouble(&self.path, &error))?;
+                if let Some(directory) = self.path.parent() {
+                    Self::remove(directory);
+                }
+                self.try_search(journal, query)?
+                    .map_err(|error| trouble(&self.path, &error))
+            }
+        }
+    }
+
+    fn try_search(
+        &mut self,
+        journal: &SqliteJournal,
+        query: &str,
+    ) -> Result<rusqlite::Result<Vec<Found>>, JournalError> {
+        let heads = journal.heads()?;
+        let read = match self.read() {
+            Ok(read) => read,
+            Err(error) => return Ok(Err(error)),
+        };
+        let mut fresh = Vec::new();
+        for (incident, head) in &heads {
+            if read.get(incident) != Some(head) {
+                fresh.push((*incident, head, journal.read(*incident)));
+            }
+        }
+        let old: Vec<IncidentId> = read
+            .keys()
+            .filter(|id| heads.get(id) != read.get(id))
+            .copied()
+            .collect();
+        Ok(self.take(&fresh, &old).and_then(|()| self.find(query)))
+    }
+
+    fn read(&self) -> rusqlite::Result<BTreeMap<IncidentId, Head>> {
+        let mut statement = self.connection.prepare("SELECT incident, place, hash FROM read")?;
+        let head = |row: &rusqlite::Row<'_>| {
+            let (place, hash) = (row.get(1)?, row.get(2)?);
+            Ok((IncidentId(row.get(0)?), Head { place, hash }))
+        };
+        statement.query_map([], head)?.collect()
+    }
+
+    /// Drops incidents that changed or are gone, and reads those that are fresh. One that cannot be read is left out.
+    fn take(
+        &mut self,
+        fresh: &[(IncidentId, &Head, Result<Vec<Event>, JournalError>)],
+        old: &[IncidentId],
+    ) -> rusqlite::Result<()> {
+        if fresh.is_empty() && old.is_empty() {
+            return Ok(());
+        }
+        let transaction = self.connection.transaction()?;
+        for incident in old {
+            transaction
+                .prepare_cached("DELETE FROM facts WHERE incident = ?1")?
+                .execute([incident.0])?;
+            transaction
+                .prepare_cached("DELETE FROM read WHERE incident = ?1")?
+                .execute([incident.0])?;
+        }
+        for (incident, head, events) in fresh {
+            let Ok(events) = events else { continue };
+            for event in events {
+                let line = words(&event.fact);
+                let text = format!("{incident} {line}{}", more(&event.fact));
+                let sql = "INSERT INTO facts (text, who, incident, at, line) VALUES (?1, ?2, ?3, ?4, ?5)";
+                transaction.prepare_cached(sql)?.execute(params![
+                    text,
+                    event.who.as_str(),
+                    incident.0,
+                    event.at.timestamp_micros(),
+                    line
+                ])?;
+            }
+            transaction
+                .prepare_cached("INSERT INTO read (incident, place, hash) VALUES (?1, ?2, ?3)")?
+                .execute(params![incident.0, head.place, head.hash])?;
+        }
+        transaction.commit()
+    }
+
+    fn find(&self, query: &str) -> rusqlite::Result<Vec<Found>> {
+        let words: Vec<String> = query.split_whitespace().filter_map(term).collect();
+        let mut common: Option<BTreeSet<u32>> = None;
+        for word in &words {
+            let mut statement = self
+                .connection
+                .prepare_cached("SELECT DISTINCT incident FROM facts WHERE facts MATCH ?1")?;
+            let has: rusqlite::Result<BTreeSet<u32>> = statement.query_map([word], |row| row.get(0))?.collect();
+            let has = has?;
+            common = Some(common.map_or_else(|| has.clone(), |common| &common & &has));
+        }
+        let common = common.unwrap_or_default();
+        let mut statement = self.connection.prepare_cached(
+            "SELECT incident, at, who, line FROM facts WHERE facts MATCH ?1 ORDER BY rank, incident, at",
+        )?;
+        let mut found: BTreeMap<u32, Vec<Hit>> = common.iter().map(|incident| (*incident, Vec::new())).collect();
+        let rows = statement.query_map([words.join(" OR ")], |row| Ok((row.get::<_, u32>(0)?, hit(row)?)));
+        if common.is_empty() {
+            return Ok(Vec::new());
+        }
+        for row in rows? {
+            let (incident, hit) = row?;
+            if let Some(hits) = found.get_mut(&incident).filter(|hits| hits.len() < HITS) {
+                hits.push(hit);
+            }
+        }
+        let found = found.into_iter().rev().map(|(incident, hits)| Found {
+            incident: IncidentId(incident),
+            hits,
+        });
+        Ok(found.collect())
+    }
+}
+
+fn hit(row: &rusqlite::Row<'_>) -> rusqlite::Result<Hit> {
+    let at: i64 = row.get(1)?;
+    let text = |index| row.get::<_, String>(index).map(|text| SafeText::clean(&text));
+    Ok(Hit {
+        at: Moment::from_timestamp_micros(at).unwrap_or_default(),
+        who: text(2)?,
+        text: text(3)?,
+    })
+}
+
+/// A word as the search engine wants it: quoted, and the beginning of longer ones; none for what has no letter or digit.
+fn term(word: &str) -> Option<String> {
+    let has_letters = word.chars().any(char::is_alphanumeric);
+    has_letters.then(|| format!("\"{}\"*", word.replace('"', "\"\"")))
+}
+
+/// What a fact says beside its line.
+fn more(fact: &Fact) -> String {
+    let Fact::RunFinished { tail, .. } = fact else {
+        return String::new();
+    };
+    tail.iter().fold(String::new(), |text, line| text + "\n" + line.as_str())
+}
+
+impl SqliteJournal {
+    /// The end of every incident.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn heads(&self) -> Result<BTreeMap<IncidentId, Head>, JournalError> {
+        self.ask(|connection| {
+            let sql = "SELECT incident, place, hash FROM events AS e
+                WHERE place = (SELECT max(place) FROM events WHERE incident = e.incident)";
+            let mut statement = connection.prepare_cached(sql)?;
+            let head = |row: &rusqlite::Row<'_>| {
+                let (place, hash) = (row.get(1)?, row.get(2)?);
+                Ok((IncidentId(row.get(0)?), Head { place, hash }))
+            };
+            statement.query_map([], head)?.collect()
+        })
+    }
+}

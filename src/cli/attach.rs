@@ -29,7 +29,9 @@ pub fn run(session: &Session, more: &[OsString]) -> Result<ExitCode> {
     if let Some(ToConsole::Refused { refusal }) = ask(&doorway.socket(), &session.person(), &ToHost::Status)? {
         bail!("{refusal}");
     }
+    let watch = super::incident::Watch::start(session);
     run_console(setup(session, doorway, colours.depth))?;
+    watch.end();
     Ok(ExitCode::SUCCESS)
 }
 

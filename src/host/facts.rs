@@ -50,11 +50,7 @@ impl Work {
 }
 
 fn not_saved(console: &ConsoleId, ticket: u64, reason: &SafeText) -> Effect {
-    let refusal = Refusal::new(
-        format!("not saved: {reason}"),
-        "free some space in the state directory, then try again",
-    );
-    answer(console, ticket, Some(refusal))
+    answer(console, ticket, Some(super::saving::not_saved("not saved", reason)))
 }
 
 /// What waits for the disk to answer.

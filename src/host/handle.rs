@@ -8,7 +8,12 @@ use crate::domain::moment::between;
 /// Changes the state by one input and says what is to be done. Pure.
 pub fn handle(host: &mut Host, now: Moment, input: Input) -> Vec<Effect> {
     match input {
-        Input::Joined { hello, was_dropped } => host.joined(now, hello, was_dropped),
+        Input::Joined { hello, was_dropped } => {
+            let console = hello.console.clone();
+            let mut effects = host.joined(now, hello, was_dropped);
+            effects.extend(host.trouble_for(&console));
+            effects
+        }
         Input::Said {
             console,
             message,
@@ -20,6 +25,8 @@ pub fn handle(host: &mut Host, now: Moment, input: Input) -> Vec<Effect> {
         Input::Run(run) => host.run_told(now, run),
         Input::Journalled(events) => host.journalled(now, &events),
         Input::NotJournalled(reason) => host.not_journalled(&reason),
+        Input::KeptInMemory { events, reason } => host.kept(now, &events, &reason),
+        Input::JournalState(trouble) => host.journal_state(now, trouble),
         Input::BooksRead { books, problems } => host.books_read(now, books, &problems),
         Input::GuardsRead { console, guards } => host.guards_read(now, &console, *guards),
         Input::TaskFailed(what) => host.task_failed(&what),
@@ -36,7 +43,8 @@ impl Host {
 
     fn tick(&mut self, now: Moment) -> Vec<Effect> {
         self.look_for_hints(now);
-        let mut effects = self.work(now);
+        let mut effects = self.remind_of_trouble(now);
+        effects.extend(self.work(now));
         if self.is_left_alone(now) {
             effects.push(Effect::Stop);
         }

@@ -43,6 +43,15 @@ pub enum Input {
     Journalled(Vec<Event>),
     /// They could not be written; the reason.
     NotJournalled(SafeText),
+    /// They could not be written and are kept in memory until they can.
+    KeptInMemory {
+        /// The facts.
+        events: Vec<Event>,
+        /// Why they could not.
+        reason: SafeText,
+    },
+    /// What is wrong with the journal from now on; none when all is well.
+    JournalState(Option<SafeText>),
     /// Where a step's command would land was read for a console.
     GuardsRead {
         /// The console that asked.
@@ -130,7 +139,7 @@ pub struct GuardsOrder {
 /// Something the host wants done. Effects are carried out in their order.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// Append facts, all or none; exactly one [`Input::Journalled`] or [`Input::NotJournalled`] answers.
+    /// Append facts, all or none; exactly one [`Input::Journalled`], [`Input::NotJournalled`] or [`Input::KeptInMemory`] answers.
     Append {
         /// The incident.
         incident: IncidentId,

@@ -18,6 +18,7 @@ mod place;
 mod publish;
 mod runs;
 pub mod runtime;
+mod saving;
 mod secrets;
 mod state;
 mod values;

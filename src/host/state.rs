@@ -6,6 +6,7 @@ use super::logs::LogDesk;
 use super::people::Peer;
 use super::publish::Dirty;
 use super::runs::RunRecord;
+use super::saving::Trouble;
 use super::values::Purse;
 use crate::config::Preset;
 use crate::domain::clock::ClockSettings;
@@ -106,6 +107,7 @@ pub struct Host {
     pub(super) incident: Option<Incident>,
     pub(super) next_incident: IncidentId,
     pub(super) desk: Desk,
+    pub(super) trouble: Trouble,
     pub(super) masker: Masker,
     pub(super) purse: Purse,
     pub(super) runs: VecDeque<RunRecord>,
@@ -141,6 +143,7 @@ impl Host {
             incident: setup.incident,
             next_incident: setup.next_incident,
             desk: Desk::default(),
+            trouble: Trouble::default(),
             masker: setup.masker,
             purse: Purse {
                 presets: setup.presets,

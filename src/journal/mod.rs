@@ -70,6 +70,11 @@ pub trait Journal {
         Vec::new()
     }
 
+    /// Looks whether the place is only just good enough now: a sentence for a red banner, or none.
+    fn strain(&mut self) -> Option<SafeText> {
+        None
+    }
+
     /// Whether the facts of one incident are those that were written.
     ///
     /// # Errors

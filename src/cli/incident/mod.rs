@@ -9,7 +9,7 @@ mod seen;
 mod verify;
 
 pub use prune::age;
-pub use seen::Seen;
+pub use seen::{Seen, Watch};
 pub use verify::hash;
 
 use super::Session;

@@ -2,8 +2,14 @@
 
 use super::Session;
 use crate::domain::IncidentId;
-use crate::journal::{Heads, JournalError, Proof, SqliteJournal, Verdict};
+use crate::journal::{Head, Heads, JournalError, Proof, SqliteJournal, Verdict};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// How often an open console looks at the end of its incident.
+const PACE: Duration = Duration::from_secs(5);
 
 /// The last ends that this user saw of one project's incidents.
 #[derive(Debug)]
@@ -64,6 +70,52 @@ impl Seen {
         }
         Ok(())
     }
+}
+
+/// Remembers the end of the last incident as long as a console is open: whoever looked on can prove it later.
+#[derive(Debug)]
+pub struct Watch {
+    end: mpsc::Sender<()>,
+    thread: JoinHandle<()>,
+}
+
+impl Watch {
+    /// Begins to look, every few seconds, in a thread of its own.
+    #[must_use]
+    pub fn start(session: &Session) -> Self {
+        let (end, ended) = mpsc::channel();
+        let (directory, seen) = (session.project.dir.clone(), path(&session.paths.state, &session.project.key));
+        let thread = std::thread::spawn(move || {
+            let mut before = None;
+            loop {
+                let is_over = ended.recv_timeout(PACE) != Err(RecvTimeoutError::Timeout);
+                // A journal that cannot be read now is looked at again, and `verify` says why.
+                let _ = glance(&directory, &seen, &mut before);
+                if is_over {
+                    return;
+                }
+            }
+        });
+        Self { end, thread }
+    }
+
+    /// Looks a last time and ends.
+    pub fn end(self) {
+        drop(self.end);
+        let _ = self.thread.join();
+    }
+}
+
+/// Looks at the last incident where its end is another one than before.
+fn glance(directory: &Path, seen: &Path, before: &mut Option<Head>) -> Result<(), JournalError> {
+    let journal = SqliteJournal::open_to_read(directory)?;
+    let Some(last) = journal.last()? else { return Ok(()) };
+    let head = journal.head(last)?;
+    if head != *before {
+        Seen::at(seen).look(&journal, last)?;
+        *before = head;
+    }
+    Ok(())
 }
 
 fn path(state: &Path, key: &str) -> PathBuf {

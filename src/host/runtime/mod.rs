@@ -5,6 +5,7 @@ mod desk;
 mod mailbox;
 mod server;
 mod shell;
+mod shelter;
 mod start;
 mod workshop;
 

@@ -93,8 +93,10 @@ impl Shell {
 
     async fn take_written(&mut self, written: Written) {
         let input = match written {
-            Ok(events) => Input::Journalled(events),
-            Err(reason) => Input::NotJournalled(reason),
+            Written::Stored(events) => Input::Journalled(events),
+            Written::Kept(events, reason) => Input::KeptInMemory { events, reason },
+            Written::Refused(reason) => Input::NotJournalled(reason),
+            Written::State(trouble) => Input::JournalState(trouble),
         };
         self.take(input).await;
     }

@@ -2,11 +2,11 @@
 
 use super::books::{self, Shelf};
 use super::workshop::Workshop;
-use super::{desk, server, shell};
+use super::{desk, server, shell, shelter};
 use crate::config::Preset;
 use crate::domain::clock::ClockSettings;
 use crate::domain::incident::Incident;
-use crate::domain::{Masker, SafeText, Secret};
+use crate::domain::{IncidentId, Masker, SafeText, Secret};
 use crate::exec::marker;
 use crate::host::{Host, ServiceSetup, Setup};
 use crate::journal::{Journal, SqliteJournal};
@@ -114,7 +114,11 @@ async fn serve(start: Start, listener: UnixListener) -> Result<()> {
     let (book_sender, books) = mpsc::channel(1);
     let (guard_sender, guards) = mpsc::channel(16);
     let changed = books::watch(start.shelf.files.clone());
-    let (pages, written) = desk::open(Box::new(open_journal(&start.state)?));
+    let mut journal = open_journal(&start.state)?;
+    let mut of_journal = shelter::empty(&start.socket, &mut journal);
+    of_journal.extend(journal.warnings());
+    let shelter = shelter::File::new(&start.socket, &journal);
+    let desk::Open { pages, written, thread } = desk::open(Box::new(journal), Box::new(shelter));
     let (focus, looked_at) = watch::channel(None);
     let triggers = start_sources(&start, &outbox, &looked_at, &failures_sender);
     drop(outbox);
@@ -123,6 +127,7 @@ async fn serve(start: Start, listener: UnixListener) -> Result<()> {
     let shelf = start.shelf.clone();
     let mut setup = setup(start)?;
     setup.warnings.extend(workshop.survivors());
+    setup.warnings.extend(of_journal);
     let host = Host::new(setup, crate::time::now());
     let shell = shell::Shell {
         host,
@@ -147,6 +152,11 @@ async fn serve(start: Start, listener: UnixListener) -> Result<()> {
         stopping: false,
     };
     shell.run(leave).await;
+    // What the journal's thread still holds is written or put elsewhere before the host is gone.
+    let ended = tokio::task::spawn_blocking(|| thread.join()).await;
+    if !matches!(ended, Ok(Ok(()))) {
+        bail!("the journal's thread failed");
+    }
     Ok(())
 }
 
@@ -189,10 +199,17 @@ fn open_journal(state: &Path) -> Result<SqliteJournal> {
     SqliteJournal::open(state).with_context(|| format!("no journal in {}", state.display()))
 }
 
+/// What speaks against the facts of an incident, if anything does.
+fn doubt(journal: &SqliteJournal, id: IncidentId) -> Result<Option<SafeText>> {
+    let verdict = journal.verify(id)?;
+    let sentence = || format!("{id}: {} (hint: `onscene incident verify {id}`)", verdict.words());
+    Ok((!verdict.is_whole()).then(|| SafeText::clean(&sentence())))
+}
+
 /// The last incident and the number of the next one come from the journal.
 fn setup(start: Start) -> Result<Setup> {
     let journal = SqliteJournal::open_to_read(&start.state)?;
-    let last = journal.incidents()?.last().map(|summary| summary.id);
+    let last = journal.last()?;
     let incident = match last {
         Some(id) => Incident::replay(&journal.read(id)?),
         None => None,
@@ -205,6 +222,7 @@ fn setup(start: Start) -> Result<Setup> {
     let (books, problems) = start.shelf.read();
     let mut warnings = start.warnings;
     warnings.extend(problems);
+    warnings.extend(last.map(|id| doubt(&journal, id)).transpose()?.flatten());
     warnings.extend(books.iter().flat_map(|book| book.warnings.iter().cloned()));
     let mut store = Store::new(start.log_budget, &start.id_patterns);
     store.set_masker(start.masker.clone());

@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
-/// Enough for some thousand facts.
+/// Enough for a long incident while the log is kept short.
 const SIZE: usize = 1024 * 1024;
 
 /// Puts the reserve aside; where there is no room for it there is none, which is no error.

@@ -15,6 +15,11 @@ use std::path::{Path, PathBuf};
 /// The file within the project's state directory.
 const FILE: &str = "journal.sqlite";
 
+/// Pages of the log before they go into the file: the engine's own number.
+const LONG_LOG: u32 = 1_000;
+/// The same while the disk is full.
+const SHORT_LOG: u32 = 16;
+
 /// Facts in an `SQLite` file: a commit is on disk before it is acknowledged.
 #[derive(Debug)]
 pub struct SqliteJournal {
@@ -275,12 +280,31 @@ impl SqliteJournal {
         }
     }
 
+    /// Gives the reserve back, and from now on keeps the log short, so that the room is for facts; whether
+    /// there was any to give.
+    fn make_room(&mut self) -> bool {
+        let is_given = reserve::release(&self.path);
+        self.is_strained |= is_given;
+        self.set_log(SHORT_LOG);
+        is_given
+    }
+
     /// Puts the reserve aside again when there is room.
     fn recover(&mut self) {
         if self.is_strained && reserve::is_room(&self.path) {
             reserve::keep(&self.path);
+            self.set_log(LONG_LOG);
             self.is_strained = false;
         }
+    }
+
+    /// Empties the log and sets how long it may become. A reader may hold it, then it is emptied later.
+    fn set_log(&self, pages: u32) {
+        let _ = self.connection.pragma_update(None, "wal_autocheckpoint", pages);
+        let emptied = self
+            .connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        drop(emptied);
     }
 }
 
@@ -303,10 +327,7 @@ pub(super) fn pruned(connection: &Connection, incident: u32) -> rusqlite::Result
 impl Journal for SqliteJournal {
     fn append(&mut self, drafts: &[Draft]) -> Result<Vec<Event>, JournalError> {
         let events = match self.store(drafts) {
-            Err(JournalError::Full { .. }) if reserve::release(&self.path) => {
-                self.is_strained = true;
-                self.store(drafts)?
-            }
+            Err(JournalError::Full { .. }) if self.make_room() => self.store(drafts)?,
             other => other?,
         };
         self.bear_witness(events.iter().map(|event| event.incident.0).collect());

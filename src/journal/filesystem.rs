@@ -60,7 +60,14 @@ mod tests {
             assert!(named(magic).is_some(), "{magic:x}");
         }
         // ext4, xfs, btrfs, tmpfs, overlayfs, zfs
-        for magic in [0xEF53_i128, 0x5846_5342, 0x9123_683E, 0x0102_1994, 0x794C_7630, 0x2FC1_2FC1] {
+        for magic in [
+            0xEF53_i128,
+            0x5846_5342,
+            0x9123_683E,
+            0x0102_1994,
+            0x794C_7630,
+            0x2FC1_2FC1,
+        ] {
             assert_eq!(named(magic), None, "{magic:x}");
         }
         assert_eq!(super::remote(Path::new("/proc")).unwrap(), None);

@@ -128,7 +128,9 @@ impl Desk<'_> {
         if !lines.iter().any(|line| declares(&line)) {
             return Err(self.refused(from, "no fact declares it, and it is not known here"));
         }
-        let was_here = super::sqlite::pruned(self.connection, from.0).map_err(failed)?.is_some();
+        let was_here = super::sqlite::pruned(self.connection, from.0)
+            .map_err(failed)?
+            .is_some();
         if !is_here && !was_here {
             self.next = self.next.max(IncidentId(from.0.saturating_add(1)));
             return Ok(from);

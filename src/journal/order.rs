@@ -74,7 +74,8 @@ mod tests {
             key("b", 10, 6_000),
             key("c", 4, 5_000),
         ];
-        let names = |facts: Vec<(Key, (String, u32))>| in_order(facts, |(origin, seq)| (origin.as_str(), *seq) == ("a", 1));
+        let names =
+            |facts: Vec<(Key, (String, u32))>| in_order(facts, |(origin, seq)| (origin.as_str(), *seq) == ("a", 1));
         let expected = names(facts.to_vec());
         let text: Vec<String> = expected.iter().map(|(origin, seq)| format!("{origin}{seq}")).collect();
         assert_eq!(text, ["a1", "b9", "a2", "a3", "c4", "b10"]);

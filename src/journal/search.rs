@@ -234,7 +234,8 @@ fn more(fact: &Fact) -> String {
     let Fact::RunFinished { tail, .. } = fact else {
         return String::new();
     };
-    tail.iter().fold(String::new(), |text, line| text + "\n" + line.as_str())
+    tail.iter()
+        .fold(String::new(), |text, line| text + "\n" + line.as_str())
 }
 
 impl SqliteJournal {

@@ -267,7 +267,9 @@ impl SqliteJournal {
             return Ok(events);
         }
         let keyed = rows.iter().map(|row| self.key(row)).zip(events).collect();
-        Ok(in_order(keyed, |event: &Event| matches!(event.fact, Fact::Declared { .. })))
+        Ok(in_order(keyed, |event: &Event| {
+            matches!(event.fact, Fact::Declared { .. })
+        }))
     }
 
     /// Where a row belongs among facts of several journals.
@@ -348,7 +350,8 @@ impl Journal for SqliteJournal {
     }
 
     fn next_incident(&self) -> Result<IncidentId, JournalError> {
-        let highest = "SELECT max(n) FROM (SELECT max(incident) AS n FROM events UNION SELECT max(incident) FROM pruned)";
+        let highest =
+            "SELECT max(n) FROM (SELECT max(incident) AS n FROM events UNION SELECT max(incident) FROM pruned)";
         let highest: Option<u32> = self.ask(|connection| connection.query_row(highest, [], |row| row.get(0)))?;
         Ok(IncidentId(highest.unwrap_or(0).saturating_add(1)))
     }
@@ -479,7 +482,9 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let mut local = SqliteJournal::open(place.path()).unwrap();
         local.append(&[draft("x")]).unwrap();
-        let refused = SqliteJournal::open_as(place.path(), Some("9p")).unwrap_err().to_string();
+        let refused = SqliteJournal::open_as(place.path(), Some("9p"))
+            .unwrap_err()
+            .to_string();
         assert!(refused.contains("cannot be"), "{refused}");
         assert_eq!(local.read(IncidentId(1)).unwrap().len(), 1);
     }

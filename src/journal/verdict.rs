@@ -80,7 +80,9 @@ impl Verdict {
             Self::Broken { place, why } => format!("broken at fact {place}: {why}"),
             Self::Shorter { facts, were } => format!("the end is missing: {facts} facts are left of {were}"),
             Self::Strange { facts, head } => {
-                format!("none of its {facts} facts has the head {head}: it was changed, cut, or the head is another incident's")
+                format!(
+                    "none of its {facts} facts has the head {head}: it was changed, cut, or the head is another incident's"
+                )
             }
             Self::Unreadable { why } => format!("the file is damaged: {why}"),
         }

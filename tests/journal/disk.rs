@@ -83,7 +83,10 @@ fn on_a_full_disk_the_reserve_carries_on_and_nothing_acknowledged_is_lost() {
     assert!(matches!(error, JournalError::Full { .. }), "{error}");
     assert!(journal.strain().unwrap().as_str().contains("reserve is in use"));
     assert!(acknowledged > 50, "the reserve carries an incident on: {acknowledged}");
-    assert_eq!(SqliteJournal::open(&state).unwrap().read(INCIDENT).unwrap().len(), acknowledged);
+    assert_eq!(
+        SqliteJournal::open(&state).unwrap().read(INCIDENT).unwrap().len(),
+        acknowledged
+    );
     println!("figure: full disk: {acknowledged} facts acknowledged and stored, most of them in the reserve");
     small.free();
     journal.append(&[note(2, "there is room again")]).unwrap();
@@ -141,7 +144,10 @@ impl Scene {
     fn connect(home: &Path) -> UnixStream {
         let since = ticks();
         loop {
-            let sockets = std::fs::read_dir(home.join("run/onscene")).into_iter().flatten().flatten();
+            let sockets = std::fs::read_dir(home.join("run/onscene"))
+                .into_iter()
+                .flatten()
+                .flatten();
             let mut sockets = sockets.map(|entry| entry.path());
             let found = sockets.find(|path| path.extension().is_some_and(|end| end == "sock"));
             if let Some(stream) = found.and_then(|path| UnixStream::connect(path).ok()) {
@@ -166,7 +172,9 @@ impl Scene {
             is_console: true,
             read_only: false,
         }));
-        self.hear("welcome", |message| matches!(message, ToConsole::Welcome(_)).then_some(()));
+        self.hear("welcome", |message| {
+            matches!(message, ToConsole::Welcome(_)).then_some(())
+        });
     }
 
     /// Waits for a message; others fall on the floor.
@@ -224,7 +232,9 @@ impl Scene {
         assert!(journal.verify(last).unwrap().is_whole());
         let events = journal.read(last).unwrap();
         let texts = events.iter().map(|event| words(&event.fact));
-        texts.filter_map(|text| Some(text.strip_prefix("note: ")?.trim_end_matches('a').to_owned())).collect()
+        texts
+            .filter_map(|text| Some(text.strip_prefix("note: ")?.trim_end_matches('a').to_owned()))
+            .collect()
     }
 
     fn stop(&mut self) {

@@ -161,7 +161,10 @@ fn a_thousand_edits_deletions_swaps_and_cuts_show() {
             undetected.push(sql);
         }
     }
-    println!("figure: 1000 changes of rows {kinds:?}: {} undetected", undetected.len());
+    println!(
+        "figure: 1000 changes of rows {kinds:?}: {} undetected",
+        undetected.len()
+    );
     assert_eq!(undetected, [""; 0]);
 }
 
@@ -179,7 +182,11 @@ fn a_chain_written_anew_shows_against_a_head_and_only_there() {
     }
     assert!(other.verify(INCIDENT).unwrap().is_whole());
     let verdict = other.verify_with(INCIDENT, &proof).unwrap();
-    assert!(matches!(verdict, Verdict::Broken { place: 6, .. }), "{}", verdict.words());
+    assert!(
+        matches!(verdict, Verdict::Broken { place: 6, .. }),
+        "{}",
+        verdict.words()
+    );
     let given = |hash: &str| Proof {
         remembered: Vec::new(),
         given: Some(hash.into()),
@@ -188,7 +195,11 @@ fn a_chain_written_anew_shows_against_a_head_and_only_there() {
     assert!(journal.verify_with(INCIDENT, &given(&head)).unwrap().is_whole());
     assert!(journal.verify_with(INCIDENT, &given(&head[..12])).unwrap().is_whole());
     let verdict = other.verify_with(INCIDENT, &given(&head[..12])).unwrap();
-    assert!(matches!(verdict, Verdict::Strange { facts: 9, .. }), "{}", verdict.words());
+    assert!(
+        matches!(verdict, Verdict::Strange { facts: 9, .. }),
+        "{}",
+        verdict.words()
+    );
 }
 
 #[test]
@@ -203,7 +214,11 @@ fn an_end_that_is_gone_is_not_forgotten_because_something_else_was_written() {
         journal.append(&[note(number, "more")]).unwrap();
     }
     let verdict = journal.verify(INCIDENT).unwrap();
-    assert!(matches!(verdict, Verdict::Broken { place: 6, .. }), "{}", verdict.words());
+    assert!(
+        matches!(verdict, Verdict::Broken { place: 6, .. }),
+        "{}",
+        verdict.words()
+    );
     journal.accept(INCIDENT).unwrap();
     assert!(journal.verify(INCIDENT).unwrap().is_whole());
 }

@@ -111,7 +111,11 @@ fn the_disk_is_synced_at_least_once_for_each_acknowledged_fact() {
         .arg(&calls)
         .arg(std::env::current_exe().unwrap())
         .env(COUNT, FACTS.to_string());
-    if Command::new("strace").args(["-qq", "-o", "/dev/null", "true"]).status().is_ok_and(|status| status.success()) {
+    if Command::new("strace")
+        .args(["-qq", "-o", "/dev/null", "true"])
+        .status()
+        .is_ok_and(|status| status.success())
+    {
         let child = writer_command(&mut strace, &place.path().join("state"));
         let output = child.wait_with_output().unwrap();
         let text = String::from_utf8(output.stdout).unwrap();

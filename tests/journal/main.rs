@@ -1,6 +1,10 @@
 //! The journal from outside: what is acknowledged stays, and what was changed shows.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot set its scene must end")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot set its scene must end"
+)]
 
 mod disk;
 mod faults;

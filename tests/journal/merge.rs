@@ -13,7 +13,12 @@ fn export(journal: &SqliteJournal) -> String {
 fn import(journal: &mut SqliteJournal, text: &str) -> u32 {
     let read = lines::read(text).unwrap();
     assert_eq!(read.damaged, []);
-    journal.merge(&read.lines).unwrap().iter().map(|merged| merged.new).sum()
+    journal
+        .merge(&read.lines)
+        .unwrap()
+        .iter()
+        .map(|merged| merged.new)
+        .sum()
 }
 
 #[test]
@@ -104,12 +109,17 @@ fn another_incident_with_the_same_number_gets_the_next_one() {
     let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let mut journal = filled(here.path(), 2);
     let mut other = SqliteJournal::open(there.path()).unwrap();
-    other.append(&[declared_as(INCIDENT, "another outage"), note(1, "x")]).unwrap();
+    other
+        .append(&[declared_as(INCIDENT, "another outage"), note(1, "x")])
+        .unwrap();
     let text = export(&other);
     for expected in [2, 0] {
         let read = lines::read(&text).unwrap();
         let merged = journal.merge(&read.lines).unwrap();
-        assert_eq!((merged[0].from, merged[0].incident, merged[0].new), (INCIDENT, IncidentId(8), expected));
+        assert_eq!(
+            (merged[0].from, merged[0].incident, merged[0].new),
+            (INCIDENT, IncidentId(8), expected)
+        );
     }
     assert_eq!(journal.summary(IncidentId(8)).unwrap().unwrap().title, "another outage");
     assert_eq!(journal.next_incident().unwrap(), IncidentId(9));

@@ -1,8 +1,8 @@
 //! Journals of older formats, pruning and search.
 
 use crate::stage::{INCIDENT, at, declared_as, note, tamper};
-use onscene::domain::incident::{Fact, Status};
 use onscene::domain::IncidentId;
+use onscene::domain::incident::{Fact, Status};
 use onscene::journal::{Draft, Index, Journal, Proof, SqliteJournal, Verdict};
 use std::path::Path;
 
@@ -67,7 +67,10 @@ fn only_what_was_over_long_ago_is_pruned_and_its_number_is_not_given_again() {
     let head = journal.head(IncidentId(1)).unwrap().unwrap();
     let now = at(401 * 24 * 60 * 60);
     let old = journal.older_than(now - chrono::TimeDelta::days(365)).unwrap();
-    assert_eq!(old.iter().map(|summary| summary.id).collect::<Vec<_>>(), [IncidentId(1)]);
+    assert_eq!(
+        old.iter().map(|summary| summary.id).collect::<Vec<_>>(),
+        [IncidentId(1)]
+    );
     journal.prune(&[IncidentId(1)], now).unwrap();
     assert_eq!(journal.incidents().unwrap().len(), 2);
     let proof = Proof {
@@ -75,7 +78,11 @@ fn only_what_was_over_long_ago_is_pruned_and_its_number_is_not_given_again() {
         given: Some(head.hash.clone()),
     };
     let verdict = journal.verify_with(IncidentId(1), &proof).unwrap();
-    assert!(matches!(verdict, Verdict::Pruned { facts: 2, .. }), "{}", verdict.words());
+    assert!(
+        matches!(verdict, Verdict::Pruned { facts: 2, .. }),
+        "{}",
+        verdict.words()
+    );
     let other = Proof {
         remembered: vec![onscene::journal::Head { place: 5, ..head }],
         given: None,
@@ -103,7 +110,10 @@ fn search_finds_incidents_by_all_words_in_any_of_their_facts() {
         )
     };
     journal
-        .append(&[noted(2, "Redis was évicting keys \"quoted\" 100%"), noted(3, "redis is fine")])
+        .append(&[
+            noted(2, "Redis was évicting keys \"quoted\" 100%"),
+            noted(3, "redis is fine"),
+        ])
         .unwrap();
     let ids = |journal: &SqliteJournal, query: &str| -> Vec<u32> {
         let mut index = Index::open(place.path()).unwrap();

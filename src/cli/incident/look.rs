@@ -98,7 +98,12 @@ pub fn search(session: &Session, query: &str, json: bool) -> Result<()> {
     for (summary, found) in &found {
         println!("{}", line(summary));
         for hit in &found.hits {
-            println!("  {}  {:<10} {}", hit.at.format("%Y-%m-%d %H:%M:%SZ"), hit.who, hit.text);
+            println!(
+                "  {}  {:<10} {}",
+                hit.at.format("%Y-%m-%d %H:%M:%SZ"),
+                hit.who,
+                hit.text
+            );
         }
     }
     Ok(())

@@ -84,11 +84,14 @@ fn read(session: &Session, id: Option<&str>) -> Result<Opened> {
         None => journal.last()?.ok_or_else(none)?,
     };
     let events = journal.read(id)?;
-    let incident =
-        Incident::replay(&events).ok_or_else(|| anyhow!("{id} is not in the journal (hint: `onscene incident list`)"))?;
+    let incident = Incident::replay(&events)
+        .ok_or_else(|| anyhow!("{id} is not in the journal (hint: `onscene incident list`)"))?;
     let verdict = Seen::of(session).look(&journal, id)?;
     if !verdict.is_whole() {
-        eprintln!("onscene: {id}: {} (hint: `onscene incident verify {id}`)", verdict.words());
+        eprintln!(
+            "onscene: {id}: {} (hint: `onscene incident verify {id}`)",
+            verdict.words()
+        );
     }
     let head = journal.head(id)?;
     Ok(Opened {

@@ -49,7 +49,10 @@ pub fn run(session: &Session, older_than: Duration, yes: bool) -> Result<()> {
     }
     old.iter().for_each(|summary| println!("{}", line(summary)));
     if !yes {
-        println!("{} would be removed for good; nothing was (hint: --yes)", count(old.len()));
+        println!(
+            "{} would be removed for good; nothing was (hint: --yes)",
+            count(old.len())
+        );
         return Ok(());
     }
     let ids: Vec<IncidentId> = old.iter().map(|summary| summary.id).collect();

@@ -84,7 +84,10 @@ impl Watch {
     #[must_use]
     pub fn start(session: &Session) -> Self {
         let (end, ended) = mpsc::channel();
-        let (directory, seen) = (session.project.dir.clone(), path(&session.paths.state, &session.project.key));
+        let (directory, seen) = (
+            session.project.dir.clone(),
+            path(&session.paths.state, &session.project.key),
+        );
         let thread = std::thread::spawn(move || {
             let mut before = None;
             loop {

@@ -117,7 +117,11 @@ fn judge(journal: &SqliteJournal, seen: &mut Seen, id: IncidentId, asked: &Asked
 }
 
 /// A journal that was seen and is gone is damage.
-fn without_journal(session: &Session, seen: &Seen, asked_for: Option<IncidentId>) -> Result<Vec<(IncidentId, Verdict)>> {
+fn without_journal(
+    session: &Session,
+    seen: &Seen,
+    asked_for: Option<IncidentId>,
+) -> Result<Vec<(IncidentId, Verdict)>> {
     let path = session.project.dir.join("journal.sqlite");
     let gone = |id| {
         let why = format!("the journal `{}` is gone", path.display()).into();

@@ -77,7 +77,10 @@ pub(super) fn open(journal: Box<dyn Journal + Send>, shelter: Box<dyn Shelter>) 
                 keeper.flush();
             }
             let told = answer.into_iter().chain(keeper.state());
-            if told.map(|written| done.blocking_send(written)).any(|sent| sent.is_err()) {
+            if told
+                .map(|written| done.blocking_send(written))
+                .any(|sent| sent.is_err())
+            {
                 break;
             }
         }

@@ -46,10 +46,7 @@ impl Shelter for File {
 
     /// Where even that fails, the facts are written to the standard error.
     fn take(&mut self, events: &[Event]) {
-        let lines: Vec<Line> = events
-            .iter()
-            .map(|event| Line::unsaved(event, &self.origin))
-            .collect();
+        let lines: Vec<Line> = events.iter().map(|event| Line::unsaved(event, &self.origin)).collect();
         let text = lines::write(&lines);
         match self.write(&text) {
             Ok(()) => eprintln!(
@@ -138,6 +135,9 @@ mod tests {
         std::fs::write(place.path().join("abc.1.unsaved.jsonl"), "nonsense\n").unwrap();
         std::fs::write(place.path().join("abcd.1.unsaved.jsonl"), "of another project\n").unwrap();
         let told = empty(&socket, &mut journal);
-        assert!(told.len() == 1 && told[0].as_str().contains("line 1 is no fact"), "{told:?}");
+        assert!(
+            told.len() == 1 && told[0].as_str().contains("line 1 is no fact"),
+            "{told:?}"
+        );
     }
 }

@@ -82,7 +82,9 @@ fn impact(out: &mut String, incident: &Incident) {
 fn figures(out: &mut String, incident: &Incident) {
     let metrics = Metrics::of(incident);
     let took = |span: Option<Duration>| span.map_or("unknown".into(), short);
-    let on_time = metrics.on_time.map_or("unknown".into(), |(kept, all)| format!("{kept} of {all}"));
+    let on_time = metrics
+        .on_time
+        .map_or("unknown".into(), |(kept, all)| format!("{kept} of {all}"));
     let rows = [
         // No fact says when the harm began.
         ("Time to detect", "unknown".to_owned()),

@@ -1,13 +1,11 @@
 //! An incident as a document: a post-mortem in Markdown for people, JSON for programs. Pure.
 
-mod metrics;
+mod talk;
 mod text;
 mod work;
 
-pub use metrics::Metrics;
-
 use super::Head;
-use crate::domain::incident::{Fact, Incident, words};
+use crate::domain::incident::{Fact, Incident, Severity, metrics, words};
 use crate::domain::moment::short;
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -27,19 +25,17 @@ pub fn markdown(incident: &Incident, head: Option<&Head>) -> String {
     figures(&mut out, incident);
     people(&mut out, incident);
     timeline(&mut out, incident);
-    notes(&mut out, incident);
+    talk::decisions(&mut out, incident);
+    talk::hypotheses(&mut out, incident);
+    talk::notes(&mut out, incident);
     steps(&mut out, incident);
     values(&mut out, incident);
     commands(&mut out, incident);
     updates(&mut out, incident);
-    for title in [
-        "Contributing factors",
-        "What went well",
-        "What did not go well",
-        "Action items",
-    ] {
+    for title in ["Contributing factors", "What went well", "What did not go well"] {
         let _ = write!(out, "\n## {title}\n\n{FOR_PEOPLE}");
     }
+    talk::action_items(&mut out, incident);
     journal(&mut out, incident, head);
     out
 }
@@ -70,35 +66,55 @@ fn summary(out: &mut String, incident: &Incident) {
 
 fn impact(out: &mut String, incident: &Incident) {
     out.push_str("\n## Impact\n\n");
-    let _ = writeln!(out, "- Worst severity: {}", Metrics::of(incident).worst.word());
+    let _ = writeln!(out, "- Worst severity: {}", worst(incident).word());
     for event in &incident.timeline {
         if let Fact::SeverityChanged { .. } = &event.fact {
             let _ = writeln!(out, "- {}: {}", stamp(event.at), escape(&words(&event.fact)));
         }
     }
+    for impact in &incident.impacts {
+        let until = impact.until.map_or("now".into(), stamp);
+        let _ = writeln!(out, "- Customers affected from {} until {until}", stamp(impact.from));
+    }
+    for link in &incident.links {
+        let _ = writeln!(out, "- {}: {}", link.to.words(), escape(link.name.as_str()));
+    }
     let _ = write!(out, "- Who was affected, and how much: {FOR_PEOPLE}");
 }
 
+/// Severities are ordered worst first.
+fn worst(incident: &Incident) -> Severity {
+    let all = incident.timeline.iter().filter_map(|event| {
+        if let Fact::Declared { severity, .. } | Fact::SeverityChanged { to: severity, .. } = &event.fact {
+            Some(*severity)
+        } else {
+            None
+        }
+    });
+    all.min().unwrap_or(incident.severity)
+}
+
 fn figures(out: &mut String, incident: &Incident) {
-    let metrics = Metrics::of(incident);
+    let until = incident.timeline.last().map_or(incident.declared, |event| event.at);
+    let figures = metrics(incident, until);
     let took = |span: Option<Duration>| span.map_or("unknown".into(), short);
-    let on_time = metrics
-        .on_time
-        .map_or("unknown".into(), |(kept, all)| format!("{kept} of {all}"));
+    let on_time = match figures.updates_due {
+        0 => "none was due".to_owned(),
+        due => format!("{} of {due}", figures.updates_on_time),
+    };
     let rows = [
-        // No fact says when the harm began.
-        ("Time to detect", "unknown".to_owned()),
-        ("Time to acknowledge", took(metrics.acknowledge)),
-        ("Time to mitigate", took(metrics.mitigate)),
-        ("Time to resolve", took(metrics.resolve)),
+        ("Time to detect", took(figures.detect)),
+        ("Time to acknowledge", took(figures.acknowledge)),
+        ("Time to mitigate", took(figures.mitigate)),
+        ("Time to resolve", took(figures.resolve)),
+        ("Customers affected for", took(figures.impact)),
         ("Updates on time", on_time),
-        ("Taken up again", metrics.reopened.to_string()),
     ];
     out.push_str("\n## Metrics\n\n| | |\n|---|---|\n");
     for (name, value) in rows {
         let _ = writeln!(out, "| {name} | {value} |");
     }
-    out.push_str("\nCounted from the declaration.\n");
+    out.push_str("\nCounted from when it began; where nobody wrote that down, from the declaration.\n");
 }
 
 /// Everybody who had a role or did something.
@@ -122,30 +138,14 @@ fn people(out: &mut String, incident: &Incident) {
 /// The name under which the host itself writes facts.
 const HOST: &str = "onscene";
 
+/// By when things happened; what was corrected says what is right.
 fn timeline(out: &mut String, incident: &Incident) {
     out.push_str("\n## Timeline\n\n| Time (UTC) | Who | What |\n|---|---|---|\n");
-    for event in &incident.timeline {
-        let (who, what) = (escape(event.who.as_str()), escape(&words(&event.fact)));
-        let _ = writeln!(out, "| {} | {who} | {what} |", stamp(event.at));
-    }
-}
-
-/// What people wrote and decided, without the steps between.
-fn notes(out: &mut String, incident: &Incident) {
-    let is_note = |fact: &Fact| {
-        matches!(
-            fact,
-            Fact::Noted { .. } | Fact::StepNoted { .. } | Fact::Pinned { .. } | Fact::StepRuledOut { .. }
-        )
-    };
-    let mut notes = incident.timeline.iter().filter(|event| is_note(&event.fact)).peekable();
-    if notes.peek().is_none() {
-        return;
-    }
-    out.push_str("\n## Decisions and notes\n\n");
-    for event in notes {
-        let (who, what) = (escape(event.who.as_str()), escape(&words(&event.fact)));
-        let _ = writeln!(out, "- {} {who}: {what}", stamp(event.at));
+    let mut events: Vec<_> = incident.timeline.iter().collect();
+    events.sort_by_key(|event| incident.happened(event));
+    for event in events {
+        let (who, what) = (escape(event.who.as_str()), escape(&incident.line(event)));
+        let _ = writeln!(out, "| {} | {who} | {what} |", stamp(incident.happened(event)));
     }
 }
 

@@ -112,6 +112,8 @@ fn words(text: &str) -> Vec<String> {
 struct Places {
     slugs: HashMap<String, usize>,
     titles: Vec<Vec<String>>,
+    /// For each word the sections whose title has it, in order.
+    with: HashMap<String, Vec<usize>>,
 }
 
 /// Finds the section of every pointer; words that lead nowhere are no pointer.
@@ -137,10 +139,17 @@ impl Places {
             *count += 1;
             slugs.entry(name).or_insert(at);
         }
-        Self {
-            slugs,
-            titles: sections.iter().map(|section| words(section.title.as_str())).collect(),
+        let titles: Vec<Vec<String>> = sections.iter().map(|section| words(section.title.as_str())).collect();
+        let mut with: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, title) in titles.iter().enumerate() {
+            for word in title {
+                let places = with.entry(word.clone()).or_default();
+                if places.last() != Some(&at) {
+                    places.push(at);
+                }
+            }
         }
+        Self { slugs, titles, with }
     }
 
     /// Whether the pointer is to be kept.
@@ -162,14 +171,27 @@ impl Places {
     fn said(&self, phrase: &str, from: usize) -> Option<usize> {
         let wanted = words(phrase);
         let last = wanted.last()?;
-        let others = || self.titles.iter().enumerate().filter(|(at, _)| *at != from);
-        let nearest = |(at, _): &(usize, &Vec<String>)| at.abs_diff(from);
-        let has_all = |(_, title): &(usize, &Vec<String>)| wanted.iter().all(|word| title.contains(word));
-        let same = others().find(|(_, title)| **title == wanted);
-        let full = same.or_else(|| others().filter(has_all).min_by_key(nearest));
-        let begins = || others().find(|(_, title)| title.first() == Some(last) && last.len() > 4);
-        full.or_else(begins).map(|(at, _)| at)
+        let none = Vec::new();
+        let places = |word: &String| self.with.get(word).unwrap_or(&none);
+        let rarest = wanted.iter().map(places).min_by_key(|places| places.len())?;
+        let has_all = |at: &usize| *at != from && wanted.iter().all(|word| self.titles[*at].contains(word));
+        let found = near(rarest, from).into_iter().filter(has_all);
+        let found = found.min_by_key(|at| (self.titles[*at] != wanted, at.abs_diff(from)));
+        let begins = || {
+            let near = near(places(last), from).into_iter();
+            near.filter(|at| *at != from && self.titles[*at].first() == Some(last) && last.len() > 4)
+                .min_by_key(|at| at.abs_diff(from))
+        };
+        found.or_else(begins)
     }
+}
+
+/// The places around one: a title that hundreds of sections share points to one close by.
+fn near(places: &[usize], from: usize) -> Vec<usize> {
+    const AROUND: usize = 32;
+    let middle = places.partition_point(|at| *at < from);
+    let (start, end) = (middle.saturating_sub(AROUND), (middle + AROUND).min(places.len()));
+    places[start..end].to_vec()
 }
 
 #[cfg(test)]

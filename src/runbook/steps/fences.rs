@@ -1,7 +1,6 @@
 //! Fences: under a heading, and inside an item.
 
 use super::super::blocks::{Block, Code, Item};
-use super::super::class::ClassRules;
 use super::super::expect;
 use super::super::fence::{self, Fence, Run, Set};
 use super::super::words;
@@ -10,10 +9,44 @@ use crate::domain::SafeText;
 use crate::domain::runbook::{SectionRole, Step, StepKind};
 
 impl Builder<'_> {
+    /// A fence as it was read already, or is read now.
+    fn fence(&mut self, code: &Code) -> Fence {
+        let known = self.fences.remove(&code.line);
+        known.unwrap_or_else(|| fence::read(code, self.rules))
+    }
+
+    /// The commands in an item's own fences, as the places of their fences in the item; not those of
+    /// the items below it. What was read is kept for when the fences' turn comes.
+    pub(super) fn runs_of(&mut self, item: &Item) -> Vec<usize> {
+        let mut places = Vec::new();
+        for (at, block) in item.blocks.iter().enumerate() {
+            let Block::Code(code) = block else {
+                continue;
+            };
+            let fence = self.fence(code);
+            if let Fence::Run(runs) = &fence {
+                places.extend(runs.iter().map(|_| at));
+            }
+            self.fences.insert(code.line, fence);
+        }
+        places
+    }
+
+    /// The only command of an item, from its fence.
+    pub(super) fn only_run(&mut self, block: &Block) -> Option<Run> {
+        let Block::Code(code) = block else {
+            return None;
+        };
+        match self.fence(code) {
+            Fence::Run(mut runs) => runs.pop(),
+            Fence::Sets(_) | Fence::Shown => None,
+        }
+    }
+
     /// A fence that stands under a heading; `before` is the block above it.
     pub(super) fn code(&mut self, code: &Code, before: Option<&Block>) {
         let place = self.top();
-        match fence::read(code, self.rules) {
+        match self.fence(code) {
             Fence::Run(runs) => {
                 let lead = (runs.len() == 1 && !runs[0].is_titled)
                     .then(|| self.take_lead())
@@ -82,7 +115,7 @@ impl Builder<'_> {
 
     /// The commands of an item, as steps below it.
     pub(super) fn inner_code(&mut self, code: &Code, place: &Place, letters: &mut usize, lead: &str) {
-        match fence::read(code, self.rules) {
+        match self.fence(code) {
             Fence::Run(runs) => {
                 for run in runs {
                     let mut step = run_step(run, &place.below(letter(*letters)), place.depth);
@@ -111,20 +144,6 @@ impl Builder<'_> {
             }
         }
     }
-}
-
-/// The commands in an item's own fences, each with the place of its fence in the item; not those of
-/// the items below it.
-pub(super) fn runs_of(item: &Item, rules: &ClassRules) -> Vec<(usize, Run)> {
-    let mut found = Vec::new();
-    for (at, block) in item.blocks.iter().enumerate() {
-        if let Block::Code(code) = block
-            && let Fence::Run(runs) = fence::read(code, rules)
-        {
-            found.extend(runs.into_iter().map(|run| (at, run)));
-        }
-    }
-    found
 }
 
 /// The fence of an item that shows what a file should hold.

@@ -7,7 +7,7 @@ use super::super::inlined::spans;
 use super::super::meaning::{self, Meaning, Sentence, Voice};
 use super::super::needs;
 use super::super::words::{self, Asks};
-use super::fences::{edit_of, run_step, runs_of};
+use super::fences::{edit_of, run_step};
 use super::{Builder, Place, is_code};
 use crate::domain::SafeText;
 use crate::domain::runbook::{Step, StepKind};
@@ -76,7 +76,7 @@ impl Builder<'_> {
             voice,
             setting,
         });
-        let runs = runs_of(item, self.rules);
+        let runs = self.runs_of(item);
         let mut inner = Place {
             number,
             depth: place.depth,
@@ -93,10 +93,10 @@ impl Builder<'_> {
             is_title: is_numbered && has_list && is_title(paragraph, &text),
         };
         match meaning {
-            Meaning::Step(kind, command) => self.entry(&entry, kind, command, runs, inner),
+            Meaning::Step(kind, command) => self.entry(&entry, kind, command, &runs, inner),
             Meaning::Remark if !runs.is_empty() || entry.is_title => {
                 entry.is_title = true;
-                self.entry(&entry, StepKind::Do, None, runs, inner);
+                self.entry(&entry, StepKind::Do, None, &runs, inner);
             }
             Meaning::Expects => self.expected(item, paragraph, place),
             Meaning::Remark => {
@@ -128,13 +128,12 @@ impl Builder<'_> {
     }
 
     /// An item that asks for something: one step, a title above its commands, or both.
-    fn entry(&mut self, entry: &Entry<'_>, kind: StepKind, command: Option<String>, mut runs: Runs, mut inner: Place) {
-        let is_own = stands_by_itself(kind) || chooses(entry.text, &runs);
-        if runs.len() == 1
-            && !is_own
-            && let Some((at, run)) = runs.pop()
+    fn entry(&mut self, entry: &Entry<'_>, kind: StepKind, command: Option<String>, runs: &[usize], mut inner: Place) {
+        let is_own = stands_by_itself(kind) || chooses(entry);
+        if let ([at], false) = (runs, is_own)
+            && let Some(run) = self.only_run(&entry.item.blocks[*at])
         {
-            return self.merged(entry, at, run, inner);
+            return self.merged(entry, *at, run, inner);
         }
         let mut step = self.step(&inner.number, inner.depth, entry.paragraph);
         let is_above = entry.is_title && (has_steps(entry.item) || inner.setting.is_guide);
@@ -252,9 +251,6 @@ impl Builder<'_> {
     }
 }
 
-/// Commands, each with the place of its fence in the item.
-type Runs = Vec<(usize, Run)>;
-
 /// An item that becomes a step.
 struct Entry<'a> {
     item: &'a Item,
@@ -280,7 +276,8 @@ fn stands_by_itself(kind: StepKind) -> bool {
 
 /// Whether the text names an example value that its commands use: somebody has to choose the real
 /// one first.
-fn chooses(text: &str, runs: &[(usize, Run)]) -> bool {
+fn chooses(entry: &Entry<'_>) -> bool {
+    let text = entry.text;
     let is_example = |at: usize| {
         let before = text[..at].trim_end().trim_end_matches(',');
         ["e.g.", "for example", "such as"]
@@ -288,7 +285,8 @@ fn chooses(text: &str, runs: &[(usize, Run)]) -> bool {
             .any(|word| before.ends_with(word))
     };
     let mut values = spans(text).filter(|(at, _)| is_example(*at));
-    values.any(|(_, value)| runs.iter().any(|(_, run)| run.command.script.contains(value)))
+    let uses = |block: &Block, value: &str| matches!(block, Block::Code(code) if code.text.contains(value));
+    values.any(|(_, value)| entry.item.blocks.iter().any(|block| uses(block, value)))
 }
 
 /// Whether the item shows what a file that it names should hold.

@@ -8,6 +8,7 @@ mod text;
 use super::blocks::{Block, Link, Paragraph};
 use super::class::ClassRules;
 use super::command;
+use super::fence::Fence;
 use super::inlined::spans;
 use super::needs;
 use super::refer;
@@ -15,6 +16,7 @@ use super::titles::{self, Setting};
 use super::words;
 use crate::domain::runbook::{Section, SectionRole, Step, StepCommand, StepKind};
 use crate::domain::{BookId, SafeText};
+use std::collections::HashMap;
 
 /// Builds the sections of a book; the steps have no names, the ranges are lines.
 pub fn build(blocks: &[Block], id: &BookId, rules: &ClassRules) -> Vec<Section> {
@@ -25,6 +27,7 @@ pub fn build(blocks: &[Block], id: &BookId, rules: &ClassRules) -> Vec<Section> 
         heads: Vec::new(),
         setting: Setting::default(),
         counts: Counts::default(),
+        fences: HashMap::new(),
     };
     for (at, block) in blocks.iter().enumerate() {
         let before = at.checked_sub(1).and_then(|at| blocks.get(at));
@@ -42,6 +45,8 @@ struct Builder<'a> {
     /// What holds in the section at hand.
     setting: Setting,
     counts: Counts,
+    /// Fences of items that were read before their turn, by their line.
+    fences: HashMap<u32, Fence>,
 }
 
 /// What has been numbered in the section at hand.

@@ -44,7 +44,7 @@ async fn drill(model: Model, which: u64, faults: Vec<Fault>) {
     let service = Service::start(model).await;
     service.fail(which, &faults);
     // Only where a time-out is the fault, it has to be short.
-    let patience = Duration::from_secs(if faults.iter().any(Fault::is_slow) { 3 } else { 50 });
+    let patience = Duration::from_secs(if faults.iter().any(Fault::is_slow) { 2 } else { 50 });
     let spec = Spec {
         patience,
         ..spec_of("out", model, &service)

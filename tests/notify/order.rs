@@ -123,7 +123,10 @@ async fn a_slow_channel_does_not_hold_up_another_one() {
     let (dead, well) = (Service::start(Model::Slack).await, Service::start(Model::Webhook).await);
     dead.fail(1, &vec![Fault::Silence; 3]);
     let specs = vec![
-        spec_of("dead", Model::Slack, &dead),
+        Spec {
+            patience: Duration::from_secs(1),
+            ..spec_of("dead", Model::Slack, &dead)
+        },
         spec_of("well", Model::Webhook, &well),
     ];
     let mut post = Post::open(specs, State::default(), BACKOFF);

@@ -15,6 +15,8 @@ use std::time::{Duration, Instant};
 
 /// The most updates that wait; an incident has some ten, each with a few channels.
 const MOST: usize = 256;
+/// The most bytes of an update's text; services take less, and 256 of them wait in memory.
+const TEXT: usize = 64 << 10;
 /// The most characters of a reason that people see.
 const REASON: usize = 300;
 
@@ -158,6 +160,16 @@ impl Lanes {
                 unsure: false,
             })
         };
+        if job
+            .update
+            .text
+            .iter()
+            .map(|line| line.as_str().len() + 1)
+            .sum::<usize>()
+            > TEXT
+        {
+            return refuse(key, format!("the text is longer than {} KiB", TEXT >> 10));
+        }
         if self.all.iter().map(|lane| lane.jobs.len()).sum::<usize>() >= MOST {
             return refuse(key, format!("{MOST} updates wait already"));
         }

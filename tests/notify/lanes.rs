@@ -144,6 +144,18 @@ fn an_id_that_is_no_name_is_not_kept() {
     assert!(matches!(event, Some(Event::Sent { remote_id: None, .. })), "{event:?}");
 }
 
+#[test]
+fn a_text_without_end_is_refused() {
+    let mut lanes = lanes(vec![page("page")]);
+    let mut long = update(1);
+    long.text = vec!["x".repeat(1_000).as_str().into(); 66];
+    let Some(Event::Failed { why, .. }) = lanes.push(Job::new(long, "page")) else {
+        panic!("it is refused");
+    };
+    assert_eq!(why.as_str(), "the text is longer than 64 KiB");
+    assert!(lanes.state().jobs.is_empty());
+}
+
 /// Numbers that look random and are the same each time.
 struct Random(u64);
 

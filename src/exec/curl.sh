@@ -1,11 +1,13 @@
 () {
   { local - && set +x; } 2>/dev/null || :
-  local onscene_to=@DIRECTORY@ onscene_head onscene_code=0 onscene_first= onscene_before= onscene_word
+  local onscene_to=@DIRECTORY@ onscene_head onscene_code=0 onscene_first= onscene_quiet= onscene_before= onscene_word
   local onscene_url= onscene_bare= onscene_count=0 onscene_next=0 onscene_line onscene_seen=
   onscene_head=$onscene_to/$BASHPID
   printf 'untouched\n' 2>/dev/null >|"$onscene_head" || :
   case ${1-} in -q | --disable) onscene_first=$1; shift ;; esac
-  command curl ${onscene_first:+"$onscene_first"} --dump-header "$onscene_head" "$@" || onscene_code=$?
+  # Nobody watches a meter in lines; curl knows how to leave it out since 7.67.
+  if [[ ! -t 2 ]] && command curl --no-progress-meter --version >/dev/null 2>&1; then onscene_quiet=--no-progress-meter; fi
+  command curl ${onscene_first:+"$onscene_first"} ${onscene_quiet:+"$onscene_quiet"} --dump-header "$onscene_head" "$@" || onscene_code=$?
   for onscene_word in "$@"; do
     case $onscene_before,$onscene_word in
       *,--next | *,-:) onscene_next=1 ;;

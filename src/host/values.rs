@@ -297,5 +297,29 @@ fn ready(filled: Filled) -> Prepared {
 }
 
 fn one_line(script: &str) -> SafeText {
-    SafeText::clean(&script.trim_end().replace('\n', " ; "))
+    let mut line = String::new();
+    for part in script.trim_end().lines() {
+        match line.strip_suffix('\\').map(str::trim_end) {
+            // A backslash at the end of a line joins the next one; any other line break ends a command.
+            Some(begun) => line = format!("{begun} {}", part.trim_start()),
+            None if line.is_empty() => part.clone_into(&mut line),
+            None => line = format!("{line} ; {part}"),
+        }
+    }
+    SafeText::clean(&line)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_script_is_one_line_where_it_is_named() {
+        let cases = [
+            ("a\n", "a"),
+            ("a \\\n    -b 'x  y'\nc", "a -b 'x  y' ; c"),
+            ("export A=1\nb", "export A=1 ; b"),
+        ];
+        for (script, line) in cases {
+            assert_eq!(super::one_line(script), line);
+        }
+    }
 }

@@ -3,6 +3,8 @@
 use super::input::{Effect, Input};
 use super::state::Host;
 use crate::domain::Moment;
+use crate::domain::clock::Beat;
+use crate::domain::incident::told;
 use crate::domain::moment::between;
 
 /// Changes the state by one input and says what is to be done. Pure.
@@ -31,7 +33,7 @@ pub fn handle(host: &mut Host, now: Moment, input: Input) -> Vec<Effect> {
         Input::GuardsRead { console, guards } => host.guards_read(now, &console, *guards),
         Input::TaskFailed(what) => host.task_failed(&what),
         Input::Leave => host.leave(),
-        Input::Tick => host.tick(now),
+        Input::Tick(beat) => host.tick(now, beat),
     }
 }
 
@@ -41,7 +43,8 @@ impl Host {
         Vec::new()
     }
 
-    fn tick(&mut self, now: Moment) -> Vec<Effect> {
+    fn tick(&mut self, now: Moment, beat: Beat) -> Vec<Effect> {
+        self.look_at_clocks(now, beat);
         self.look_for_hints(now);
         let mut effects = self.remind_of_trouble(now);
         effects.extend(self.work(now));
@@ -49,6 +52,23 @@ impl Host {
             effects.push(Effect::Stop);
         }
         effects
+    }
+
+    /// Writes down what the machine's clocks did and what the incident's clocks bring about. While
+    /// facts wait for the disk nothing new is told: it would be told twice.
+    fn look_at_clocks(&mut self, now: Moment, beat: Beat) {
+        let drifts = self.watch.take(beat);
+        let Some(incident) = &self.incident else { return };
+        let mut facts = told(&drifts);
+        if !incident.is_open() {
+            facts.clear();
+        }
+        if facts.is_empty() && !self.desk.is_busy() {
+            facts = incident.calls(&self.clocks, now, self.watch.awake_since());
+        }
+        if !facts.is_empty() {
+            self.desk_own(facts);
+        }
     }
 
     /// Whether nobody was here and nothing was open for the whole idle time.

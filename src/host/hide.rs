@@ -5,7 +5,9 @@ use crate::domain::incident::Fact;
 use serde_json::Value;
 
 /// Names of things; a masked name would point at nothing.
-const NAMES: [&str; 8] = ["kind", "run", "step", "book", "source", "sha256", "clock", "outcome"];
+const NAMES: [&str; 12] = [
+    "kind", "run", "step", "book", "source", "sha256", "clock", "outcome", "role", "state", "talk", "of",
+];
 
 /// The facts with every text of theirs masked.
 pub(super) fn hide(facts: Vec<Fact>, masker: &Masker) -> Vec<Fact> {

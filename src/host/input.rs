@@ -1,5 +1,6 @@
 //! What reaches the host, and what it wants done.
 
+use crate::domain::clock::Beat;
 use crate::domain::guards::Guards;
 use crate::domain::incident::{Event, Fact};
 use crate::domain::run::{Evidence, OutputLine, RunOutcome, TerminalScreen};
@@ -70,8 +71,8 @@ pub enum Input {
     TaskFailed(SafeText),
     /// The system asked the host to end.
     Leave,
-    /// A second went by.
-    Tick,
+    /// A second went by, on all clocks of the machine.
+    Tick(Beat),
 }
 
 /// What a running command tells.

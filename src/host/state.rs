@@ -9,7 +9,7 @@ use super::runs::RunRecord;
 use super::saving::Trouble;
 use super::values::Purse;
 use crate::config::Preset;
-use crate::domain::clock::ClockSettings;
+use crate::domain::clock::{ClockSettings, Watch};
 use crate::domain::container::ContainerRow;
 use crate::domain::health::{Health, ServiceRow};
 use crate::domain::incident::Incident;
@@ -97,6 +97,8 @@ pub struct Host {
     pub(super) clocks: ClockSettings,
     /// How long they run without the books.
     pub(super) own_clocks: ClockSettings,
+    /// What the machine's clocks did so far.
+    pub(super) watch: Watch,
     pub(super) idle: Duration,
     pub(super) idle_since: Option<Moment>,
     pub(super) warnings: Vec<SafeText>,
@@ -133,6 +135,7 @@ impl Host {
             since: now,
             clocks: setup.clocks.clone(),
             own_clocks: setup.clocks,
+            watch: Watch::new(now),
             idle: setup.idle,
             idle_since: Some(now),
             warnings: setup.warnings,

@@ -1,6 +1,6 @@
 //! A host with a journal in memory, and a book to work with.
 
-use onscene::domain::clock::ClockSettings;
+use onscene::domain::clock::{Beat, ClockSettings};
 use onscene::domain::guards::Guards;
 use onscene::domain::incident::{Command, Event, Fact, Incident, Severity};
 use onscene::domain::run::{Evidence, RunOutcome};
@@ -186,7 +186,7 @@ impl Stage {
 
     pub fn pass(&mut self, span: Duration) {
         self.now += span;
-        self.take(Input::Tick);
+        self.take(Input::Tick(Beat::in_step(self.now)));
     }
 
     pub fn publish(&mut self) {

@@ -80,7 +80,7 @@ impl Shell {
             .values()
             .for_each(|mailbox| mailbox.put(ToConsole::Alive));
         self.take(Input::Dropped(self.inbox.dropped())).await;
-        self.take(Input::Tick).await;
+        self.take(Input::Tick(crate::time::beat())).await;
     }
 
     async fn take_news(&mut self, first: News) {

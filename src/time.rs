@@ -67,7 +67,10 @@ mod tests {
     fn two_beats_of_a_machine_that_is_awake_agree() {
         let (first, second) = (beat(), beat());
         assert!(second.mono >= first.mono && second.boot >= first.boot);
-        assert!(first.boot + Duration::from_secs(1) >= first.mono, "sleep is counted on top");
+        assert!(
+            first.boot + Duration::from_secs(1) >= first.mono,
+            "sleep is counted on top"
+        );
         assert_eq!(drift(&first, &second), []);
         assert_eq!(first.boot_id, second.boot_id);
     }

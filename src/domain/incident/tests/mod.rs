@@ -1,9 +1,15 @@
 //! The rules of an incident, by theme, told with one scene that goes minute by minute.
 
 mod clocks;
+mod course;
+mod merge;
+mod people;
 mod refusals;
 mod replay;
+mod status;
 mod steps;
+mod talk;
+mod time;
 
 use super::*;
 use crate::domain::checklist::StepState;
@@ -28,6 +34,8 @@ struct Scene {
     incident: Option<Incident>,
     events: Vec<Event>,
     minute: i64,
+    second: i64,
+    who: SafeText,
 }
 
 fn step(id: &str, class: Option<CommandClass>, gap: Option<&str>) -> Step {
@@ -97,20 +105,38 @@ impl Scene {
             incident: None,
             events: Vec::new(),
             minute: 0,
+            second: 0,
+            who: "maya".into(),
         }
     }
 
     fn declared() -> Self {
+        Self::of(Severity::Sev2)
+    }
+
+    fn of(severity: Severity) -> Self {
         let mut scene = Self::empty();
-        scene.must(&Command::Declare {
-            title: "API 5xx".into(),
-            severity: Severity::Sev2,
-        });
+        let title = "API 5xx".into();
+        scene.must(&Command::Declare { title, severity });
         scene
     }
 
+    /// Another person goes on.
+    fn by(&mut self, who: &str) -> &mut Self {
+        self.who = who.into();
+        self
+    }
+
+    fn must_talk(&mut self, command: TalkCommand) {
+        self.must(&Command::Talk(command));
+    }
+
+    fn said(&self) -> String {
+        self.events.last().map(|event| words(&event.fact)).unwrap_or_default()
+    }
+
     fn now(&self) -> Moment {
-        Moment::UNIX_EPOCH + TimeDelta::minutes(self.minute)
+        Moment::UNIX_EPOCH + TimeDelta::seconds(self.minute * 60 + self.second)
     }
 
     fn decide(&self, command: &Command) -> Result<Vec<Fact>, Refusal> {
@@ -127,7 +153,7 @@ impl Scene {
             fresh: &fresh,
             filling: filling.as_ref(),
         };
-        decide(self.incident.as_ref(), &office, &"maya".into(), self.now(), command)
+        decide(self.incident.as_ref(), &office, &self.who, self.now(), command)
     }
 
     /// What a host makes of a step's command: nothing is filled in here.
@@ -150,12 +176,12 @@ impl Scene {
     /// Takes facts in, as a host does once they are on disk.
     fn take(&mut self, facts: Vec<Fact>) {
         for fact in facts {
-            let id = EventId::new(format!("e{}", self.events.len()));
+            let id = EventId::new(format!("e{:04}", self.events.len()));
             let event = Event {
                 id,
                 incident: IncidentId(7),
                 at: self.now(),
-                who: "maya".into(),
+                who: self.who.clone(),
                 fact,
             };
             match &mut self.incident {

@@ -16,7 +16,7 @@ use crate::domain::checklist::StepState;
 use crate::domain::clock::{ClockKind, ClockSettings};
 use crate::domain::run::RunOutcome;
 use crate::domain::runbook::{Book, CommandClass, Placeholder, Section, Step, StepCommand, StepKind};
-use crate::domain::{BookId, EventId, IncidentId, Moment, RunId, SafeText, SourceId, StepId};
+use crate::domain::{BookId, EventId, IncidentId, Moment, RunId, SafeText, SourceId, StepId, TalkId};
 use chrono::TimeDelta;
 
 const READ: &str = "ops.md#a/1-read";

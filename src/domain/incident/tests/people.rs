@@ -1,0 +1,149 @@
+use super::*;
+
+fn people(command: PeopleCommand) -> Command {
+    Command::People(command)
+}
+
+fn offer(role: Role, to: &str) -> Command {
+    let to = to.into();
+    people(PeopleCommand::OfferHandoff { role, to })
+}
+
+const LEAD: Role = Role::Commander;
+
+#[test]
+fn whoever_hands_over_stays_accountable_until_the_successor_accepts() {
+    let mut scene = Scene::declared();
+    scene.at(50).must(&offer(LEAD, "li"));
+    assert_eq!(scene.now_is().roles[&LEAD], "maya");
+    assert_eq!(scene.said(), "offers the role IC to li");
+    let accept = people(PeopleCommand::AcceptHandoff { role: LEAD });
+    assert_eq!(
+        scene.refused(&accept).sentence,
+        "the role IC is offered to li, not to you"
+    );
+    scene.at(52).by("li").must(&accept);
+    let incident = scene.now_is();
+    assert_eq!(incident.roles[&LEAD], "li");
+    assert!(incident.handoffs.is_empty() && incident.unaccepted.is_empty());
+    assert_eq!(
+        scene.due(ClockKind::Shift),
+        Some(52 + 180),
+        "a new commander has a new shift"
+    );
+    assert_eq!(scene.refused(&accept).sentence, "the role IC is not offered to anybody");
+}
+
+#[test]
+fn an_offer_may_be_taken_back_turned_down_or_overtaken() {
+    let mut scene = Scene::declared();
+    let withdraw = people(PeopleCommand::WithdrawHandoff { role: LEAD });
+    scene.must(&offer(LEAD, "li"));
+    assert_eq!(
+        scene.by("sam").refused(&withdraw).sentence,
+        "this offer is between two others"
+    );
+    scene.by("li").must(&withdraw);
+    assert!(scene.now_is().handoffs.is_empty());
+    scene.by("maya").must(&offer(LEAD, "li"));
+    let take = Command::AssignRole {
+        role: LEAD,
+        to: "".into(),
+    };
+    scene.by("sam").must(&take);
+    assert!(scene.now_is().handoffs.is_empty(), "the role is somebody else's now");
+    assert_eq!(scene.now_is().roles[&LEAD], "sam");
+    assert_eq!(
+        scene.by("maya").refused(&offer(LEAD, "li")).sentence,
+        "IC is sam, not you"
+    );
+    assert_eq!(
+        scene.by("sam").refused(&offer(LEAD, "sam")).sentence,
+        "you are IC already"
+    );
+}
+
+#[test]
+fn a_role_that_was_given_is_accepted_or_given_up() {
+    let mut scene = Scene::declared();
+    let role = Role::Deputy;
+    scene.must(&Command::AssignRole { role, to: "li".into() });
+    assert!(scene.now_is().unaccepted.contains(&role));
+    let accept = people(PeopleCommand::AcceptRole { role });
+    assert_eq!(scene.refused(&accept).sentence, "deputy is li, not you");
+    scene.by("li").must(&accept);
+    assert!(scene.now_is().unaccepted.is_empty());
+    assert_eq!(scene.refused(&accept).sentence, "you are deputy already");
+    let why = SafeText::from("my shift ends");
+    scene.must(&people(PeopleCommand::RenounceRole { role, why }));
+    assert_eq!(scene.said(), "gave up the role deputy: my shift ends");
+    assert_eq!(scene.now_is().roles.get(&role), None);
+    let lead = people(PeopleCommand::RenounceRole {
+        role: LEAD,
+        why: "".into(),
+    });
+    assert_eq!(
+        scene.by("maya").refused(&lead).sentence,
+        "an incident needs a commander"
+    );
+}
+
+#[test]
+fn a_successor_is_told_everything_that_is_open() {
+    let mut scene = Scene::declared();
+    let role = Role::Scribe;
+    scene.at(1).must(&Command::AssignRole { role, to: "li".into() });
+    scene.must_talk(TalkCommand::Suppose {
+        text: "the pool is too small".into(),
+        confidence: 60,
+    });
+    scene.must_talk(TalkCommand::Suppose {
+        text: "the deploy".into(),
+        confidence: 30,
+    });
+    let talk = scene.now_is().hypotheses[1].talk.clone();
+    scene.must_talk(TalkCommand::Weigh {
+        talk,
+        state: HypothesisState::RuledOut,
+        confidence: None,
+        why: "it began before".into(),
+    });
+    scene.must_talk(TalkCommand::Propose {
+        proposal: "roll back".into(),
+        objections: "a migration ran".into(),
+        result: None,
+    });
+    scene.must_talk(TalkCommand::AddTodo {
+        text: "call the provider".into(),
+        to: "sam".into(),
+    });
+    scene
+        .at(2)
+        .must(&Command::Course(CourseCommand::StartImpact { at: None }));
+    scene.at(4).must(&Command::SendUpdate {
+        text: "we are on it".into(),
+    });
+    scene.must(&run(READ, ""));
+    scene.at(17).must(&offer(LEAD, "sam"));
+    let summary: Vec<&str> = scene.now_is().handoffs[&LEAD]
+        .summary
+        .iter()
+        .map(SafeText::as_str)
+        .collect();
+    let expected = [
+        "SEV2 INC-7 API 5xx (prod): triage, declared 17m00s ago",
+        "Impact: customers are affected for 15m00s",
+        "People: IC maya, scribe li (not accepted yet)",
+        "Open decision: roll back (objections: a migration ran)",
+        "Hypothesis: the pool is too small (60%)",
+        "Ruled out: the deploy: it began before",
+        "Running: Do ops.md#a/1-read since 00:04Z",
+        "Todo: call the provider (sam)",
+        "Next clock: IMPACT overdue by 10m00s",
+        "Clock: MITIGATE overdue by 7m00s",
+        "Clock: UPDATE due 00:19Z (in 2m00s)",
+        "Clock: SHIFT due 03:00Z (in 2h43m)",
+        "Last update: 00:04Z we are on it",
+    ];
+    assert_eq!(summary, expected);
+}

@@ -246,3 +246,118 @@ fn a_wrong_command_line_is_told_with_its_way_out() {
     );
     assert_eq!(scene.run(&["chekc"]).code, 2);
 }
+
+/// A journal of the project with two incidents, the first one resolved, as a host would leave it.
+fn journal(scene: &Scene) -> PathBuf {
+    use onscene::domain::incident::{Fact, Severity, Status};
+    use onscene::domain::{IncidentId, Moment};
+    use onscene::journal::{Draft, Journal, SqliteJournal};
+    let key = onscene::config::paths::project_key(&scene.project());
+    let directory = scene.root.path().join("home/.local/state/onscene/projects").join(key);
+    let mut journal = SqliteJournal::open(&directory).unwrap();
+    let start = Moment::from_timestamp(1_600_000_000, 0).unwrap();
+    for number in [1, 2] {
+        let declared = Fact::Declared {
+            title: format!("outage {number}").into(),
+            severity: Severity::Sev2,
+            environment: "prod".into(),
+        };
+        let noted = Fact::Noted {
+            text: "the pool is exhausted".into(),
+        };
+        let resolved = Fact::StatusChanged { to: Status::Resolved };
+        let facts = [declared, noted, resolved];
+        let count = if number == 1 { 3 } else { 2 };
+        for fact in facts.into_iter().take(count) {
+            let draft = Draft::new(IncidentId(number), start, "maya".into(), fact);
+            journal.append(&[draft]).unwrap();
+        }
+    }
+    directory
+}
+
+fn tamper(directory: &Path, sql: &str) {
+    let connection = rusqlite::Connection::open(directory.join("journal.sqlite")).unwrap();
+    connection.execute_batch(sql).unwrap();
+}
+
+#[test]
+fn verify_tells_sound_from_damaged_from_unreadable() {
+    let scene = Scene::new();
+    assert_eq!(scene.run(&["incident", "verify"]).code, 0);
+    assert_eq!(scene.run(&["incident", "verify", "INC-1"]).code, 2);
+    let directory = journal(&scene);
+    let sound = scene.run(&["incident", "verify"]);
+    assert_eq!(sound.code, 0, "{}", sound.err);
+    assert!(sound.out.contains("INC-1    sound    3 facts as they were written"), "{}", sound.out);
+    let unknown = scene.run(&["incident", "verify", "INC-9"]);
+    assert_eq!(unknown.code, 2);
+    assert!(unknown.err.contains("INC-9 is not in the journal"), "{}", unknown.err);
+
+    let text = scene.run(&["incident", "export", "INC-2"]).out;
+    let head = text.split("--head ").nth(1).unwrap()[..64].to_owned();
+    assert_eq!(scene.run(&["incident", "verify", "INC-2", "--head", &head]).code, 0);
+    assert_eq!(scene.run(&["incident", "verify", "INC-1", "--head", &head]).code, 1);
+
+    // Cut off, with all that lies beside the journal: only what this user has seen tells.
+    tamper(&directory, "DELETE FROM events WHERE incident = 2 AND place = 2");
+    fs::remove_file(directory.join("journal.head")).unwrap();
+    let cut = scene.run(&["incident", "verify", "--json"]);
+    assert_eq!(cut.code, 1, "{}", cut.out);
+    let json: serde_json::Value = serde_json::from_str(&cut.out).unwrap();
+    assert_eq!(json["sound"], false);
+    assert_eq!(json["incidents"][1]["verdict"], "shorter");
+    assert_eq!(json["incidents"][1]["were"], 2);
+    let shown = scene.run(&["incident", "show", "INC-2"]);
+    assert!(shown.code == 0 && shown.err.contains("the end is missing"), "{}", shown.err);
+    assert_eq!(scene.run(&["incident", "verify", "INC-2", "--accept"]).code, 0);
+
+    tamper(&directory, "UPDATE events SET who = 'li' WHERE place = 1");
+    assert_eq!(scene.run(&["incident", "verify"]).code, 1);
+    fs::write(directory.join("journal.sqlite"), "nonsense that is long enough to be looked at").unwrap();
+    let broken = scene.run(&["incident", "verify"]);
+    assert_eq!(broken.code, 1, "{}", broken.err);
+    assert!(broken.err.contains("damaged"), "{}", broken.err);
+    fs::remove_file(directory.join("journal.sqlite")).unwrap();
+    let gone = scene.run(&["incident", "verify"]);
+    assert_eq!(gone.code, 1);
+    assert!(gone.out.contains("is gone"), "{}", gone.out);
+}
+
+#[test]
+fn incidents_are_found_carried_and_pruned() {
+    let (here, there) = (Scene::new(), Scene::new());
+    journal(&here);
+    let found = here.run(&["incident", "search", "POOL", "outage"]);
+    assert_eq!(found.code, 0, "{}", found.err);
+    assert!(found.out.starts_with("INC-2"), "{}", found.out);
+    assert!(found.out.contains("note: the pool is exhausted"), "{}", found.out);
+    let json: serde_json::Value =
+        serde_json::from_str(&here.run(&["incident", "search", "pool", "--json"]).out).unwrap();
+    assert_eq!(json["incidents"][0]["incident"]["id"], 2);
+    assert_eq!(json["incidents"][0]["hits"][0]["who"], "maya");
+
+    let file = here.root.path().join("inc-2.jsonl");
+    let file = file.to_str().unwrap();
+    assert_eq!(here.run(&["incident", "export", "INC-2", "--jsonl", "-o", file]).code, 0);
+    assert_eq!(here.run(&["incident", "import", file]).out, "INC-2: 0 facts are new, 2 were known\n");
+    let taken = there.run(&["incident", "import", file]);
+    assert_eq!(taken.out, "INC-2: 2 facts are new, 0 were known\n", "{}", taken.err);
+    assert!(there.run(&["incident", "list"]).out.contains("outage 2"));
+    let changed = fs::read_to_string(file).unwrap().replace("exhausted", "fine");
+    fs::write(file, changed).unwrap();
+    let refused = there.run(&["incident", "import", file]);
+    assert_eq!(refused.code, 1);
+    assert!(refused.err.contains("broken at fact 2"), "{}", refused.err);
+
+    let asked = here.run(&["incident", "prune", "--older-than", "365d"]);
+    assert!(asked.out.contains("outage 1") && asked.out.contains("nothing was"), "{}", asked.out);
+    assert_eq!(here.run(&["incident", "list"]).out.lines().count(), 2);
+    let pruned = here.run(&["incident", "prune", "--older-than", "365d", "--yes"]);
+    assert!(pruned.out.ends_with("1 incident removed\n"), "{} {}", pruned.out, pruned.err);
+    let left = here.run(&["incident", "list"]).out;
+    assert!(left.contains("outage 2") && !left.contains("outage 1"), "{left}");
+    let verified = here.run(&["incident", "verify"]);
+    assert!(verified.code == 0 && verified.out.contains("removed on purpose"), "{}", verified.out);
+    assert!(here.run(&["incident", "prune", "--older-than", "1y"]).code != 0);
+}

@@ -109,7 +109,7 @@ impl Desk<'_> {
             found.extend(self.stored(&line.row.id)?.map(|(incident, _)| incident));
         }
         if found.len() > 1 {
-            return Err(self.refused(from, "its facts belong to several incidents here"));
+            return Err(refused(from, "its facts belong to several incidents here"));
         }
         Ok(found.pop_first().map(IncidentId))
     }
@@ -121,12 +121,12 @@ impl Desk<'_> {
         if is_here && lines.iter().all(|line| line.seq == 0 && line.origin == self.own) {
             return Ok(from);
         }
-        let declares = |line: &&Line| {
+        let declares = |line: &Line| {
             let fact = serde_json::from_str::<Fact>(&line.row.fact);
             matches!(fact, Ok(Fact::Declared { .. }))
         };
-        if !lines.iter().any(|line| declares(&line)) {
-            return Err(self.refused(from, "no fact declares it, and it is not known here"));
+        if !lines.iter().any(|line| declares(line)) {
+            return Err(refused(from, "no fact declares it, and it is not known here"));
         }
         let was_here = super::sqlite::pruned(self.connection, from.0)
             .map_err(failed)?
@@ -168,12 +168,12 @@ impl Desk<'_> {
     fn stored(&self, id: &str) -> Result<Option<(u32, Stored)>, JournalError> {
         by_id(self.connection, id).map_err(|error| trouble(self.path, &error))
     }
+}
 
-    fn refused(&self, incident: IncidentId, why: &str) -> JournalError {
-        JournalError::NotMerged {
-            incident,
-            why: why.into(),
-        }
+fn refused(incident: IncidentId, why: &str) -> JournalError {
+    JournalError::NotMerged {
+        incident,
+        why: why.into(),
     }
 }
 

@@ -48,6 +48,13 @@ pub struct Found {
     pub hits: Vec<Hit>,
 }
 
+/// An incident that the index has not read as it is now; one that cannot be read has no facts here.
+struct Fresh<'a> {
+    incident: IncidentId,
+    head: &'a Head,
+    events: Vec<Event>,
+}
+
 /// The index of one journal.
 #[derive(Debug)]
 pub struct Index {
@@ -93,18 +100,16 @@ impl Index {
     /// # Errors
     /// The journal or the index cannot be read.
     pub fn search(&mut self, journal: &SqliteJournal, query: &str) -> Result<Vec<Found>, JournalError> {
-        match self.try_search(journal, query)? {
-            Ok(found) => Ok(found),
-            // The index is only a copy: a damaged one is made again.
-            Err(_) => {
-                self.connection = Self::in_memory().map_err(|error| trouble(&self.path, &error))?;
-                if let Some(directory) = self.path.parent() {
-                    Self::remove(directory);
-                }
-                self.try_search(journal, query)?
-                    .map_err(|error| trouble(&self.path, &error))
-            }
+        if let Ok(found) = self.try_search(journal, query)? {
+            return Ok(found);
         }
+        // The index is only a copy: a damaged one is made again.
+        self.connection = Self::in_memory().map_err(|error| trouble(&self.path, &error))?;
+        if let Some(directory) = self.path.parent() {
+            Self::remove(directory);
+        }
+        self.try_search(journal, query)?
+            .map_err(|error| trouble(&self.path, &error))
     }
 
     fn try_search(
@@ -120,7 +125,11 @@ impl Index {
         let mut fresh = Vec::new();
         for (incident, head) in &heads {
             if read.get(incident) != Some(head) {
-                fresh.push((*incident, head, journal.read(*incident)));
+                fresh.push(Fresh {
+                    incident: *incident,
+                    head,
+                    events: journal.read(*incident).unwrap_or_default(),
+                });
             }
         }
         let old: Vec<IncidentId> = read
@@ -143,7 +152,7 @@ impl Index {
     /// Drops incidents that changed or are gone, and reads those that are fresh. One that cannot be read is left out.
     fn take(
         &mut self,
-        fresh: &[(IncidentId, &Head, Result<Vec<Event>, JournalError>)],
+        fresh: &[Fresh<'_>],
         old: &[IncidentId],
     ) -> rusqlite::Result<()> {
         if fresh.is_empty() && old.is_empty() {
@@ -158,8 +167,7 @@ impl Index {
                 .prepare_cached("DELETE FROM read WHERE incident = ?1")?
                 .execute([incident.0])?;
         }
-        for (incident, head, events) in fresh {
-            let Ok(events) = events else { continue };
+        for Fresh { incident, head, events } in fresh {
             for event in events {
                 let line = words(&event.fact);
                 let text = format!("{incident} {line}{}", more(&event.fact));
@@ -229,7 +237,7 @@ fn term(word: &str) -> Option<String> {
     has_letters.then(|| format!("\"{}\"*", word.replace('"', "\"\"")))
 }
 
-/// What a fact says beside its line.
+/// What a fact says beside its line: the last lines of its command.
 fn more(fact: &Fact) -> String {
     let Fact::RunFinished { tail, .. } = fact else {
         return String::new();

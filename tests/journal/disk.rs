@@ -180,7 +180,7 @@ impl Scene {
     /// Waits for a message; others fall on the floor.
     fn hear<T>(&mut self, what: &str, mut wanted: impl FnMut(&ToConsole) -> Option<T>) -> T {
         let since = ticks();
-        let mut bytes = [0; 65_536];
+        let mut bytes = [0; 8_192];
         loop {
             while let Some(message) = decode::<ToConsole>(&mut self.buffer).unwrap() {
                 if let Some(found) = wanted(&message) {

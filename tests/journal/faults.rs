@@ -16,9 +16,8 @@ fn proof(journal: &SqliteJournal) -> Proof {
 /// away: the end is remembered elsewhere alone.
 fn is_noticed(directory: &Path, proof: &Proof, written: &[onscene::domain::incident::Event]) -> Result<bool, String> {
     let _ = std::fs::remove_file(directory.join("journal.head"));
-    let journal = match SqliteJournal::open_to_read(directory) {
-        Ok(journal) => journal,
-        Err(_) => return Ok(true),
+    let Ok(journal) = SqliteJournal::open_to_read(directory) else {
+        return Ok(true);
     };
     match journal.verify_with(INCIDENT, proof) {
         Err(_) => Ok(true),

@@ -1,10 +1,6 @@
 //! The journal from outside: what is acknowledged stays, and what was changed shows.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that cannot set its scene must end"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot set its scene must end")]
 
 mod disk;
 mod faults;

@@ -79,7 +79,9 @@ pub fn import(session: &Session, file: &Path, json: bool) -> Result<()> {
     if json {
         println!("{:#}", json!({ "schema": 1, "incidents": merged }));
     } else {
-        merged.iter().for_each(|merged| println!("{}", line(merged)));
+        for merged in &merged {
+            println!("{}", line(merged));
+        }
     }
     Ok(())
 }

@@ -47,7 +47,9 @@ pub fn run(session: &Session, older_than: Duration, yes: bool) -> Result<()> {
         println!("nothing is that old");
         return Ok(());
     }
-    old.iter().for_each(|summary| println!("{}", line(summary)));
+    for summary in &old {
+        println!("{}", line(summary));
+    }
     if !yes {
         println!(
             "{} would be removed for good; nothing was (hint: --yes)",

@@ -99,7 +99,7 @@ pub async fn run(start: Start) -> Result<()> {
     };
     let listener = listen(&start.socket)?;
     let socket = start.socket.clone();
-    let served = serve(start, listener).await;
+    let served = Box::pin(serve(start, listener)).await;
     let _ = std::fs::remove_file(socket);
     served
 }

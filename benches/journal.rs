@@ -95,7 +95,11 @@ fn attach(facts: usize) {
         incident: Some(Box::new(incident)),
     };
     let bytes = encode(&message).unwrap();
-    say(&format!("the first message, {} kB", bytes.len() / 1_000), since.elapsed(), None);
+    say(
+        &format!("the first message, {} kB", bytes.len() / 1_000),
+        since.elapsed(),
+        None,
+    );
     say("all of it", start.elapsed(), Some(Duration::from_secs(1)));
 }
 
@@ -118,12 +122,19 @@ fn search(incidents: u32, facts: usize) {
             journal.summary(found.incident).unwrap();
         }
         assert_eq!(found.len(), usize::try_from(incidents).unwrap());
-        say(&format!("search {incidents} incidents x {facts} facts, {what}"), since.elapsed(), goal);
+        say(
+            &format!("search {incidents} incidents x {facts} facts, {what}"),
+            since.elapsed(),
+            goal,
+        );
     };
     find("the first time, which reads them all", None);
     find("found in all of them, each with its summary", goal);
     let since = ticks();
-    let found = Index::open(place.path()).unwrap().search(&journal, "outage 17").unwrap();
+    let found = Index::open(place.path())
+        .unwrap()
+        .search(&journal, "outage 17")
+        .unwrap();
     say(&format!("search that finds {}", found.len()), since.elapsed(), goal);
 }
 

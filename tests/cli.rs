@@ -289,7 +289,11 @@ fn verify_tells_sound_from_damaged_from_unreadable() {
     let directory = journal(&scene);
     let sound = scene.run(&["incident", "verify"]);
     assert_eq!(sound.code, 0, "{}", sound.err);
-    assert!(sound.out.contains("INC-1    sound    3 facts as they were written"), "{}", sound.out);
+    assert!(
+        sound.out.contains("INC-1    sound    3 facts as they were written"),
+        "{}",
+        sound.out
+    );
     let unknown = scene.run(&["incident", "verify", "INC-9"]);
     assert_eq!(unknown.code, 2);
     assert!(unknown.err.contains("INC-9 is not in the journal"), "{}", unknown.err);
@@ -309,12 +313,20 @@ fn verify_tells_sound_from_damaged_from_unreadable() {
     assert_eq!(json["incidents"][1]["verdict"], "shorter");
     assert_eq!(json["incidents"][1]["were"], 2);
     let shown = scene.run(&["incident", "show", "INC-2"]);
-    assert!(shown.code == 0 && shown.err.contains("the end is missing"), "{}", shown.err);
+    assert!(
+        shown.code == 0 && shown.err.contains("the end is missing"),
+        "{}",
+        shown.err
+    );
     assert_eq!(scene.run(&["incident", "verify", "INC-2", "--accept"]).code, 0);
 
     tamper(&directory, "UPDATE events SET who = 'li' WHERE place = 1");
     assert_eq!(scene.run(&["incident", "verify"]).code, 1);
-    fs::write(directory.join("journal.sqlite"), "nonsense that is long enough to be looked at").unwrap();
+    fs::write(
+        directory.join("journal.sqlite"),
+        "nonsense that is long enough to be looked at",
+    )
+    .unwrap();
     let broken = scene.run(&["incident", "verify"]);
     assert_eq!(broken.code, 1, "{}", broken.err);
     assert!(broken.err.contains("damaged"), "{}", broken.err);
@@ -339,8 +351,14 @@ fn incidents_are_found_carried_and_pruned() {
 
     let file = here.root.path().join("inc-2.jsonl");
     let file = file.to_str().unwrap();
-    assert_eq!(here.run(&["incident", "export", "INC-2", "--jsonl", "-o", file]).code, 0);
-    assert_eq!(here.run(&["incident", "import", file]).out, "INC-2: 0 facts are new, 2 were known\n");
+    assert_eq!(
+        here.run(&["incident", "export", "INC-2", "--jsonl", "-o", file]).code,
+        0
+    );
+    assert_eq!(
+        here.run(&["incident", "import", file]).out,
+        "INC-2: 0 facts are new, 2 were known\n"
+    );
     let taken = there.run(&["incident", "import", file]);
     assert_eq!(taken.out, "INC-2: 2 facts are new, 0 were known\n", "{}", taken.err);
     assert!(there.run(&["incident", "list"]).out.contains("outage 2"));
@@ -351,13 +369,26 @@ fn incidents_are_found_carried_and_pruned() {
     assert!(refused.err.contains("broken at fact 2"), "{}", refused.err);
 
     let asked = here.run(&["incident", "prune", "--older-than", "365d"]);
-    assert!(asked.out.contains("outage 1") && asked.out.contains("nothing was"), "{}", asked.out);
+    assert!(
+        asked.out.contains("outage 1") && asked.out.contains("nothing was"),
+        "{}",
+        asked.out
+    );
     assert_eq!(here.run(&["incident", "list"]).out.lines().count(), 2);
     let pruned = here.run(&["incident", "prune", "--older-than", "365d", "--yes"]);
-    assert!(pruned.out.ends_with("1 incident removed\n"), "{} {}", pruned.out, pruned.err);
+    assert!(
+        pruned.out.ends_with("1 incident removed\n"),
+        "{} {}",
+        pruned.out,
+        pruned.err
+    );
     let left = here.run(&["incident", "list"]).out;
     assert!(left.contains("outage 2") && !left.contains("outage 1"), "{left}");
     let verified = here.run(&["incident", "verify"]);
-    assert!(verified.code == 0 && verified.out.contains("removed on purpose"), "{}", verified.out);
+    assert!(
+        verified.code == 0 && verified.out.contains("removed on purpose"),
+        "{}",
+        verified.out
+    );
     assert!(here.run(&["incident", "prune", "--older-than", "1y"]).code != 0);
 }

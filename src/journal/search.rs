@@ -150,11 +150,7 @@ impl Index {
     }
 
     /// Drops incidents that changed or are gone, and reads those that are fresh. One that cannot be read is left out.
-    fn take(
-        &mut self,
-        fresh: &[Fresh<'_>],
-        old: &[IncidentId],
-    ) -> rusqlite::Result<()> {
+    fn take(&mut self, fresh: &[Fresh<'_>], old: &[IncidentId]) -> rusqlite::Result<()> {
         if fresh.is_empty() && old.is_empty() {
             return Ok(());
         }

@@ -51,6 +51,7 @@ pub fn confirm(state: &mut State, deed: Deed, word: Option<SafeText>) -> Vec<Eff
         typed: LineEdit::default(),
         top: 0,
         asked: None,
+        is_hurried: false,
     });
     Vec::new()
 }

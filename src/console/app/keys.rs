@@ -193,9 +193,7 @@ fn decide(state: &mut State, now: Moment, mut confirm: Confirm, chord: Chord) ->
     };
     match confirm.typed.press(chord) {
         Edited::Cancel => Vec::new(),
-        Edited::Submit if confirm.typed.text().trim() == word.as_str() => {
-            answer::yes(state, now, confirm.deed, word.as_str())
-        }
+        Edited::Submit if confirm.typed.text().trim() == word.as_str() => yes(state, now, confirm, word.as_str()),
         Edited::Submit => {
             let text = format!("not done: type `{word}` to go on, or Esc to leave it");
             state.notices.say(now, NoticeKind::Warning, text);
@@ -212,7 +210,7 @@ fn decide(state: &mut State, now: Moment, mut confirm: Confirm, chord: Chord) ->
 
 fn decide_by_key(state: &mut State, now: Moment, mut confirm: Confirm, chord: Chord) -> Vec<Effect> {
     match (chord.typed(), chord.key()) {
-        (Some('y' | 'Y'), _) => return answer::yes(state, now, confirm.deed, ""),
+        (Some('y' | 'Y'), _) => return yes(state, now, confirm, ""),
         (Some('n' | 'N'), _) | (_, Key::Esc) => {}
         (_, key) => {
             confirm.top = scrolled(state, now, &confirm, key);
@@ -220,6 +218,16 @@ fn decide_by_key(state: &mut State, now: Moment, mut confirm: Confirm, chord: Ch
         }
     }
     Vec::new()
+}
+
+/// Yes before it is read where the command would land is no yes: nobody can know what they agree to.
+fn yes(state: &mut State, now: Moment, mut confirm: Confirm, typed: &str) -> Vec<Effect> {
+    if runbook::landing(state, now, &confirm) == runbook::Landing::Reading {
+        confirm.is_hurried = true;
+        state.mode = Mode::Confirm(confirm);
+        return Vec::new();
+    }
+    answer::yes(state, now, confirm.deed, typed)
 }
 
 /// The first row of a long question after a key; arrows work whatever the keymap says, since letters may answer.

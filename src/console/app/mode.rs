@@ -240,4 +240,6 @@ pub struct Confirm {
     pub top: usize,
     /// When the host was asked where the command would land; none where nothing was asked.
     pub asked: Option<Moment>,
+    /// Whether yes was said before that was read.
+    pub is_hurried: bool,
 }

@@ -27,6 +27,7 @@ pub struct Dialog<'a> {
     title: String,
     parts: Vec<Part>,
     answer: Answer<'a>,
+    waits: Option<&'a str>,
     top: usize,
     border: Role,
 }
@@ -71,9 +72,17 @@ impl<'a> Dialog<'a> {
             title,
             parts: Vec::new(),
             answer,
+            waits: None,
             top: 0,
             border: Role::BorderFocused,
         }
+    }
+
+    /// Says what has to come before it can be answered with yes, in the place where the answer stands else.
+    #[must_use]
+    pub fn waiting(mut self, why: &'a str) -> Self {
+        self.waits = Some(why);
+        self
     }
 
     /// Adds a sentence.
@@ -227,13 +236,18 @@ fn foot(dialog: &Dialog<'_>, room: usize) -> Vec<String> {
 }
 
 fn foot_lines(dialog: &Dialog<'_>) -> Vec<String> {
+    let waits = dialog.waits;
     match dialog.answer {
-        Answer::Key { yes } => vec![format!("y  {yes}      n or Esc  go back")],
+        Answer::Key { yes } => {
+            let first = waits.map_or_else(|| format!("y  {yes}"), str::to_owned);
+            vec![format!("{first}      n or Esc  go back")]
+        }
         Answer::Word { yes, word, .. } => {
-            vec![
-                format!("Type `{word}` and Enter to {yes}; Esc leaves it"),
-                INPUT_MARK.into(),
-            ]
+            let first = match waits {
+                Some(waits) => format!("{waits}; then type `{word}` and Enter to {yes}; Esc leaves it"),
+                None => format!("Type `{word}` and Enter to {yes}; Esc leaves it"),
+            };
+            vec![first, INPUT_MARK.into()]
         }
     }
 }
@@ -242,8 +256,13 @@ fn foot_lines(dialog: &Dialog<'_>) -> Vec<String> {
 const INPUT_MARK: &str = "> ";
 
 fn draw_foot(dialog: &Dialog<'_>, foot: &[String], theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let role = if dialog.waits.is_some() {
+        Role::NoticeWarning
+    } else {
+        Role::Key
+    };
     for (at, line) in foot.iter().enumerate() {
-        Row::new(buf, area, cells(at)).put(line, theme.style(Role::Key));
+        Row::new(buf, area, cells(at)).put(line, theme.style(role));
     }
     let Answer::Word { typed, .. } = dialog.answer else {
         return;

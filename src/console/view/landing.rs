@@ -2,22 +2,22 @@
 
 use super::dialog::Dialog;
 use crate::console::app::{Confirm, State};
-use crate::console::panels::runbook::{Wish, values};
+use crate::console::panels::runbook::progress::{has_changed, record};
+use crate::console::panels::runbook::{Landing, Wish, landing, values};
 use crate::console::theme::Role;
 use crate::domain::guards::{Guards, RecentRun};
 use crate::domain::moment::{between, short};
-use crate::domain::runbook::StepCommand;
+use crate::domain::runbook::{Book, Section, Step, StepCommand, StepKind};
 use crate::domain::{Moment, SafeText};
-use std::time::Duration;
 
-/// After so long the host is not expected to say more.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// Guards that are named one by one; more of them are counted.
+const NAMED_GUARDS: usize = 4;
 /// How a line break reads in a cleaned text.
 const BREAK: char = '␊';
 
 /// The question with all a person must know before the command runs.
 pub(super) fn question<'a>(state: &'a State, now: Moment, confirm: &'a Confirm, wish: &Wish) -> Dialog<'a> {
-    let Some((book, _, step)) = state.world.step(&wish.step) else {
+    let Some((book, section, step)) = state.world.step(&wish.step) else {
         return Dialog::with_key("Run this step?", "run it")
             .sentence("This step is not in the book any more: the book changed on disk. The host will refuse it.");
     };
@@ -30,8 +30,19 @@ pub(super) fn question<'a>(state: &'a State, now: Moment, confirm: &'a Confirm, 
     let Some(command) = &step.command else {
         return dialog.sentence("This step has no command.");
     };
-    let guards = state.world.guards.as_deref().filter(|guards| guards.step == wish.step);
+    let landing = landing(state, now, confirm);
+    let guards = match landing {
+        Landing::Read(guards) => Some(guards),
+        Landing::Reading | Landing::Unknown => None,
+    };
+    let dialog = match (landing, confirm.is_hurried) {
+        (Landing::Reading, false) => dialog.waiting("reading where it would land ..."),
+        (Landing::Reading, true) => dialog.waiting("still reading where it would land"),
+        (Landing::Read(_) | Landing::Unknown, _) => dialog,
+    };
     let dialog = alarms(dialog, state, now, guards);
+    let dialog = changed(dialog, state, (book, step), wish);
+    let dialog = beforehand(dialog, state, section, step);
     let dialog = dialog
         .command(&exact(state, command, guards))
         .class(command.class, &command.why);
@@ -40,7 +51,7 @@ pub(super) fn question<'a>(state: &'a State, now: Moment, confirm: &'a Confirm, 
         .fold(dialog, |dialog, text| dialog.fact("value", text));
     let dialog = match guards {
         Some(guards) => read(dialog, guards),
-        None => unread(dialog, state, now, confirm.asked),
+        None => unread(dialog, state, landing == Landing::Reading),
     };
     dialog.fact("book", format!("{}:{}", book.id, step.line))
 }
@@ -68,6 +79,47 @@ fn alarms<'a>(mut dialog: Dialog<'a>, state: &State, now: Moment, guards: Option
         ),
         None => dialog,
     }
+}
+
+/// That the book says something else now than when somebody touched the step, or than when this was asked.
+fn changed<'a>(dialog: Dialog<'a>, state: &State, (book, step): (&Book, &Step), wish: &Wish) -> Dialog<'a> {
+    if book.sha256 != wish.sha256 {
+        let text = "BOOK CHANGED while this was asked: the host will refuse it; go back and look again";
+        return dialog.alarm(text, Role::NoticeError);
+    }
+    let record = record(state, step);
+    if !has_changed(&record, step) {
+        return dialog;
+    }
+    let who = if record.who.is_empty() {
+        "somebody"
+    } else {
+        record.who.as_str()
+    };
+    let text = format!("BOOK CHANGED since {who} touched this step: read what it says now");
+    dialog.alarm(text, Role::NoticeWarning)
+}
+
+/// What the book wants to hold before: its own words, and the guards above in the section that nobody ticked.
+fn beforehand<'a>(mut dialog: Dialog<'a>, state: &State, section: &Section, step: &Step) -> Dialog<'a> {
+    for need in &step.needs {
+        dialog = dialog.alarm(format!("needs: {need}"), Role::NoticeWarning);
+    }
+    let above = section.steps.iter().take_while(|other| other.id != step.id);
+    let open: Vec<&Step> = above
+        .filter(|other| other.kind == StepKind::Guard && !record(state, other).state.is_settled())
+        .collect();
+    // The nearest ones are named, in the order of the book.
+    let more = open.len().saturating_sub(NAMED_GUARDS);
+    for guard in &open[more..] {
+        let text = format!("not ticked yet: {} {}", guard.number, guard.title);
+        dialog = dialog.alarm(text.replace("  ", " "), Role::NoticeWarning);
+    }
+    if more > 0 {
+        let text = format!("not ticked yet: {more} more above in this section");
+        dialog = dialog.alarm(text, Role::NoticeWarning);
+    }
+    dialog
 }
 
 /// The command as it will run: the book's lines with the values, unless the host says that it will be another.
@@ -111,7 +163,7 @@ fn read<'a>(dialog: Dialog<'a>, guards: &Guards) -> Dialog<'a> {
 }
 
 /// What is known before the host has read it, and that more is to come, or will not come.
-fn unread<'a>(dialog: Dialog<'a>, state: &State, now: Moment, asked: Option<Moment>) -> Dialog<'a> {
+fn unread<'a>(dialog: Dialog<'a>, state: &State, is_reading: bool) -> Dialog<'a> {
     let mut dialog = dialog;
     if let Some(welcome) = &state.world.welcome {
         dialog = dialog
@@ -119,13 +171,11 @@ fn unread<'a>(dialog: Dialog<'a>, state: &State, now: Moment, asked: Option<Mome
             .fact("host", welcome.host.clone())
             .fact("directory", welcome.directory.clone());
     }
-    let is_over = asked.is_none_or(|asked| between(asked, now) > PATIENCE) || state.is_lost();
-    let text = if is_over {
-        "unknown: the host did not say"
+    let (text, role) = if is_reading {
+        ("reading ...", Role::Muted)
     } else {
-        "reading ..."
+        ("unknown: the host did not say", Role::NoticeWarning)
     };
-    let role = if is_over { Role::NoticeWarning } else { Role::Muted };
     dialog
         .fact_in("compose", text, role)
         .fact_in("kube", text, role)

@@ -44,7 +44,38 @@ fn a_step_that_changes_production_asks_and_only_yes_runs_it() {
         assert_eq!(press(&mut state, &[no]), []);
         assert!(matches!(state.mode, Mode::Browse), "{no}");
     }
-    let effects = press(&mut state, &["r", "y"]);
+    press(&mut state, &["r"]);
+    lands(&mut state, "2");
+    let effects = press(&mut state, &["y"]);
+    assert!(matches!(commands(&effects)[..], [Command::RunStep { .. }]));
+}
+
+#[test]
+fn yes_counts_only_when_it_is_read_where_the_command_would_land_or_never_will_be() {
+    let mut state = at_the_book();
+    declare(&mut state);
+    press(&mut state, &["home", "down", "r"]);
+    assert_eq!(press(&mut state, &["y"]), [], "nothing is read yet");
+    assert!(matches!(&state.mode, Mode::Confirm(confirm) if confirm.is_hurried));
+    lands(&mut state, "1");
+    assert_eq!(press(&mut state, &["y"]), [], "that was another step's");
+    let yes = Event::Key(Chord::parse("y").unwrap());
+    let at = |millis| now() + chrono::Duration::milliseconds(millis);
+    assert_eq!(update(&mut state.clone(), at(4_999), yes.clone()), []);
+    let effects = update(&mut state, at(5_000), yes);
+    assert!(matches!(commands(&effects)[..], [Command::RunStep { .. }]));
+}
+
+#[test]
+fn the_typed_word_waits_for_the_reading_too() {
+    let mut state = at_the_book();
+    declare(&mut state);
+    press(&mut state, &["home", "down", "down", "r"]);
+    write(&mut state, "prod");
+    assert_eq!(press(&mut state, &["enter"]), []);
+    assert!(matches!(&state.mode, Mode::Confirm(confirm) if confirm.typed.text() == "prod"));
+    lands(&mut state, "3");
+    let effects = press(&mut state, &["enter"]);
     assert!(matches!(commands(&effects)[..], [Command::RunStep { .. }]));
 }
 
@@ -53,6 +84,7 @@ fn a_destructive_step_needs_the_typed_environment_and_no_paste_helps() {
     let mut state = at_the_book();
     declare(&mut state);
     press(&mut state, &["home", "down", "down", "r", "y"]);
+    lands(&mut state, "3");
     feed(&mut state, Event::Paste("prod".into()));
     assert_eq!(press(&mut state, &["enter"]), []);
     assert!(matches!(&state.mode, Mode::Confirm(_)), "`y` is no `prod`");
@@ -121,7 +153,9 @@ fn a_question_that_is_not_answered_with_yes_leaves_the_output_alone() {
     assert_eq!(state.output.step, None);
     press(&mut state, &["n"]);
     assert_eq!(state.output.step, None);
-    press(&mut state, &["r", "y"]);
+    press(&mut state, &["r"]);
+    lands(&mut state, "2");
+    press(&mut state, &["y"]);
     assert_eq!(state.output.step, Some(StepId::new("2")));
 }
 

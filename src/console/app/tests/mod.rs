@@ -11,6 +11,7 @@ mod whole;
 use super::{Ask, Deed, Effect, Event, Mode, State, update};
 use crate::console::input::{Chord, Key, Keymap};
 use crate::console::layout::{Panel, Screen};
+use crate::domain::guards::Guards;
 use crate::domain::incident::{Command, Event as Entry, Fact, Incident, Refusal, Severity, Status};
 use crate::domain::log::{Level, LineId, LogAnchor, LogPage, LogQuery, LogRow};
 use crate::domain::run::{RunOutcome, RunView};
@@ -164,6 +165,16 @@ fn at_the_book() -> State {
     tell(&mut state, ToConsole::Books { books: vec![book()] });
     press(&mut state, &["5", "enter", "enter"]);
     state
+}
+
+/// Tells where a step's command would land, as the host answers a question.
+fn lands(state: &mut State, step: &str) {
+    let guards = Guards {
+        step: StepId::new(step),
+        ..Guards::default()
+    };
+    let guards = Box::new(guards);
+    tell(state, ToConsole::Guards { guards });
 }
 
 fn row(seq: u64, ids: &[&str]) -> LogRow {

@@ -7,10 +7,13 @@ use crate::console::app::{Confirm, Deed, Effect, Mode, State, command, confirm, 
 use crate::console::input::LineEdit;
 use crate::console::layout::Panel;
 use crate::domain::checklist::StepState;
+use crate::domain::guards::Guards;
 use crate::domain::incident::Command;
+use crate::domain::moment::between;
 use crate::domain::runbook::CommandClass;
 use crate::domain::{Moment, SafeText, StepId};
 use crate::wire::{NoticeKind, ToHost};
+use std::time::Duration;
 
 /// A run that a person asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,8 +83,38 @@ fn ask(state: &mut State, now: Moment, wish: Wish, word: Option<SafeText>) -> Ve
         typed: LineEdit::default(),
         top: 0,
         asked: Some(now),
+        is_hurried: false,
     });
     vec![Effect::Send(ToHost::AskGuards { step })]
+}
+
+/// So long a question waits for the host to say where its command would land.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What is known of where the command of a question would land.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Landing<'a> {
+    /// The host reads it.
+    Reading,
+    /// The host has read it.
+    Read(&'a Guards),
+    /// The host did not say, and is not waited for any more.
+    Unknown,
+}
+
+/// Where the command of a question would land. Yes counts only when that is read, or known to stay unknown.
+#[must_use]
+pub fn landing<'a>(state: &'a State, now: Moment, confirm: &Confirm) -> Landing<'a> {
+    let Deed::Run(wish) = &confirm.deed else {
+        return Landing::Unknown;
+    };
+    let read = state.world.guards.as_deref().filter(|guards| guards.step == wish.step);
+    let is_over = confirm.asked.is_none_or(|asked| between(asked, now) >= PATIENCE) || state.is_lost();
+    match read {
+        Some(guards) => Landing::Read(guards),
+        None if is_over => Landing::Unknown,
+        None => Landing::Reading,
+    }
 }
 
 /// Runs a step that may run, and shows its output from now on.

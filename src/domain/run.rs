@@ -120,6 +120,9 @@ pub struct TerminalScreen {
     pub rows: Vec<Vec<TerminalPiece>>,
     /// Column and row of the cursor, from 0; none where it is hidden.
     pub cursor: Option<(u16, u16)>,
+    /// Whether its program asked for the arrow keys as an application does: `ESC O A` instead of `ESC [ A`.
+    #[serde(default)]
+    pub application_keys: bool,
 }
 
 /// Some cells of one style.

@@ -100,6 +100,7 @@ impl Screen {
                     ..TerminalPiece::default()
                 }]],
                 cursor: None,
+                application_keys: false,
             };
         };
         let screen = parser.screen();
@@ -108,6 +109,7 @@ impl Screen {
             run: self.run.clone(),
             rows: rows(screen, masker),
             cursor: (!screen.hide_cursor()).then_some((column, row)),
+            application_keys: screen.application_cursor(),
         }
     }
 
@@ -274,6 +276,14 @@ mod tests {
         assert!(seen.rows[1][0].inverse);
         assert_eq!(seen.rows[1][1].foreground, Some(196));
         assert_eq!((seen.cursor, seen.rows.len()), (Some((4, 1)), 3));
+    }
+
+    #[test]
+    fn a_program_that_wants_the_arrows_as_an_application_is_heard() {
+        let keys = |bytes: &[u8]| shown((20, 3), bytes, &Masker::default()).application_keys;
+        assert!(!keys(b"$ "));
+        assert!(keys(b"\x1b[?1h\x1b="));
+        assert!(!keys(b"\x1b[?1h\x1b[?1l"));
     }
 
     #[test]

@@ -143,14 +143,13 @@ fn opening() -> Vec<Said> {
     ]
 }
 
-fn mending() -> Vec<Said> {
-    let restart = || {
-        (
-            RunId::new("r1"),
-            StepId::new("s2"),
-            SafeText::from("Restart the service"),
-        )
-    };
+/// The run, the step and the title of the restart.
+fn restart() -> (RunId, StepId, SafeText) {
+    (RunId::new("r1"), StepId::new("s2"), "Restart the service".into())
+}
+
+/// The restart begins, ends well, and is put back to the start.
+fn restarted() -> [Fact; 3] {
     let (run, step, title) = restart();
     let started = Fact::RunStarted {
         run,
@@ -162,12 +161,11 @@ fn mending() -> Vec<Said> {
         hash: String::new(),
     };
     let (run, step, title) = restart();
-    let outcome = RunOutcome::Exited { code: 0 };
     let finished = Fact::RunFinished {
         run,
         step,
         title,
-        outcome,
+        outcome: RunOutcome::Exited { code: 0 },
         took_ms: 2_140,
         tail: Vec::new(),
     };
@@ -177,6 +175,11 @@ fn mending() -> Vec<Said> {
         title,
         hash: String::new(),
     };
+    [started, finished, again]
+}
+
+fn mending() -> Vec<Said> {
+    let [started, finished, again] = restarted();
     let checked = Fact::StepDone {
         step: StepId::new("s1"),
         title: "Check the database container".into(),

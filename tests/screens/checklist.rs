@@ -6,9 +6,10 @@ use onscene::console::input::Chord;
 use onscene::domain::checklist::{Attempt, StepRecord, StepState};
 use onscene::domain::guards::{Guards, RecentRun};
 use onscene::domain::incident::{Fact, Incident, ValueSource};
-use onscene::domain::run::{OutputLine, RunView, TerminalPiece, TerminalScreen};
+use onscene::domain::run::{OutputLine, RunOutcome, RunView, TerminalPiece, TerminalScreen};
 use onscene::domain::runbook::{
     Book, CommandClass, Jump, Placeholder, Section, SectionRole, Step, StepCommand, StepKind, Success, ValueKind,
+    Verdict,
 };
 use onscene::domain::suggestion::Suggestion;
 use onscene::domain::value::KnownName;
@@ -31,15 +32,15 @@ fn gap(text: &str, name: &str, kind: ValueKind, is_variable: bool) -> Placeholde
     }
 }
 
-fn command(script: &str, class: CommandClass, why: &str, placeholders: Vec<Placeholder>) -> Option<StepCommand> {
-    Some(StepCommand {
+fn command(script: &str, class: CommandClass, why: &str, placeholders: Vec<Placeholder>) -> StepCommand {
+    StepCommand {
         script: script.into(),
         language: "bash".into(),
         class,
         why: why.into(),
         placeholders,
         ..StepCommand::default()
-    })
+    }
 }
 
 /// Number, depth, kind, title.
@@ -80,7 +81,7 @@ const ASKS: &str = "curl -fsS -H \"authorization: Bearer $OPAL_BEARER_TOKEN\" ht
 fn commands(at: usize) -> Option<StepCommand> {
     let tag = || gap("<tag>", "tag", ValueKind::Tag, false);
     let token = || gap("$OPAL_BEARER_TOKEN", "OPAL_BEARER_TOKEN", ValueKind::Secret, true);
-    match at {
+    let found = match at {
         1 => command(
             "docker compose ps db",
             CommandClass::Reads,
@@ -104,23 +105,20 @@ fn commands(at: usize) -> Option<StepCommand> {
             CommandClass::Reads,
             "docker compose logs only reads",
             Vec::new(),
-        )
-        .map(|command| StepCommand {
-            is_stream: true,
-            ..command
-        }),
+        ),
         9 => command(
             "psql -h <host> -c \"select pg_terminate_backend(pid) from pg_stat_activity\"",
             CommandClass::Destructive,
             "psql -c may do anything to the database",
             vec![gap("<host>", "host", ValueKind::Url, false), token()],
-        )
-        .map(|command| StepCommand {
-            is_interactive: true,
-            ..command
-        }),
-        _ => None,
-    }
+        ),
+        _ => return None,
+    };
+    Some(StepCommand {
+        is_stream: at == 7,
+        is_interactive: at == 9,
+        ..found
+    })
 }
 
 fn step(at: usize, (number, depth, kind, title): Line) -> Step {
@@ -507,6 +505,37 @@ pub fn stream(size: (u16, u16)) -> State {
     state
 }
 
+/// A command that ended with exit 0, and whose answer is not what the book says.
+pub fn judged(size: (u16, u16)) -> State {
+    let mut state = steps(size);
+    running(&mut state, "d3", "curl -fsS http://db:8008/replica");
+    let mut incident = state.world.incident.as_deref().cloned().unwrap();
+    let fact = Fact::StepJudged {
+        step: StepId::new("d3"),
+        title: "Read how the replica is".into(),
+        verdict: Verdict::Fail,
+        observed: "HTTP 503, the book says 200".into(),
+        question: None,
+        run: Some(RunId::new("r9")),
+        hash: String::new(),
+    };
+    incident.apply(&entry(61, ago(184), "you", fact));
+    let incident = Some(Box::new(incident));
+    tell(&mut state, ToConsole::Incident { incident });
+    let run = RunView {
+        ended: Some(ago(184)),
+        outcome: Some(RunOutcome::Exited { code: 0 }),
+        ..view(
+            "d3",
+            "curl -fsS http://db:8008/replica",
+            &["{\"status\":\"unavailable\"}"],
+        )
+    };
+    tell(&mut state, ToConsole::Run { run });
+    press(&mut state, &["home", "down", "down", "down", "o"]);
+    state
+}
+
 fn piece(text: &str, foreground: Option<u8>, bold: bool) -> TerminalPiece {
     TerminalPiece {
         text: text.into(),
@@ -537,6 +566,7 @@ pub fn terminal(size: (u16, u16)) -> State {
             vec![piece("shop=#", Some(2), true), piece(" select 1;", None, false)],
         ],
         cursor: Some((17, 3)),
+        application_keys: false,
     };
     tell(&mut state, ToConsole::Terminal { screen });
     press(&mut state, &["o", "i"]);
@@ -627,7 +657,7 @@ fn in_front(state: &State, guards: Guards) -> Vec<State> {
 type Scene = (&'static str, fn((u16, u16)) -> State);
 
 /// All scenes by name.
-pub const SCENES: [Scene; 12] = [
+pub const SCENES: [Scene; 13] = [
     ("suggested", suggested),
     ("steps", steps),
     ("away", away),
@@ -638,6 +668,7 @@ pub const SCENES: [Scene; 12] = [
     ("verify", verify),
     ("search", search),
     ("stream", stream),
+    ("judged", judged),
     ("terminal", terminal),
     ("terminal-released", |size| {
         let mut state = terminal(size);
@@ -655,4 +686,83 @@ fn the_question_is_about_the_step_that_was_asked_about() {
         matches!(effect, onscene::console::app::Effect::Send(ToHost::AskGuards { step }) if *step == StepId::new("d6"))
     });
     assert!(asked, "{effects:?}");
+}
+
+fn frame(state: &State) -> String {
+    crate::frames::text(&crate::frames::draw(state, now(), "mono"))
+}
+
+#[test]
+fn a_run_that_was_judged_says_so_and_not_its_exit_code_alone() {
+    for size in crate::SIZES {
+        let shown = frame(&judged(size));
+        assert!(shown.contains("failed: HTTP 503"), "{size:?}\n{shown}");
+        assert!(!shown.contains("exit 0 in"), "{size:?}\n{shown}");
+    }
+    let mut state = judged((120, 36));
+    press(&mut state, &["5", "home", "down", "down", "down"]);
+    assert!(
+        frame(&state).contains("HTTP 503, the book says 200"),
+        "{}",
+        frame(&state)
+    );
+}
+
+#[test]
+fn a_title_that_is_its_command_is_shown_once() {
+    let mut state = steps((120, 36));
+    let mut book = book();
+    book.sections[0].steps[1].title = "docker compose ps db".into();
+    let command = book.sections[0].steps[1].command.as_mut().unwrap();
+    command.script = "docker compose ps db\ndocker ps --all".into();
+    tell(&mut state, ToConsole::Books { books: vec![book] });
+    press(&mut state, &["home", "down"]);
+    let shown = frame(&state);
+    assert_eq!(shown.matches("docker compose ps db").count(), 1, "{shown}");
+    assert!(shown.contains("docker ps --all"), "{shown}");
+}
+
+#[test]
+fn a_question_names_what_must_hold_before_and_offers_yes_only_when_it_is_read() {
+    let mut state = steps((120, 36));
+    let mut book = book();
+    let guard = book.sections[0].steps.remove(11);
+    book.sections[0].steps.insert(4, guard);
+    tell(
+        &mut state,
+        ToConsole::Books {
+            books: vec![book.clone()],
+        },
+    );
+    tell(&mut state, values());
+    press(&mut state, &["r"]);
+    let asked = frame(&state);
+    assert!(
+        asked.contains("reading where it would land ...") && !asked.contains("y  run it"),
+        "{asked}"
+    );
+    press(&mut state, &["y"]);
+    assert!(
+        frame(&state).contains("still reading where it would land"),
+        "{}",
+        frame(&state)
+    );
+    let guards = Box::new(guards());
+    tell(&mut state, ToConsole::Guards { guards });
+    let asked = frame(&state);
+    for words in [
+        "y  run it",
+        "needs: the writer is stopped",
+        "not ticked yet: 9 No migration runs",
+        "BOOK CHANGED since",
+    ] {
+        assert!(asked.contains(words), "{words}\n{asked}");
+    }
+    book.sha256 = "another".into();
+    tell(&mut state, ToConsole::Books { books: vec![book] });
+    assert!(
+        frame(&state).contains("BOOK CHANGED while this was asked"),
+        "{}",
+        frame(&state)
+    );
 }

@@ -51,6 +51,7 @@ fn stands(state: &mut State, now: Moment, incident: Option<Box<Incident>>) {
     for text in runbook::progress::completed(books, &before, after) {
         state.notices.say(now, NoticeKind::Info, text);
     }
+    runbook::ask_once(state, now, &before);
 }
 
 /// Where a command would land counts for the question that is open; any other answer came too late.

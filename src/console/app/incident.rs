@@ -39,6 +39,7 @@ pub fn choose(state: &mut State, pick: Pick, items: Vec<(Item, SafeText)>, selec
         items,
         selected,
         lead: Vec::new(),
+        came: None,
     });
     Vec::new()
 }

@@ -8,7 +8,9 @@ use crate::console::panels::cursor::Step;
 use crate::console::panels::{rows, runbook};
 use crate::console::view;
 use crate::domain::Moment;
+use crate::domain::moment::between;
 use crate::wire::NoticeKind;
+use std::time::Duration;
 
 /// Takes one chord.
 pub fn press(state: &mut State, now: Moment, chord: Chord) -> Vec<Effect> {
@@ -145,10 +147,14 @@ fn leave(state: &mut State, ask: Ask) -> Vec<Effect> {
     }
 }
 
+/// So soon after a choice opened by itself Enter was meant for what stood there before.
+const STARTLED: Duration = Duration::from_millis(700);
+
 fn choose(state: &mut State, now: Moment, mut choice: Choice, chord: Chord) -> Vec<Effect> {
     let last = choice.items.len().saturating_sub(1);
     match chord.key() {
         Key::Esc => return Vec::new(),
+        Key::Enter if choice.came.is_some_and(|came| between(came, now) < STARTLED) => {}
         Key::Enter => {
             let item = choice.items.into_iter().nth(choice.selected);
             return item.map_or_else(Vec::new, |(item, _)| answer::pick(state, now, choice.pick, item));

@@ -205,6 +205,8 @@ pub struct Choice {
     pub selected: usize,
     /// What has to be known to choose, above the options.
     pub lead: Vec<SafeText>,
+    /// When it opened by itself; none where a person asked for it.
+    pub came: Option<Moment>,
 }
 
 /// What is about to happen.

@@ -23,7 +23,8 @@ pub fn press(state: &mut State, now: Moment, run: RunId, chord: Chord) -> Vec<Ef
         return Vec::new();
     }
     state.mode = Mode::Typing { run: run.clone() };
-    let bytes = bytes(chord);
+    let terminal = state.world.terminal.as_ref().filter(|screen| screen.run == run);
+    let bytes = bytes(chord, terminal.is_some_and(|screen| screen.application_keys));
     if bytes.is_empty() {
         return Vec::new();
     }

@@ -3,9 +3,9 @@
 use super::chord::Chord;
 use super::key::Key;
 
-/// The bytes of a chord, as xterm sends them without any mode set.
+/// The bytes of a chord, as xterm sends them; `application` once a program asked for application cursor keys.
 #[must_use]
-pub fn bytes(chord: Chord) -> Vec<u8> {
+pub fn bytes(chord: Chord, application: bool) -> Vec<u8> {
     let plain = match chord.key() {
         Key::Char(character) => of_character(character, chord.has_ctrl()),
         Key::Enter => b"\r".to_vec(),
@@ -14,7 +14,7 @@ pub fn bytes(chord: Chord) -> Vec<u8> {
         Key::Tab => b"\t".to_vec(),
         Key::Backspace if chord.has_ctrl() => b"\x08".to_vec(),
         Key::Backspace => b"\x7f".to_vec(),
-        key => return of_named(key, modifier(chord)),
+        key => return of_named(key, modifier(chord), application),
     };
     if chord.has_alt() {
         [b"\x1b".to_vec(), plain].concat()
@@ -50,8 +50,9 @@ fn modifier(chord: Chord) -> u8 {
     1 + u8::from(chord.has_shift()) + 2 * u8::from(chord.has_alt()) + 4 * u8::from(chord.has_ctrl())
 }
 
-fn of_named(key: Key, modifier: u8) -> Vec<u8> {
+fn of_named(key: Key, modifier: u8, application: bool) -> Vec<u8> {
     let letter = |letter: char| match modifier {
+        1 if application => format!("\x1bO{letter}"),
         1 => format!("\x1b[{letter}"),
         held => format!("\x1b[1;{held}{letter}"),
     };
@@ -117,7 +118,21 @@ mod tests {
             ("f12", b"\x1b[24~"),
         ];
         for (chord, wanted) in cases {
-            assert_eq!(bytes(Chord::parse(chord).unwrap()), wanted, "{chord}");
+            assert_eq!(bytes(Chord::parse(chord).unwrap(), false), wanted, "{chord}");
+        }
+    }
+
+    #[test]
+    fn a_program_may_ask_for_application_cursor_keys() {
+        let cases: [(&str, &[u8]); 5] = [
+            ("up", b"\x1bOA"),
+            ("left", b"\x1bOD"),
+            ("home", b"\x1bOH"),
+            ("shift-up", b"\x1b[1;2A"),
+            ("del", b"\x1b[3~"),
+        ];
+        for (chord, wanted) in cases {
+            assert_eq!(bytes(Chord::parse(chord).unwrap(), true), wanted, "{chord}");
         }
     }
 

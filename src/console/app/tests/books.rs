@@ -133,7 +133,7 @@ fn a_filter_is_tried_while_it_is_typed_and_taken_back_by_escape() {
 }
 
 /// A run of a step that began now.
-fn started(run: &str, step: &str) -> Fact {
+pub fn started(run: &str, step: &str) -> Fact {
     Fact::RunStarted {
         run: RunId::new(run),
         step: StepId::new(step),
@@ -202,4 +202,33 @@ fn cancel_stops_the_selected_run_else_the_shown_one_else_the_only_one() {
     assert_eq!(stopped(&mut state).as_deref(), Some("r2"), "the shown one");
     press(&mut state, &["home"]);
     assert_eq!(stopped(&mut state).as_deref(), Some("r1"), "the selected one");
+}
+
+#[test]
+fn a_title_is_no_step_and_the_cursor_begins_below_it() {
+    let mut state = start();
+    let mut book = book();
+    let title = Step {
+        id: StepId::new("t"),
+        title: "Look first".into(),
+        kind: StepKind::Group,
+        ..Step::default()
+    };
+    book.sections[0].steps.insert(0, title);
+    tell(&mut state, ToConsole::Books { books: vec![book] });
+    declare(&mut state);
+    press(&mut state, &["5", "enter", "enter"]);
+    let selected = crate::console::panels::runbook::selected_step(&state).map(|(_, _, step)| step.id.to_string());
+    assert_eq!(selected.as_deref(), Some("1"));
+    press(&mut state, &["up"]);
+    for key in ["r", "space", "s", "b", "d", "v", "u"] {
+        assert_eq!(press(&mut state, &[key]), [], "{key}");
+        assert!(matches!(state.mode, Mode::Browse), "{key}");
+        assert!(
+            notice(&state).starts_with("this is a title"),
+            "{key}: {}",
+            notice(&state)
+        );
+        state.notices.dismiss();
+    }
 }

@@ -1,5 +1,6 @@
 //! Ways through the books: links, search, suggestions, and back; questions before a command; verdicts.
 
+use super::books::started;
 use super::*;
 use crate::console::panels::runbook::{Place, here::was_here, selected_step};
 use crate::domain::checklist::StepState;
@@ -232,6 +233,60 @@ fn a_verdict_is_chosen_and_what_was_seen_is_kept() {
         panic!("{effects:?}");
     };
     assert_eq!((*verdict, observed.as_str()), (Verdict::Warn, "HTTP 200, slow"));
+}
+
+/// The incident after a run of step 1 by this person, which only a person can judge.
+fn ended_open(incident: &Incident, who: &str) -> Incident {
+    let mut incident = incident.clone();
+    let mut event = entry(2, started("r1", "1"));
+    event.who = who.into();
+    incident.apply(&event);
+    incident.apply(&entry(3, verifying()));
+    incident
+}
+
+fn told(incident: &Incident) -> ToConsole {
+    ToConsole::Incident {
+        incident: Some(Box::new(incident.clone())),
+    }
+}
+
+#[test]
+fn a_run_of_ones_own_that_only_a_person_can_judge_asks_once_by_itself() {
+    let mut state = at_the_book();
+    let incident = declare(&mut state);
+    tell(&mut state, told(&ended_open(&incident, "maya")));
+    assert!(
+        matches!(&state.mode, Mode::Choice(choice) if choice.pick == super::super::Pick::Verdict(StepId::new("1")))
+    );
+    press(&mut state, &["enter"]);
+    assert!(
+        matches!(state.mode, Mode::Choice(_)),
+        "that Enter was meant for something else"
+    );
+    press(&mut state, &["esc"]);
+    tell(&mut state, told(&ended_open(&incident, "maya")));
+    assert!(matches!(state.mode, Mode::Browse), "it asks once");
+    press(&mut state, &["v", "enter"]);
+    assert!(matches!(state.mode, Mode::Prompt(_)), "v brings it back");
+}
+
+#[test]
+fn nobody_is_asked_about_a_run_that_is_not_theirs_or_not_in_front() {
+    let mut theirs = at_the_book();
+    let incident = declare(&mut theirs);
+    tell(&mut theirs, told(&ended_open(&incident, "li")));
+    assert!(matches!(theirs.mode, Mode::Browse));
+    let mut busy = at_the_book();
+    declare(&mut busy);
+    press(&mut busy, &["?"]);
+    tell(&mut busy, told(&ended_open(&incident, "maya")));
+    assert!(matches!(busy.mode, Mode::Help { .. }));
+    let mut elsewhere = at_the_book();
+    declare(&mut elsewhere);
+    press(&mut elsewhere, &["4"]);
+    tell(&mut elsewhere, told(&ended_open(&incident, "maya")));
+    assert!(matches!(elsewhere.mode, Mode::Browse));
 }
 
 #[test]

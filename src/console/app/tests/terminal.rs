@@ -22,6 +22,7 @@ fn with_terminal(state: &mut State, incident: &mut Incident) {
         run: RunId::new("r1"),
         rows: Vec::new(),
         cursor: Some((0, 0)),
+        application_keys: false,
     };
     tell(state, ToConsole::Terminal { screen });
 }
@@ -69,6 +70,22 @@ fn a_step_run_in_a_terminal_takes_the_keys_and_gives_them_back() {
     assert_eq!(press(&mut state, &["ctrl-]"]), []);
     assert!(matches!(state.mode, Mode::Browse));
     assert_eq!(state.focus(), Panel::Runbook);
+}
+
+#[test]
+fn arrows_go_as_the_terminals_program_asked_for_them() {
+    let mut state = at_the_book();
+    let mut incident = declare(&mut state);
+    press(&mut state, &["i"]);
+    with_terminal(&mut state, &mut incident);
+    assert_eq!(typed(&press(&mut state, &["up"])), b"\x1b[A");
+    let screen = TerminalScreen {
+        application_keys: true,
+        ..state.world.terminal.clone().unwrap()
+    };
+    tell(&mut state, ToConsole::Terminal { screen });
+    assert_eq!(typed(&press(&mut state, &["up"])), b"\x1bOA");
+    assert_eq!(typed(&press(&mut state, &["ctrl-left"])), b"\x1b[1;5D");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::console::input::{ListAction, OutputAction};
 use crate::console::layout::{Panel, inside};
 use crate::console::panels::cursor::Step;
 use crate::domain::checklist::StepState;
-use crate::domain::incident::Fact;
+use crate::domain::incident::{Fact, Incident};
 use crate::domain::run::{OutputLine, RunView};
 use crate::domain::{Moment, RunId, StepId};
 use crate::wire::NoticeKind;
@@ -46,22 +46,24 @@ impl Look {
 #[must_use]
 pub fn wanted(state: &State) -> Option<RunId> {
     let incident = state.world.incident.as_deref()?;
-    let last_of = |step: Option<&StepId>| {
-        incident.timeline.iter().rev().find_map(|entry| match &entry.fact {
-            Fact::RunStarted { run, step: of, .. } if step.is_none_or(|step| step == of) => Some(run.clone()),
-            _ => None,
-        })
-    };
     if let Some(step) = &state.output.step {
         return match incident.step(step).state {
             StepState::Running { run } => Some(run),
-            _ => last_of(Some(step)),
+            _ => last_of(incident, Some(step)),
         };
     }
     incident
         .running()
         .map(|running| running.run.clone())
-        .or_else(|| last_of(None))
+        .or_else(|| last_of(incident, None))
+}
+
+/// The last run of a step; of any step where none is named.
+fn last_of(incident: &Incident, step: Option<&StepId>) -> Option<RunId> {
+    incident.timeline.iter().rev().find_map(|entry| match &entry.fact {
+        Fact::RunStarted { run, step: of, .. } if step.is_none_or(|step| step == of) => Some(run.clone()),
+        _ => None,
+    })
 }
 
 /// Takes a run's output.

@@ -1,10 +1,12 @@
 //! Draws the output: the exact command, then its last lines.
 
-use super::{lines, live_terminal, terminal};
-use crate::console::app::Mode;
+use super::{last_of, lines, live_terminal, terminal};
+use crate::console::app::{Mode, State};
 use crate::console::input::OutputAction;
 use crate::console::theme::Role;
 use crate::console::view::{Canvas, Part, Row, Title};
+use crate::domain::SafeText;
+use crate::domain::checklist::StepState;
 use crate::domain::moment::between;
 use crate::domain::run::{RunOutcome, RunView};
 use ratatui::buffer::Buffer;
@@ -16,13 +18,14 @@ pub fn title(canvas: &Canvas<'_>) -> Title {
     let Some(run) = canvas.state.world.run.as_ref() else {
         return Title::default();
     };
-    let (state, role) = state(canvas, run);
+    let state = verdict(canvas.state, run).unwrap_or_else(|| ended(canvas, run));
     let step = canvas.state.world.step(&run.step);
     let mut parts = Vec::new();
     if let Some((_, _, step)) = step {
         parts.push(Part::new(2, Role::Text, step.title.to_string()));
     }
-    parts.push(Part::new(0, role, state));
+    let badge = badge(run, &state);
+    parts.push(state);
     parts.extend(live(canvas, run));
     if canvas.state.output.behind > 0 {
         parts.push(Part::new(
@@ -31,11 +34,6 @@ pub fn title(canvas: &Canvas<'_>) -> Title {
             format!("{} lines below", canvas.state.output.behind),
         ));
     }
-    let badge = if run.outcome.is_none() {
-        "running".into()
-    } else {
-        String::new()
-    };
     Title {
         joint: ": ",
         parts,
@@ -74,8 +72,57 @@ fn live(canvas: &Canvas<'_>, run: &RunView) -> Vec<Part> {
     parts
 }
 
+/// What its tab says while another panel is on show.
+fn badge(run: &RunView, state: &Part) -> String {
+    let words = match (&run.outcome, state.role) {
+        (None, _) => "running",
+        (Some(_), Role::StepFailed) => "failed",
+        (Some(_), _) => "",
+    };
+    words.into()
+}
+
+/// What the run was judged to be, with what was seen: an exit code of 0 is no success where the book asks for more.
+/// None while it runs, where it went well, and where the step was run again since.
+fn verdict(state: &State, run: &RunView) -> Option<Part> {
+    let incident = state.world.incident.as_deref().filter(|_| run.outcome.is_some())?;
+    if last_of(incident, Some(&run.step)).as_ref() != Some(&run.id) {
+        return None;
+    }
+    let part = |role, word: &str, seen: &SafeText| {
+        let long = format!("{word}: {seen}");
+        let short = format!("{word}: {}", brief(seen.as_str()));
+        Part::new(0, role, long).or(short)
+    };
+    let state = incident.step(&run.step).state;
+    let waits = Role::from(&state);
+    match state {
+        StepState::Failed { how } => Some(part(Role::StepFailed, "failed", &how)),
+        StepState::Done { observed, warns: true } => Some(part(Role::NoticeWarning, "warning", &observed)),
+        StepState::Verifying { observed, .. } => Some(part(waits, "did it work?", &observed)),
+        StepState::Todo
+        | StepState::Running { .. }
+        | StepState::Done { .. }
+        | StepState::Skipped { .. }
+        | StepState::Blocked { .. }
+        | StepState::NotApplicable { .. }
+        | StepState::Cancelled { .. }
+        | StepState::Lost { .. } => None,
+    }
+}
+
+/// What was seen up to its first comma: `HTTP 503`.
+fn brief(seen: &str) -> &str {
+    seen.split_once(", ").map_or(seen, |(first, _)| first)
+}
+
 /// How the run stands, in words and meaning.
-fn state(canvas: &Canvas<'_>, run: &RunView) -> (String, Role) {
+fn ended(canvas: &Canvas<'_>, run: &RunView) -> Part {
+    let (words, role) = outcome(canvas, run);
+    Part::new(0, role, words)
+}
+
+fn outcome(canvas: &Canvas<'_>, run: &RunView) -> (String, Role) {
     let took = between(run.started, run.ended.unwrap_or(canvas.now));
     let seconds = format!("{}.{} s", took.as_secs(), took.subsec_millis() / 100);
     match &run.outcome {

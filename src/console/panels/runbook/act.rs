@@ -2,7 +2,7 @@
 
 use super::contents::{first_suggested, says_something, spots};
 use super::look::{Heading, Place, Spot, section, selected_step, step_ids};
-use super::{detail, fill, judge, jump, run};
+use super::{detail, fill, judge, jump, run, words};
 use crate::console::app::{Ask, Effect, Item, Pick, State, choose, command, needs_incident, prompt, step_of};
 use crate::console::input::{ListAction, RunbookAction};
 use crate::console::layout::Panel;
@@ -124,11 +124,16 @@ pub fn act(state: &mut State, now: Moment, action: RunbookAction) -> Vec<Effect>
 
 /// Does something with the selected step of an open incident, or says what is missing.
 fn of_step(state: &mut State, now: Moment, then: impl FnOnce(&mut State, StepId) -> Vec<Effect>) -> Vec<Effect> {
-    let Some(step) = selected_step(state).map(|(_, _, step)| step.id.clone()) else {
+    let Some((step, kind)) = selected_step(state).map(|(_, _, step)| (step.id.clone(), step.kind)) else {
         let text = "no step is selected (hint: open a section first)";
         state.notices.say(now, NoticeKind::Info, text);
         return Vec::new();
     };
+    if kind == StepKind::Group {
+        let text = words::title(state);
+        state.notices.say(now, NoticeKind::Info, text);
+        return Vec::new();
+    }
     if needs_incident(state, now) {
         then(state, step)
     } else {

@@ -1,8 +1,11 @@
 //! What people say of steps: whether one worked, who does it, why it cannot go on.
 
+use super::look::{Place, section};
 use super::progress::record;
 use crate::console::app::{Ask, Choice, Effect, Item, Mode, Pick, State, choose, prompt};
+use crate::console::layout::Panel;
 use crate::domain::checklist::StepState;
+use crate::domain::incident::{Fact, Incident};
 use crate::domain::runbook::{Step, Success, Verdict};
 use crate::domain::{Moment, SafeText, StepId};
 use crate::wire::NoticeKind;
@@ -38,8 +41,42 @@ pub fn judge(state: &mut State, now: Moment, id: StepId) -> Vec<Effect> {
         items: items.to_vec(),
         selected: 0,
         lead,
+        came: None,
     });
     Vec::new()
+}
+
+/// Asks by itself when a command that this person started has ended and only a person can say whether it worked. Only
+/// where its book is in front and nothing else has the keys; it is asked once, `v` asks again.
+pub fn ask_once(state: &mut State, now: Moment, before: &Incident) {
+    let is_free = matches!(state.mode, Mode::Browse) && state.pending.is_empty();
+    let in_front = matches!(state.focus(), Panel::Runbook | Panel::Output) && state.runbook.place != Place::Contents;
+    let (Some((book, _)), Some(after)) = (section(state), state.world.open_incident()) else {
+        return;
+    };
+    if !is_free || !in_front || before.id != after.id {
+        return;
+    }
+    let steps = book.sections.iter().flat_map(|section| &section.steps);
+    let is_due = |step: &&Step| {
+        let waits = |incident: &Incident| matches!(incident.step(&step.id).state, StepState::Verifying { .. });
+        waits(after) && !waits(before) && started_by(after, &step.id) == Some(state.world.me())
+    };
+    let Some(step) = steps.clone().find(is_due).map(|step| step.id.clone()) else {
+        return;
+    };
+    let _ = judge(state, now, step);
+    if let Mode::Choice(choice) = &mut state.mode {
+        choice.came = Some(now);
+    }
+}
+
+/// Who began the last run of a step.
+fn started_by<'a>(incident: &'a Incident, step: &StepId) -> Option<&'a str> {
+    incident.timeline.iter().rev().find_map(|entry| match &entry.fact {
+        Fact::RunStarted { step: of, .. } if of == step => Some(entry.who.as_str()),
+        _ => None,
+    })
 }
 
 /// What a person is asked by the book.

@@ -73,6 +73,10 @@ pub fn enter(state: &mut State, now: Moment, heading: Heading) -> Vec<Effect> {
     if section(state).is_some_and(|(_, section)| section.steps.is_empty()) {
         state.runbook.place = Place::Prose;
     }
+    let first = section(state).and_then(|(_, section)| section.steps.iter().find(|step| step.kind.is_action()));
+    if let Some(first) = first.map(|step| step.id.clone()) {
+        state.runbook.step.set(&step_ids(state), &first);
+    }
     attach(state, now, book)
 }
 

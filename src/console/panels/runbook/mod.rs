@@ -19,7 +19,7 @@ pub mod words;
 
 pub use act::{act, list, offer_covering, suggested};
 pub use contents::{first_suggested, says_something};
-pub use judge::judged;
+pub use judge::{ask_once, judged};
 pub use look::{Heading, Look, Place, Spot, back, selected_step, selected_text};
 pub use run::{Landing, Wish, cancel, landing, run_step, start};
 pub use view::{title, view};

@@ -2,7 +2,7 @@
 
 use super::look::selected_step;
 use super::values::gaps;
-use super::{fill, here};
+use super::{fill, here, words};
 use crate::console::app::{Confirm, Deed, Effect, Mode, State, command, confirm, needs_incident, reaches_host};
 use crate::console::input::LineEdit;
 use crate::console::layout::Panel;
@@ -10,7 +10,7 @@ use crate::domain::checklist::StepState;
 use crate::domain::guards::Guards;
 use crate::domain::incident::Command;
 use crate::domain::moment::between;
-use crate::domain::runbook::CommandClass;
+use crate::domain::runbook::{CommandClass, StepKind};
 use crate::domain::{Moment, SafeText, StepId};
 use crate::wire::{NoticeKind, ToHost};
 use std::time::Duration;
@@ -138,6 +138,11 @@ fn obstacle(state: &State, step: &StepId) -> Option<String> {
     let Some((_, _, step)) = state.world.step(step) else {
         return Some("this step is not in the books any more (hint: the book changed on disk)".into());
     };
+    match (step.kind, &step.command) {
+        (StepKind::Group, _) => return Some(words::title(state)),
+        (StepKind::Refer, None) => return Some("this points to another section (hint: enter goes there)".into()),
+        (_, _) => {}
+    }
     let Some(command) = &step.command else {
         return Some("this step has no command (hint: do it, then tick it off)".into());
     };

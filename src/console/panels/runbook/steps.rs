@@ -24,6 +24,8 @@ const TITLE: usize = 2;
 const ROOMY: usize = 56;
 /// Columns for the kind: `decide` and a blank.
 const KIND: usize = 7;
+/// Columns for why a step failed or is blocked, where its title needs the room.
+const REASON: usize = 28;
 /// The fewest columns a title keeps, whatever stands at the end of its row.
 const LEAST_TITLE: usize = 24;
 
@@ -135,7 +137,7 @@ fn below(canvas: &Canvas<'_>, step: &Step, columns: Columns) -> Vec<(String, Rol
             .into_iter()
             .map(|line| (line, Role::NoticeWarning)),
     );
-    let command = command_lines(canvas.state, step).into_iter();
+    let command = command_lines(canvas.state, step, room * TITLE).into_iter();
     lines.extend(command.map(|line| (line, Role::Command)));
     lines
 }
@@ -150,13 +152,17 @@ fn split_title(title: &str, room: usize) -> (String, &str) {
     (first, rest)
 }
 
-/// The first lines of the command with its known values; the last one says how many more there are.
-fn command_lines(state: &State, step: &Step) -> Vec<String> {
+/// The first lines of the command with its known values; the last one says how many more there are. A title of up to
+/// `shown` columns is all on show.
+fn command_lines(state: &State, step: &Step, shown: usize) -> Vec<String> {
     let Some(command) = &step.command else {
         return Vec::new();
     };
     let script = filled(state, command);
-    let all: Vec<&str> = script.lines().collect();
+    // A title that is the command's first line stands above already.
+    let is_title = |line: &&str| SafeText::clean(line.trim()).as_str() == step.title.as_str().trim_matches('`');
+    let is_said = script.lines().next().is_some_and(|first| is_title(&first)) && width(step.title.as_str()) <= shown;
+    let all: Vec<&str> = script.lines().skip(usize::from(is_said)).collect();
     let mut lines: Vec<String> = all
         .iter()
         .take(PREVIEW)
@@ -288,21 +294,27 @@ fn moved(canvas: &Canvas<'_>, record: &StepRecord) -> (String, String) {
         };
         (format!("{words}{} {at}", record.who), format!("{words}{}", record.who))
     };
-    let why = |words: &str, why: &SafeText| (format!("{words}: {why}"), words.to_owned());
+    // What went wrong is read before who says so; below the selected row it stands whole.
+    let reason = |text: String| {
+        let short = fit(&text, REASON).into_owned();
+        (text, short)
+    };
     match &record.state {
         StepState::Todo => (String::new(), String::new()),
         StepState::Running { .. } => {
             let since = record.at.map_or_else(String::new, |at| canvas.age(at));
             (format!("running {since}"), String::new())
         }
+        StepState::Done { warns: true, observed } if !observed.is_empty() => reason(format!("warning: {observed}")),
         StepState::Done { warns: true, .. } => (by("done with warning").0, format!("warning {}", record.who)),
         StepState::Done { .. } => by(""),
         StepState::Verifying { .. } => ("did it work? v says".into(), "did it work?".into()),
-        StepState::Blocked { reason } => why("blocked", reason),
+        StepState::Blocked { reason: why } => reason(format!("blocked: {why}")),
         StepState::NotApplicable { .. } => by("n/a"),
         StepState::Cancelled { .. } => by("cancelled"),
         StepState::Skipped { .. } => by("skipped"),
-        StepState::Failed { how } => why("failed", how),
+        StepState::Failed { how } if how.is_empty() => by("failed"),
+        StepState::Failed { how } => reason(how.to_string()),
         StepState::Lost { .. } => ("lost: look before you run it again".into(), "lost: look first".into()),
     }
 }

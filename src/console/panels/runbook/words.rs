@@ -1,5 +1,7 @@
 //! Kinds, roles and success tests in words.
 
+use crate::console::app::State;
+use crate::console::input::ListAction;
 use crate::domain::runbook::{SectionRole, StepKind, Success};
 
 /// What a step asks for in a word; empty for titles and pointers.
@@ -17,6 +19,13 @@ pub fn kind(kind: StepKind) -> &'static str {
         StepKind::Refer => "see",
         StepKind::Group => "",
     }
+}
+
+/// Why nothing can be done with a title.
+#[must_use]
+pub fn title(state: &State) -> String {
+    let key = state.keymap.hint(ListAction::Down).unwrap_or_else(|| "down".into());
+    format!("this is a title: its steps stand below (hint: {key})")
 }
 
 /// What a section is for; empty for steps like any other.

@@ -1,6 +1,6 @@
 //! What goes out: one update of one incident, and the key that makes it one delivery.
 
-use crate::domain::incident::Severity;
+use crate::domain::incident::{Severity, Status};
 use crate::domain::{EventId, IncidentId, Moment, SafeText};
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,18 @@ impl Stage {
             Self::Identified => "identified",
             Self::Monitoring => "monitoring",
             Self::Resolved => "resolved",
+        }
+    }
+}
+
+impl From<Status> for Stage {
+    /// What a reader outside hears of it: stopped harm is watched, and what is closed is over.
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Triage | Status::Investigating => Self::Investigating,
+            Status::Identified => Self::Identified,
+            Status::Mitigated | Status::Monitoring => Self::Monitoring,
+            Status::Resolved | Status::Closed => Self::Resolved,
         }
     }
 }
@@ -126,6 +138,14 @@ mod tests {
         assert_eq!(key.to_string(), "0198-declared-3-team-slack--x--y");
         key.channel = "slack".into();
         assert_eq!(key.to_string(), "0198-declared-3-slack");
+    }
+
+    #[test]
+    fn stages_follow_the_incident_and_never_go_back_on_the_way() {
+        let stages = Status::ALL.map(Stage::from);
+        let places = stages.map(|stage| Stage::ALL.iter().position(|other| *other == stage));
+        assert!(places.is_sorted(), "{stages:?}");
+        assert_eq!(Stage::from(Status::Mitigated), Stage::Monitoring);
     }
 
     #[test]

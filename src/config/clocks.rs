@@ -28,7 +28,7 @@ pub fn read(config: &mut Config, reader: &mut Reader<'_>, root: &mut Section<'_>
     let clocks = &mut config.clocks;
     root.table(reader, "clocks", |reader, section| {
         lengths(clocks, reader, section, |lengths, length| {
-            lengths.set_all(length.as_ref())
+            lengths.set_all(length.as_ref());
         });
         let once = || {
             let read = duration(MINUTE..=DAY);

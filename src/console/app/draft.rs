@@ -4,7 +4,7 @@ use super::World;
 use crate::domain::Moment;
 use crate::domain::clock::ClockKind;
 use crate::domain::health::{Health, ServiceRow};
-use crate::domain::moment::{between, short};
+use crate::domain::moment::{after, between, short};
 use std::fmt::Write as _;
 
 /// A status update as one line: severity, status, what is bad, since when, and when the next one comes.
@@ -21,9 +21,9 @@ pub fn update(world: &World, now: Moment) -> String {
         short(between(incident.declared, now)),
         bad(world, now),
     );
-    let minutes = world.welcome.as_ref().map_or(0, |welcome| welcome.update_minutes);
-    if incident.clock(ClockKind::Update).is_some() && minutes > 0 {
-        let next = now + chrono::Duration::minutes(i64::from(minutes));
+    let every = incident.clock(ClockKind::Update).map(|clock| clock.length);
+    if let Some(every) = every.filter(|every| !every.is_zero()) {
+        let next = after(now, every);
         let _ = write!(text, " Next update by {}.", next.format("%H:%MZ"));
     }
     text

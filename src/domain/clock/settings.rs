@@ -62,7 +62,7 @@ pub struct Length {
 
 impl Length {
     /// A length of so many minutes that nobody set.
-    const fn default_of(minutes: u64) -> Self {
+    fn default_of(minutes: u64) -> Self {
         Self {
             span: Duration::from_secs(minutes * 60),
             source: ClockSource::Default,
@@ -96,15 +96,8 @@ pub(super) fn minutes(span: Duration) -> String {
 pub struct Lengths([Option<Length>; 5]);
 
 impl Lengths {
-    const fn by_default(minutes: [Option<u64>; 5]) -> Self {
-        const fn length(minutes: Option<u64>) -> Option<Length> {
-            match minutes {
-                Some(minutes) => Some(Length::default_of(minutes)),
-                None => None,
-            }
-        }
-        let [a, b, c, d, e] = minutes;
-        Self([length(a), length(b), length(c), length(d), length(e)])
+    fn by_default(minutes: [Option<u64>; 5]) -> Self {
+        Self(minutes.map(|minutes| minutes.map(Length::default_of)))
     }
 
     /// The length for a severity; none where such a clock does not run.

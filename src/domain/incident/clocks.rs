@@ -233,7 +233,7 @@ impl Incident {
             ClockFact::SoakHeld => {
                 let nobody = SafeText::default();
                 self.change(ClockKind::Soak, &nobody, |clock| {
-                    clock.called = Some(call(at, 0, &nobody))
+                    clock.called = Some(call(at, 0, &nobody));
                 });
             }
             ClockFact::Suspended { .. } => {}
@@ -265,6 +265,11 @@ pub(super) fn label(kind: ClockKind, name: &SafeText) -> String {
     } else {
         format!("clock {} \"{name}\"", kind.word())
     }
+}
+
+/// A clock that was set, in one line.
+pub(super) fn set_words(kind: ClockKind, name: &SafeText, due: Moment, why: &SafeText) -> String {
+    format!("{} due {} ({why})", label(kind, name), stamp(due))
 }
 
 /// The fact in one line.

@@ -7,6 +7,9 @@
 //! together by their wall clocks. When something happened (see [`Incident::happened`]) never moves a
 //! fact to another place. The only exception: the first fact that declares the incident comes first,
 //! however wrong a clock was.
+//!
+//! A journal knows more, namely who wrote each fact in which place, and orders what it merges by that;
+//! its names never run back, so that both orders are one but for facts of the same millisecond.
 
 use super::fact::{Event, Fact};
 use super::fold::Incident;

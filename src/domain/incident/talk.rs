@@ -303,79 +303,94 @@ impl Incident {
     }
 
     pub(super) fn apply_talk(&mut self, fact: &TalkFact, who: &SafeText, at: Moment) {
-        let who = who.clone();
-        match fact.clone() {
+        match fact {
             TalkFact::Recalled { .. } => {}
-            TalkFact::Decision {
-                talk,
-                proposal,
-                objections,
-                result,
-            } => {
-                let decision = Decision {
-                    talk,
-                    proposal,
-                    objections,
-                    result,
-                    who,
-                    at,
-                };
-                put(&mut self.decisions, decision, |old| &old.talk);
-            }
-            TalkFact::Hypothesis {
-                talk,
-                text,
-                confidence,
-                state,
-                why,
-            } => {
-                let hypothesis = Hypothesis {
-                    talk,
-                    text,
-                    confidence: confidence.min(100),
-                    state,
-                    why,
-                    who,
-                    at,
-                };
-                put(&mut self.hypotheses, hypothesis, |old| &old.talk);
-            }
-            TalkFact::Todo {
-                talk,
-                text,
-                to,
-                state,
-                why,
-            } => {
-                let todo = Todo {
-                    talk,
-                    text,
-                    to,
-                    state,
-                    why,
-                    who,
-                    at,
-                };
-                put(&mut self.todos, todo, |old| &old.talk);
-            }
+            TalkFact::Decision { .. } => put(&mut self.decisions, decision(fact, who, at), |old| &old.talk),
+            TalkFact::Hypothesis { .. } => put(&mut self.hypotheses, hypothesis(fact, who, at), |old| &old.talk),
+            TalkFact::Todo { .. } => put(&mut self.todos, todo(fact, who, at), |old| &old.talk),
             TalkFact::Corrected {
                 of,
                 text,
                 at: happened,
                 why,
-            } => self.corrections.entry(of).or_default().push(Correction {
-                text,
-                at: happened,
-                why,
-                who,
+            } => self.corrections.entry(of.clone()).or_default().push(Correction {
+                text: text.clone(),
+                at: *happened,
+                why: why.clone(),
+                who: who.clone(),
                 written: at,
             }),
         }
     }
 }
 
+fn decision(fact: &TalkFact, who: &SafeText, at: Moment) -> Option<Decision> {
+    let TalkFact::Decision {
+        talk,
+        proposal,
+        objections,
+        result,
+    } = fact.clone()
+    else {
+        return None;
+    };
+    Some(Decision {
+        talk,
+        proposal,
+        objections,
+        result,
+        who: who.clone(),
+        at,
+    })
+}
+
+fn hypothesis(fact: &TalkFact, who: &SafeText, at: Moment) -> Option<Hypothesis> {
+    let TalkFact::Hypothesis {
+        talk,
+        text,
+        confidence,
+        state,
+        why,
+    } = fact.clone()
+    else {
+        return None;
+    };
+    Some(Hypothesis {
+        talk,
+        text,
+        confidence: confidence.min(100),
+        state,
+        why,
+        who: who.clone(),
+        at,
+    })
+}
+
+fn todo(fact: &TalkFact, who: &SafeText, at: Moment) -> Option<Todo> {
+    let TalkFact::Todo {
+        talk,
+        text,
+        to,
+        state,
+        why,
+    } = fact.clone()
+    else {
+        return None;
+    };
+    Some(Todo {
+        talk,
+        text,
+        to,
+        state,
+        why,
+        who: who.clone(),
+        at,
+    })
+}
+
 /// Puts something in the place of what has the same name, else at the end.
-fn put<T>(all: &mut Vec<T>, new: T, name: impl Fn(&T) -> &TalkId) {
+fn put<T>(all: &mut Vec<T>, new: Option<T>, name: impl Fn(&T) -> &TalkId) {
+    let Some(new) = new else { return };
     match all.iter().position(|old| name(old) == name(&new)) {
         Some(place) => all[place] = new,
         None => all.push(new),

@@ -56,10 +56,7 @@ pub fn words(fact: &Fact) -> String {
         Fact::UpdateSent { text, channel } => format!("update to {channel}: {text}"),
         Fact::ClockSet {
             clock, name, due, why, ..
-        } => {
-            let clock = clocks::label(*clock, name);
-            format!("{clock} due {} ({why})", due.format("%H:%M:%SZ"))
-        }
+        } => clocks::set_words(*clock, name, *due, why),
         Fact::ClockStopped { clock, name, why } => {
             with(&format!("{} ended", clocks::label(*clock, name)), why.as_str())
         }

@@ -1,5 +1,9 @@
 //! How an outage goes beside its status: moments, customer impact, links, a date for the review.
 
+mod command;
+
+pub use command::CourseCommand;
+
 use super::clocks;
 use super::command::Refusal;
 use super::decide::{Office, not_ahead, said};
@@ -121,48 +125,6 @@ pub enum CourseFact {
     /// The review has a date.
     ReviewScheduled {
         /// When it is.
-        at: Moment,
-    },
-}
-
-/// What a person says of how the outage goes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "command")]
-pub enum CourseCommand {
-    /// Says when something was.
-    SetMilestone {
-        /// What.
-        milestone: Milestone,
-        /// When; not in the future.
-        at: Moment,
-    },
-    /// Says that customers are affected.
-    StartImpact {
-        /// Since when; none means now.
-        #[serde(default)]
-        at: Option<Moment>,
-    },
-    /// Says that customers are affected no more.
-    EndImpact {
-        /// Since when; none means now.
-        #[serde(default)]
-        at: Option<Moment>,
-    },
-    /// Links the incident to something elsewhere.
-    Link {
-        /// To what.
-        to: LinkKind,
-        /// Its name or address.
-        name: SafeText,
-    },
-    /// Opens a resolved or closed incident again.
-    Reopen {
-        /// Why; may not be empty.
-        why: SafeText,
-    },
-    /// Gives the review a date.
-    ScheduleReview {
-        /// When; not in the past.
         at: Moment,
     },
 }

@@ -75,11 +75,12 @@ impl Host {
     fn is_left_alone(&mut self, now: Moment) -> bool {
         // A drill is over when nobody is there: its stand-ins went with the console.
         let is_open = self.open_incident().is_some() && !self.drill;
-        if self.console_count() > 0 || is_open || self.desk.is_busy() {
+        if self.console_count() > 0 || is_open {
             self.idle_since = None;
             return false;
         }
         let since = *self.idle_since.get_or_insert(now);
-        between(since, now) >= self.idle
+        // A fact on its way to the disk is waited for; clocks that call into an empty room keep nobody here.
+        between(since, now) >= self.idle && !self.desk.is_busy()
     }
 }

@@ -17,6 +17,7 @@ mod rows;
 mod schema;
 mod search;
 mod sqlite;
+mod summary;
 mod verdict;
 
 pub use draft::{Draft, fresh_id};

@@ -5,6 +5,7 @@ use super::heads::{Head, Heads};
 use super::judge::{Proof, Pruned, judge};
 use super::order::{Key, in_order};
 use super::rows::{self, Stored, by_id, insert, same};
+use super::summary::summarise;
 use super::{Draft, Journal, JournalError, Summary, Verdict, filesystem, reserve, schema};
 use crate::domain::incident::{Event, Fact, Incident};
 use crate::domain::{EventId, IncidentId, SafeText};
@@ -382,31 +383,6 @@ impl Journal for SqliteJournal {
             )
         };
         self.is_strained.then(|| sentence().into())
-    }
-}
-
-fn summarise(id: IncidentId, facts: u32, folded: Result<Incident, String>) -> Summary {
-    match folded {
-        Ok(incident) => Summary {
-            id,
-            title: incident.title,
-            severity: Some(incident.severity),
-            status: Some(incident.status),
-            declared: Some(incident.declared),
-            resolved: incident.resolved,
-            facts,
-            damage: None,
-        },
-        Err(damage) => Summary {
-            id,
-            title: SafeText::default(),
-            severity: None,
-            status: None,
-            declared: None,
-            resolved: None,
-            facts,
-            damage: Some(damage.into()),
-        },
     }
 }
 

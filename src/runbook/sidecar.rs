@@ -190,7 +190,7 @@ fn read_key(row: &mut Row, name: &str, value: &DeValue<'_>) -> Result<(), String
         "owner" => row.owner = Some(text()?),
         "directory" => row.directory = Some(text()?),
         "timeout" => {
-            row.timeout = Some(whole(value).ok_or("`timeout` is not a number of seconds (hint: timeout = 300)")?)
+            row.timeout = Some(whole(value).ok_or("`timeout` is not a number of seconds (hint: timeout = 300)")?);
         }
         "class" => row.class = Some(class(&text()?)?),
         "success" => row.success = successes(value)?,

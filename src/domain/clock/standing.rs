@@ -151,9 +151,12 @@ mod tests {
         }
     }
 
+    /// Kind, minutes, and what it says at which second.
+    type Case<'a> = (ClockKind, i64, &'a [(i64, &'a str)]);
+
     #[test]
     fn each_kind_hints_is_due_and_is_overdue_at_its_own_time() {
-        let cases: [(ClockKind, i64, &[(i64, &str)]); 6] = [
+        let cases: [Case<'_>; 6] = [
             (
                 ClockKind::Update,
                 15,

@@ -263,37 +263,39 @@ fn program_name(text: &str) -> (&str, Option<&'static str>) {
 }
 
 /// Variables by which another program, file or option can slip in.
+const STEERING: &[&str] = &[
+    "PATH",
+    "IFS",
+    "ENV",
+    "SHELL",
+    "HOME",
+    "EDITOR",
+    "VISUAL",
+    "PAGER",
+    "XDG_CONFIG_HOME",
+    "XDG_CONFIG_DIRS",
+    "NODE_OPTIONS",
+    "NODE_PATH",
+    "GCONV_PATH",
+    "LOCPATH",
+    "WGETRC",
+    "OPENSSL_CONF",
+    "SSLKEYLOGFILE",
+    "CDPATH",
+    "FPATH",
+    "PS0",
+    "PS1",
+    "PS2",
+    "PS3",
+    "PS4",
+    "TMPDIR",
+    "TAR_OPTIONS",
+    "RUSTC",
+    "JAVA_HOME",
+];
+
+/// Whether a variable is one of [`STEERING`].
 fn is_steering(name: &str) -> bool {
-    const NAMES: &[&str] = &[
-        "PATH",
-        "IFS",
-        "ENV",
-        "SHELL",
-        "HOME",
-        "EDITOR",
-        "VISUAL",
-        "PAGER",
-        "XDG_CONFIG_HOME",
-        "XDG_CONFIG_DIRS",
-        "NODE_OPTIONS",
-        "NODE_PATH",
-        "GCONV_PATH",
-        "LOCPATH",
-        "WGETRC",
-        "OPENSSL_CONF",
-        "SSLKEYLOGFILE",
-        "CDPATH",
-        "FPATH",
-        "PS0",
-        "PS1",
-        "PS2",
-        "PS3",
-        "PS4",
-        "TMPDIR",
-        "TAR_OPTIONS",
-        "RUSTC",
-        "JAVA_HOME",
-    ];
     const STARTS: &[&str] = &[
         "LD_",
         "DYLD_",
@@ -328,7 +330,7 @@ fn is_steering(name: &str) -> bool {
     ];
     let is_no_name = !crate::runbook::shell::is_name(name);
     is_no_name
-        || NAMES.contains(&name)
+        || STEERING.contains(&name)
         || STARTS.iter().any(|start| name.starts_with(start))
         || ENDS.iter().any(|end| name.ends_with(end))
 }

@@ -2,8 +2,8 @@ use super::*;
 
 fn of(script: &str, part: &str) -> Quotes {
     let at = script.find(part).unwrap();
-    let opaque = vec![at..at + part.len()];
-    let scanned = scan(script, &opaque);
+    let opaque = at..at + part.len();
+    let scanned = scan(script, std::slice::from_ref(&opaque));
     assert_eq!(scanned.lost, None, "{script}");
     scanned.quotes[at]
 }

@@ -55,9 +55,13 @@ impl Host {
     }
 
     /// Writes down what the machine's clocks did and what the incident's clocks bring about. While
-    /// facts wait for the disk nothing new is told: it would be told twice.
+    /// facts wait for the disk nothing new is told: it would be told twice. In a drill that nobody
+    /// attends there is nobody to tell.
     fn look_at_clocks(&mut self, now: Moment, beat: Beat) {
         let drifts = self.watch.take(beat);
+        if self.drill && self.console_count() == 0 {
+            return;
+        }
         let Some(incident) = &self.incident else { return };
         let mut facts = told(&drifts);
         if !incident.is_open() {

@@ -52,7 +52,8 @@ pub fn found(world: &World, query: &str) -> Vec<Hit> {
                 continue;
             };
             let by_title = fits(&by_letters, section.title.as_str()).map(|score| OWN + SECTION + score);
-            let by_name = by_title.or_else(|| fits(&by_words, &format!("{} {}", section.title, book.title)));
+            let place = under(book, section);
+            let by_name = by_title.or_else(|| fits(&by_words, &format!("{} {place}", section.title)));
             if let Some(score) = by_name.filter(|_| says_something(section)) {
                 hits.push((score, of_section(book, section, heading.clone())));
             }
@@ -63,7 +64,7 @@ pub fn found(world: &World, query: &str) -> Vec<Hit> {
             for step in steps {
                 let command = step.command.as_ref().map_or("", |command| command.script.as_str());
                 let by_title = fits(&by_letters, step.title.as_str()).map(|score| OWN + score);
-                let all = || format!("{} {command} {} {}", step.title, section.title, book.title);
+                let all = || format!("{} {command} {} {place}", step.title, section.title);
                 if let Some(score) = by_title.or_else(|| fits(&by_words, &all())) {
                     hits.push((score, of_step(book, section, step, heading.clone())));
                 }

@@ -90,6 +90,22 @@ fn the_search_finds_steps_of_all_books_and_goes_there() {
 }
 
 #[test]
+fn the_search_finds_sections_by_the_headings_above_them() {
+    let mut state = at_two_sections();
+    let mut book = two_sections();
+    book.sections[1].path = vec!["Emergency".into()];
+    tell(&mut state, ToConsole::Books { books: vec![book] });
+    press(&mut state, &["ctrl-p"]);
+    write(&mut state, "emergency");
+    press(&mut state, &["enter"]);
+    assert!(
+        selected(&state).is_some_and(|step| step.starts_with('r')),
+        "{:?}",
+        selected(&state)
+    );
+}
+
+#[test]
 fn a_suggestion_stands_first_and_one_key_goes_there() {
     let mut state = start();
     tell(

@@ -34,8 +34,9 @@ struct Row {
 }
 
 /// Reads a sidecar's text and puts what it says over the book's steps. `file` is its name; whatever
-/// is wrong goes to the book's warnings, each `file:line: reason`.
-pub fn apply(book: &mut Book, file: &str, text: &str) {
+/// is wrong goes to the book's warnings, each `file:line: reason`. Only where it is trusted may it
+/// make a class less grave.
+pub fn apply(book: &mut Book, file: &str, text: &str, is_trusted: bool) {
     let mut reader = Reader {
         file,
         text,
@@ -43,7 +44,11 @@ pub fn apply(book: &mut Book, file: &str, text: &str) {
     };
     let rows = reader.rows();
     for row in &rows {
-        if !put(book, row, file) {
+        if lowers(book, row) && !is_trusted {
+            let reason = "the class stays as grave as the command looks: no project configuration is accepted here (hint: onscene init)";
+            reader.warn_line(row.line, reason);
+        }
+        if !put(book, row, file, is_trusted) {
             let wanted = row.id.as_deref().or(row.text.as_deref()).unwrap_or_default();
             let reason = format!(
                 "no step of {} is `{wanted}` (hint: `onscene runbook show` prints all)",
@@ -55,8 +60,20 @@ pub fn apply(book: &mut Book, file: &str, text: &str) {
     book.warnings.append(&mut reader.warnings);
 }
 
+/// Whether a row makes any command less grave.
+fn lowers(book: &Book, row: &Row) -> bool {
+    let mut steps = book.sections.iter().flat_map(|section| &section.steps);
+    steps.any(|step| {
+        let class = step.command.as_ref().map(|command| command.class);
+        is_meant(step, row)
+            && row
+                .class
+                .is_some_and(|wanted| class.is_some_and(|class| wanted < class))
+    })
+}
+
 /// Puts a row over every step it names; whether there was one.
-fn put(book: &mut Book, row: &Row, file: &str) -> bool {
+fn put(book: &mut Book, row: &Row, file: &str, is_trusted: bool) -> bool {
     let steps = book.sections.iter_mut().flat_map(|section| &mut section.steps);
     let mut is_found = false;
     for step in steps.filter(|step| is_meant(step, row)) {
@@ -74,7 +91,8 @@ fn put(book: &mut Book, row: &Row, file: &str) -> bool {
         if let Some(directory) = &row.directory {
             command.directory = Some(directory.as_str().into());
         }
-        if let Some(class) = row.class {
+        let counts = |class: &CommandClass| is_trusted || *class > command.class;
+        if let Some(class) = row.class.filter(counts) {
             // What cannot be undone is asked about, whatever a file beside the book says.
             let is_grave = command.class == CommandClass::Destructive;
             let least = if is_grave {
@@ -287,8 +305,33 @@ mod tests {
 
     fn said(text: &str) -> Book {
         let mut book = read(&BookId::new("a.md"), BOOK.as_bytes(), &ClassRules::default());
-        apply(&mut book, "a.md.onscene.toml", text);
+        apply(&mut book, "a.md.onscene.toml", text, true);
         book
+    }
+
+    #[test]
+    fn a_file_that_nobody_accepted_makes_nothing_less_grave() {
+        let mut book = read(&BookId::new("a.md"), BOOK.as_bytes(), &ClassRules::default());
+        let text = "[[steps]]\ntext = \"make reindex\"\nclass = \"reads\"\nowner = \"search\"\n";
+        apply(&mut book, "a.md.onscene.toml", text, false);
+        let step = &book.sections[0].steps[0];
+        assert_eq!(step.command.as_ref().unwrap().class, CommandClass::ChangesProduction);
+        assert_eq!(step.owner, "search");
+        assert!(
+            book.warnings[0]
+                .as_str()
+                .starts_with("a.md.onscene.toml:1: the class stays"),
+            "{:?}",
+            book.warnings
+        );
+        apply(
+            &mut book,
+            "a.md.onscene.toml",
+            &text.replace("reads", "destructive"),
+            false,
+        );
+        let step = &book.sections[0].steps[0];
+        assert_eq!(step.command.as_ref().unwrap().class, CommandClass::Destructive);
     }
 
     #[test]

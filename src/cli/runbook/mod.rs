@@ -52,8 +52,13 @@ pub enum RunbookCommand {
 /// # Errors
 /// A book cannot be read, or the output cannot be written.
 pub fn run(globals: &Globals, command: &RunbookCommand, out: &mut impl Write) -> Result<ExitCode> {
-    // Nothing of the project's file is run by looking at a book.
-    let look = || Session::open(globals, Trusting::Look);
+    // Nothing of the project's file is run by looking at a book, nor of what stands beside the book.
+    let look = || {
+        Session::open(globals, Trusting::Look).map(|mut session| {
+            session.config.commands.trusts_sidecars = true;
+            session
+        })
+    };
     match command {
         RunbookCommand::List { json } => list::run(&look()?, *json, out),
         RunbookCommand::Lint { files, json } => lint::run(&look()?, files, *json, out),

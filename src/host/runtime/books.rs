@@ -58,7 +58,7 @@ impl Shelf {
         }
         let bytes = std::fs::read(file).map_err(|error| SafeText::clean(&format!("{name}: {error}")))?;
         let mut book = read(&BookId::new(name.as_str()), &bytes, &self.rules);
-        beside(&mut book, file, &name);
+        beside(&mut book, file, &name, self.rules.trusts_sidecars);
         book.sections.iter_mut().for_each(|section| self.hide(section));
         Ok(book)
     }
@@ -80,7 +80,7 @@ impl Shelf {
 }
 
 /// Reads what stands beside a book, `<book>.onscene.toml`, where there is such a file.
-fn beside(book: &mut Book, file: &Path, name: &str) {
+fn beside(book: &mut Book, file: &Path, name: &str, is_trusted: bool) {
     let mut path = file.as_os_str().to_owned();
     path.push(".onscene.toml");
     let path = PathBuf::from(path);
@@ -92,7 +92,7 @@ fn beside(book: &mut Book, file: &Path, name: &str) {
             about.len()
         ))),
         Ok(_) => match std::fs::read_to_string(&path) {
-            Ok(text) => sidecar::apply(book, &name, &text),
+            Ok(text) => sidecar::apply(book, &name, &text, is_trusted),
             Err(error) => book
                 .warnings
                 .push(SafeText::clean(&format!("{name}:1: cannot be read: {error}"))),

@@ -296,13 +296,17 @@ pub fn declare(rig: &Rig, title: &str) {
 
 /// Opens a section of the book by its name, on the runbook's screen.
 pub fn open_section(rig: &Rig, name: &str) {
+    // From the steps of another section `t` leads back to all sections.
     rig.press("5");
-    rig.wait_text(name);
+    rig.wait_text("Runbook:");
     rig.press("t/");
     rig.wait_text("Rows that contain");
     rig.press(name);
     rig.press("\r");
-    rig.wait("one section", |rig| !rig.text().contains("Rows that contain"));
+    rig.wait("one section", |rig| {
+        let text = rig.text();
+        !text.contains("Rows that contain") && text.contains(name)
+    });
     // What is suggested and the book itself come first, then the one section that passes.
     rig.press("G\r");
 }

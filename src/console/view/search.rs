@@ -28,8 +28,11 @@ pub struct Hit {
     pub place: String,
 }
 
-/// More than any score: what fits by its own words comes before what fits by where it stands.
-const OWN: u32 = 1 << 20;
+/// More than any score: whole words in the title come first, then whole words in it and where it stands, then
+/// the letters alone: a long sentence holds the letters of almost anything.
+const OWN_WORDS: u32 = 2 << 20;
+/// Whole words in the title, the text and the place.
+const ALL_WORDS: u32 = 1 << 20;
 /// A section comes before a step that fits about as well.
 const SECTION: u32 = 8;
 /// The most that are offered.
@@ -51,9 +54,12 @@ pub fn found(world: &World, query: &str) -> Vec<Hit> {
             let Some(heading) = Heading::of_section(book, at) else {
                 continue;
             };
-            let by_title = fits(&by_letters, section.title.as_str()).map(|score| OWN + SECTION + score);
             let place = under(book, section);
-            let by_name = by_title.or_else(|| fits(&by_words, &format!("{} {place}", section.title)));
+            let all = format!("{} {place}", section.title);
+            let by_title = fits(&by_words, section.title.as_str()).map(|score| OWN_WORDS + SECTION + score);
+            let by_name = by_title
+                .or_else(|| fits(&by_words, &all).map(|score| ALL_WORDS + SECTION + score))
+                .or_else(|| fits(&by_letters, section.title.as_str()).map(|score| SECTION + score));
             if let Some(score) = by_name.filter(|_| says_something(section)) {
                 hits.push((score, of_section(book, section, heading.clone())));
             }
@@ -63,9 +69,12 @@ pub fn found(world: &World, query: &str) -> Vec<Hit> {
                 .filter(|step| !is_blank && step.kind != StepKind::Group);
             for step in steps {
                 let command = step.command.as_ref().map_or("", |command| command.script.as_str());
-                let by_title = fits(&by_letters, step.title.as_str()).map(|score| OWN + score);
-                let all = || format!("{} {command} {} {place}", step.title, section.title);
-                if let Some(score) = by_title.or_else(|| fits(&by_words, &all())) {
+                let by_title = fits(&by_words, step.title.as_str()).map(|score| OWN_WORDS + score);
+                let all = format!("{} {command} {} {place}", step.title, section.title);
+                let by_text = by_title
+                    .or_else(|| fits(&by_words, &all).map(|score| ALL_WORDS + score))
+                    .or_else(|| fits(&by_letters, step.title.as_str()));
+                if let Some(score) = by_text {
                     hits.push((score, of_step(book, section, step, heading.clone())));
                 }
             }

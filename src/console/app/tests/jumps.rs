@@ -106,6 +106,20 @@ fn the_search_finds_sections_by_the_headings_above_them() {
 }
 
 #[test]
+fn whole_words_come_before_the_letters_of_a_long_sentence() {
+    let mut state = at_two_sections();
+    let mut book = two_sections();
+    book.sections[0].steps[0].title = "Enable more regions, gently, and keep the cache of every tenant yours".into();
+    book.sections[1].path = vec!["Emergency".into()];
+    tell(&mut state, ToConsole::Books { books: vec![book] });
+    press(&mut state, &["ctrl-p"]);
+    write(&mut state, "emergency");
+    press(&mut state, &["enter"]);
+    let there = selected(&state);
+    assert!(there.is_some_and(|step| step.starts_with('r')), "{there:?}");
+}
+
+#[test]
 fn a_suggestion_stands_first_and_one_key_goes_there() {
     let mut state = start();
     tell(

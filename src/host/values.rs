@@ -8,7 +8,7 @@ use crate::domain::incident::{Command, Filling, Incident, Refusal, ValueSource};
 use crate::domain::runbook::{Placeholder, Step, StepCommand, ValueKind};
 use crate::domain::value::KnownName;
 use crate::domain::{SafeText, Secret, StepId};
-use crate::runbook::fill::{Filled, Unfilled, check, fill};
+use crate::runbook::fill::{Filled, Unfilled, check, fill, graver};
 use std::collections::BTreeMap;
 
 /// Values that are no facts: those of the configuration and of the environment, and secrets that
@@ -111,7 +111,12 @@ impl Host {
             Found::Gone | Found::Nowhere => None,
         };
         let mut prepared = match fill(&command, &value_of) {
-            Ok(filled) => ready(filled),
+            Ok(filled) => {
+                let why = graver(&command, &filled.shown);
+                let mut prepared = ready(filled);
+                prepared.filling.refusal = why.map(|why| Refusal::new(why, "the class that was shown would not hold"));
+                prepared
+            }
             Err(unfilled) => self.not_ready(&command, &value_of, &unfilled),
         };
         prepared.filling.shown = self.masker.clean(prepared.filling.shown.as_str());

@@ -195,6 +195,7 @@ fn follow_a_stream(rig: &Rig) {
         rig.text().contains("Keys")
     });
     rig.press("\x1b");
+    rig.wait("help gone", |rig| !rig.text().contains("Keys: "));
     rig.press("x");
     rig.wait_text("y  ");
     let since = ticks();

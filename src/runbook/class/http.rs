@@ -1,6 +1,7 @@
 //! What `curl` and `wget` do: decided by the method, the body and where the answer goes.
 
 use super::Judged;
+use super::address;
 use super::lexer::Word;
 use crate::domain::runbook::CommandClass::{ChangesProduction, Destructive, Reads};
 
@@ -77,8 +78,16 @@ pub fn curl(arguments: &[Word]) -> Judged {
     if method == "DELETE" {
         return Judged::new(Destructive, "curl sends DELETE");
     }
-    if options.is_get && options.body.is_some() && method.is_empty() {
-        return Judged::new(Reads, "curl -G sends its data in the address of a GET");
+    if options.is_get
+        && !options.is_form
+        && method.is_empty()
+        && let Some(body) = &options.body
+    {
+        let said = options.acts.clone().or_else(|| address::acting(&format!("/{body}")));
+        return match said {
+            Some(word) => Judged::new(ChangesProduction, format!("curl asks an address that says `{word}`")),
+            None => Judged::new(Reads, "curl -G sends its data in the address of a GET"),
+        };
     }
     if let Some(body) = &options.body {
         let is_post = matches!(method.as_str(), "" | "POST");
@@ -121,43 +130,13 @@ fn rehearsal(body: &str) -> Option<&'static str> {
     (action.starts_with("test_") && is_once("\"action\"")).then_some("curl sends a body whose action is a test")
 }
 
-/// Words of a path or a query by which even asking changes something.
-const ACTING: &[&str] = &[
-    "delete",
-    "purge",
-    "flush",
-    "reset",
-    "shutdown",
-    "restart",
-    "reboot",
-    "reload",
-    "kill",
-    "drop",
-    "cleanup",
-    "clear",
-    "truncate",
-    "destroy",
-    "terminate",
-    "uninstall",
-    "rollback",
-    "quit",
-    "quitquitquit",
-    "abortabortabort",
-];
-
-/// The word of an address by which asking acts.
-fn acting(address: &str) -> Option<String> {
-    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
-    let path = rest.split_once(['/', '?']).map_or("", |(_, path)| path).to_lowercase();
-    let mut words = path.split(|character: char| !character.is_alphanumeric());
-    words.find(|word| ACTING.contains(word)).map(str::to_owned)
-}
-
 #[derive(Default)]
 struct Options {
     method: String,
     body: Option<String>,
     is_get: bool,
+    /// Whether it sends a form, which `-G` does not move into the address.
+    is_form: bool,
     /// Whether any part of what is sent is a variable.
     has_variable: bool,
     /// A word of the address by which asking acts.
@@ -206,6 +185,7 @@ impl Options {
                     Ok(())
                 }
                 'd' | 'F' => {
+                    self.is_form |= letter == 'F';
                     self.send(value);
                     Ok(())
                 }
@@ -233,7 +213,10 @@ impl Options {
         let value = value.or_else(|| rest.next()).unwrap_or_default();
         match name {
             "request" => self.method = value.into(),
-            "json" | "form" | "form-string" => self.send(value),
+            "json" | "form" | "form-string" => {
+                self.is_form = true;
+                self.send(value);
+            }
             _ if name.starts_with("data") => self.send(value),
             "url" => self.address(value)?,
             "output" | "dump-header" => output(value)?,
@@ -246,7 +229,7 @@ impl Options {
     }
 
     fn address(&mut self, word: &str) -> Result<(), String> {
-        self.acts = self.acts.take().or_else(|| acting(word));
+        self.acts = self.acts.take().or_else(|| address::acting(word));
         address(word)
     }
 
@@ -338,10 +321,13 @@ pub fn wget(arguments: &[Word]) -> Judged {
             keeps_file = false;
             continue;
         }
-        if let Some(acts) = acting(word).filter(|_| !word.starts_with('-')) {
+        if let Some(acts) = address::acting(word).filter(|_| !word.starts_with('-')) {
             return Judged::new(ChangesProduction, format!("wget asks an address that says `{acts}`"));
         }
         keeps_file &= word != "--spider";
+        if name == "--header" && (word.to_lowercase().contains("method") || value.is_none()) {
+            return Judged::new(ChangesProduction, "wget sends a header of its own");
+        }
         if WGET_VALUES.contains(&name) {
             if value.is_none() {
                 rest.next();

@@ -187,7 +187,11 @@ impl Lexer<'_> {
                 while let Some(next) = self.rest.next_if(is_part) {
                     name.push(next);
                 }
+                if name == "$_" {
+                    return Err(arguments());
+                }
             }
+            Some('1'..='9') => return Err(arguments()),
             Some(next) if next.is_ascii_digit() || "@*#?-$!".contains(next) => {
                 self.rest.next();
                 name.push(next);
@@ -224,6 +228,7 @@ impl Lexer<'_> {
         let is_asked = rest.starts_with(":?") || rest.starts_with('?');
         let is_harmless = |word: &str| !word.starts_with('-') && word.chars().all(is_plain);
         let is_open = match default {
+            _ if variable == "_" => return Err(arguments()),
             _ if is_length || shell::is_name(variable) && rest.is_empty() => false,
             _ if !shell::is_name(variable) => return Err(beyond_braces()),
             Some(default) if !default.contains("${") => !is_harmless(default),
@@ -344,6 +349,11 @@ impl Lexer<'_> {
         }
         Ok(())
     }
+}
+
+/// `set -- -delete; find . "$1"` says what it does elsewhere.
+fn arguments() -> String {
+    "what the shell's own arguments hold is not looked into".into()
 }
 
 fn beyond_braces() -> String {

@@ -151,11 +151,14 @@ pub fn has(arguments: &[Word], option: &str) -> bool {
             .strip_prefix(option)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('='));
         let name = text.split('=').next().unwrap_or_default();
-        let is_short = option.starts_with("--") && name.len() > 3 && option.starts_with(name);
+        let is_short = option.starts_with("--") && name.len() > 2 && option.starts_with(name);
+        // Some programs take one dash or two for the same word.
+        let bare = option.trim_start_matches('-');
+        let is_doubled = bare.len() > 1 && option.starts_with('-') && name.strip_prefix("--") == Some(bare);
         let is_joined = letter.is_some_and(|letter| {
             text.strip_prefix('-')
                 .is_some_and(|rest| !rest.starts_with('-') && rest.contains(letter))
         });
-        is_same || is_short || is_joined
+        is_same || is_short || is_doubled || is_joined
     })
 }

@@ -1,5 +1,6 @@
 //! What a script would do: the gravest of its commands, with the reason in words.
 
+mod address;
 mod http;
 mod lexer;
 mod lookup;

@@ -210,3 +210,31 @@ fn random_text_never_panics_and_never_only_reads_by_chance() {
         assert!(!runs_rm || judged == Destructive, "{script:?}");
     }
 }
+
+#[test]
+fn nothing_slips_in_by_arguments_short_options_forms_or_coded_addresses() {
+    for script in [
+        "set -- -delete; find data \"$1\"",
+        "echo -delete; find data \"$_\"",
+        "sort --o=victim a.md",
+        "openssl x509 -in c.pem --out victim",
+        "date --s=2020-01-01",
+        "ss --k dst 10.0.0.1",
+        "curl -sG -F a=drop http://shop.test/users",
+        "curl -sG http://shop.test/admin/purge -d all=1",
+        "curl -G http://shop.test/x -d action=delete",
+        "wget -qO- --header 'X-HTTP-Method-Override: DELETE' http://shop.test/users/1",
+        "curl http://shop.test/api/clearCache",
+        "curl http://shop.test/api/deleteAllUsers",
+        "curl http://shop.test/%64elete",
+        "curl 'http://shop.test/re[s-s]tart'",
+    ] {
+        assert!(classify(script, &ClassRules::default()).class > Reads, "{script}");
+    }
+    for script in [
+        "curl -sG http://shop.test/query -d 'query=up'",
+        "curl http://shop.test/api/get-health-status?limit=10",
+    ] {
+        assert_eq!(classify(script, &ClassRules::default()).class, Reads, "{script}");
+    }
+}

@@ -235,5 +235,27 @@ fn is_same_shape(one: &Script, other: &Script) -> bool {
     other.lost.is_none() && shape(one) == shape(other)
 }
 
+/// `[secret:NAME]` stands for a word; its brackets are no pattern.
+fn without_secrets(shown: &str) -> String {
+    let mut out = String::new();
+    let mut rest = shown;
+    while let Some((before, after)) = rest.split_once("[secret:") {
+        out.push_str(before);
+        out.push_str("secret");
+        rest = after.split_once(']').map_or("", |(_, rest)| rest);
+    }
+    out + rest
+}
+
+/// Why a command does more with its values than without: an address that a value completes, say.
+/// The class a person saw would not hold; none where it does.
+#[must_use]
+pub fn graver(command: &StepCommand, shown: &str) -> Option<String> {
+    let rules = super::ClassRules::default();
+    let before = super::classify(&command.whole(), &rules).class;
+    let after = super::classify(&without_secrets(shown), &rules);
+    (after.class > before).then(|| format!("with these values it is `{}`: {}", after.class.words(), after.why))
+}
+
 #[cfg(test)]
 mod tests;

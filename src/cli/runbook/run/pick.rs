@@ -5,7 +5,7 @@ use crate::cli::Session;
 use crate::domain::runbook::{Book, CommandClass, Placeholder, Step, StepCommand, ValueKind};
 use crate::domain::{Masker, SafeText};
 use crate::exec::{Environment, guards, is_secret};
-use crate::runbook::fill::{Filled, fill};
+use crate::runbook::fill::{Filled, fill, graver};
 use anyhow::{Result, bail};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -51,7 +51,8 @@ pub fn steps(book: &Book, args: &RunArgs) -> Result<Vec<Step>> {
         if !args.yes_read_only {
             bail!("say what to run: --step ID for one step, --yes-read-only for every step that only reads");
         }
-        let reads = |step: &&Step| step.command.as_ref().is_some_and(runs_by_itself);
+        // What the book asks for beforehand is for a person to see to.
+        let reads = |step: &&Step| step.needs.is_empty() && step.command.as_ref().is_some_and(runs_by_itself);
         let steps: Vec<Step> = all().filter(reads).cloned().collect();
         if steps.is_empty() {
             bail!("{} has no step that only reads", book.id);
@@ -125,6 +126,9 @@ pub fn ready(project: &Path, masker: &Masker, step: Step, values: &Values) -> Re
             bail!("line {}: {unfilled}{}", step.line, hint.unwrap_or_default())
         }
     };
+    if let Some(why) = graver(&command, &filled.shown) {
+        bail!("line {}: {why}", step.line);
+    }
     let named = command.variables.iter().map(SafeText::as_str);
     let environment = Environment::of_this_process().with_named(named);
     let environment = filled

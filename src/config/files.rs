@@ -4,10 +4,11 @@ use super::compose::Compose;
 use super::discover::{self, Found};
 use super::load::{Layer, Role};
 use crate::domain::Warning;
+use nix::fcntl::OFlag;
 use std::ffi::OsStr;
-use std::fs::File;
+use std::fs::{File, FileType};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, FileTypeExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 /// The project's file.
@@ -211,17 +212,41 @@ pub fn add_trusted(list: &Path, line: &str) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Reads a regular file with a bound; a pipe or a device is refused because reading it could wait for ever.
-fn read_bounded(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-    if !path.metadata()?.is_file() {
-        return Err(io::Error::other("not a regular file"));
+/// Reads a regular file with a bound. A pipe or a device is refused, because reading it could wait or go on for ever;
+/// it is asked what it is once it is open, so that nobody can put another one in its place.
+///
+/// # Errors
+/// What it is instead of a file, that it is longer than `limit` bytes, or what the system says.
+pub fn read_bounded(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    // Opening a pipe waits for somebody to write into it, unless one asks not to wait.
+    let file = File::options()
+        .read(true)
+        .custom_flags((OFlag::O_NONBLOCK | OFlag::O_NOCTTY).bits())
+        .open(path)?;
+    let about = file.metadata()?;
+    if !about.is_file() {
+        let what = what(about.file_type());
+        return Err(io::Error::other(format!("not a regular file but {what}")));
+    }
+    let longer = || io::Error::other(format!("longer than {} KiB", limit >> 10));
+    if about.len() > limit {
+        return Err(longer());
     }
     let mut bytes = Vec::new();
-    File::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
+    file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit {
-        return Err(io::Error::other(format!("longer than {} KiB", limit >> 10)));
+        return Err(longer());
     }
     Ok(bytes)
+}
+
+fn what(kind: FileType) -> &'static str {
+    match () {
+        () if kind.is_dir() => "a directory",
+        () if kind.is_fifo() => "a pipe",
+        () if kind.is_char_device() || kind.is_block_device() => "a device",
+        () => "something else",
+    }
 }
 
 #[cfg(test)]
@@ -293,5 +318,19 @@ mod tests {
                 .to_string()
                 .contains("not a regular file")
         );
+    }
+
+    #[test]
+    fn pipes_devices_and_endless_files_cost_one_message() {
+        let place = tempfile::tempdir().unwrap();
+        let pipe = place.path().join("pipe");
+        nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRWXU).unwrap();
+        let long = place.path().join("long");
+        File::create(&long).unwrap().set_len(5 << 30).unwrap();
+        let refused = |path: &Path| read_bounded(path, 1 << 20).unwrap_err().to_string();
+        assert_eq!(refused(&pipe), "not a regular file but a pipe");
+        assert_eq!(refused(Path::new("/dev/zero")), "not a regular file but a device");
+        assert_eq!(refused(place.path()), "not a regular file but a directory");
+        assert_eq!(refused(&long), "longer than 1024 KiB");
     }
 }

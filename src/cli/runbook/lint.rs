@@ -5,7 +5,7 @@ use crate::cli::Session;
 use crate::domain::SafeText;
 use crate::domain::runbook::Book;
 use crate::runbook::lint::{Day, Finding, lint};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use chrono::Datelike;
 use serde::Serialize;
 use std::io::Write;
@@ -56,10 +56,10 @@ pub fn run(session: &Session, files: &[PathBuf], as_json: bool, out: &mut impl W
 
 fn look(session: &Session, file: &Path) -> Result<Vec<Row>> {
     let place = file.canonicalize().unwrap_or_else(|_| file.to_path_buf());
-    let bytes = std::fs::read(&place).with_context(|| format!("cannot read {}", file.display()))?;
-    let book = shelf(session, Vec::new())
-        .open(&place)
-        .map_err(|problem| anyhow::anyhow!("{problem}"))?;
+    let shelf = shelf(session, Vec::new());
+    let told = |problem: SafeText| anyhow::anyhow!("{problem}");
+    let bytes = shelf.bytes(&place).map_err(told)?;
+    let book = shelf.open(&place).map_err(told)?;
     let name: SafeText = file.display().to_string().as_str().into();
     let mut rows: Vec<Row> = book
         .warnings

@@ -1,9 +1,11 @@
 //! Reads the books from disk, off the host's loop.
 
+use crate::config::files::read_bounded;
 use crate::domain::runbook::Book;
 use crate::domain::runbook::{Section, Step};
 use crate::domain::{BookId, Masker, SafeText};
 use crate::runbook::{ClassRules, read, sidecar};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 use tokio::sync::mpsc;
@@ -47,20 +49,30 @@ impl Shelf {
     /// # Errors
     /// What could not be read, in a sentence with the file's name.
     pub fn open(&self, file: &Path) -> Result<Book, SafeText> {
-        let name = file.strip_prefix(&self.project).unwrap_or(file).display().to_string();
-        let size = std::fs::metadata(file)
-            .map_err(|error| SafeText::clean(&format!("{name}: {error} (hint: check `runbooks` in onscene.toml)")))?
-            .len();
-        if size > LIMIT {
-            return Err(SafeText::clean(&format!(
-                "{name}: {size} bytes is too long for a runbook (hint: at most 4 MiB)"
-            )));
-        }
-        let bytes = std::fs::read(file).map_err(|error| SafeText::clean(&format!("{name}: {error}")))?;
+        let name = self.name(file);
+        let bytes = self.bytes(file)?;
         let mut book = read(&BookId::new(name.as_str()), &bytes, &self.rules);
         beside(&mut book, file, &name, self.rules.trusts_sidecars);
         book.sections.iter_mut().for_each(|section| self.hide(section));
         Ok(book)
+    }
+
+    fn name(&self, file: &Path) -> String {
+        file.strip_prefix(&self.project).unwrap_or(file).display().to_string()
+    }
+
+    /// The bytes of a book as they are.
+    ///
+    /// # Errors
+    /// What could not be read, in a sentence with the file's name.
+    pub fn bytes(&self, file: &Path) -> Result<Vec<u8>, SafeText> {
+        read_bounded(file, LIMIT).map_err(|error| {
+            let hint = match error.kind() {
+                io::ErrorKind::NotFound => " (hint: check `runbooks` in onscene.toml)",
+                _ => "",
+            };
+            SafeText::clean(&format!("{}: cannot be read: {error}{hint}", self.name(file)))
+        })
     }
 
     /// Masks what is shown. A command stays as it is: bash has to get the book's own words.
@@ -85,19 +97,11 @@ fn beside(book: &mut Book, file: &Path, name: &str, is_trusted: bool) {
     path.push(".onscene.toml");
     let path = PathBuf::from(path);
     let name = format!("{name}.onscene.toml");
-    let is_small = |size: u64| size <= SIDECAR_LIMIT;
-    match std::fs::metadata(&path) {
-        Ok(about) if !is_small(about.len()) => book.warnings.push(SafeText::clean(&format!(
-            "{name}:1: {} bytes is too long, so it is not read (hint: at most 256 KiB)",
-            about.len()
-        ))),
-        Ok(_) => match std::fs::read_to_string(&path) {
-            Ok(text) => sidecar::apply(book, &name, &text, is_trusted),
-            Err(error) => book
-                .warnings
-                .push(SafeText::clean(&format!("{name}:1: cannot be read: {error}"))),
-        },
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+    let text = read_bounded(&path, SIDECAR_LIMIT)
+        .and_then(|bytes| String::from_utf8(bytes).map_err(|_| io::Error::other("not UTF-8")));
+    match text {
+        Ok(text) => sidecar::apply(book, &name, &text, is_trusted),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => book
             .warnings
             .push(SafeText::clean(&format!("{name}:1: cannot be read: {error}"))),
@@ -175,5 +179,51 @@ mod tests {
         assert_eq!(step.title, "Set the key to `[secret:KEY]`");
         assert_eq!(step.command.as_ref().unwrap().script, "echo hunter2hunter2");
         assert!(problems[0].as_str().starts_with("none.md: "), "{}", problems[0]);
+    }
+
+    #[test]
+    fn what_is_no_file_costs_one_sentence_with_its_name() {
+        use nix::sys::stat::Mode;
+        let place = tempfile::tempdir().unwrap();
+        let at = |name: &str| place.path().join(name);
+        nix::unistd::mkfifo(&at("pipe.md"), Mode::S_IRWXU).unwrap();
+        nix::unistd::mkfifo(&at("a.md.onscene.toml"), Mode::S_IRWXU).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", at("zero.md")).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", at("b.md.onscene.toml")).unwrap();
+        std::fs::create_dir(at("dir.md")).unwrap();
+        std::fs::create_dir(at("c.md.onscene.toml")).unwrap();
+        let endless = |name: &str| std::fs::File::create(at(name)).unwrap().set_len(5 << 30).unwrap();
+        endless("long.md");
+        endless("d.md.onscene.toml");
+        for name in ["a.md", "b.md", "c.md", "d.md"] {
+            std::fs::write(at(name), "# Book\n").unwrap();
+        }
+        let names = ["pipe.md", "zero.md", "dir.md", "long.md", "a.md", "b.md", "c.md", "d.md"];
+        let shelf = Shelf {
+            project: place.path().into(),
+            files: names.map(at).into(),
+            rules: ClassRules::default(),
+            masker: Masker::default(),
+        };
+        let (books, problems) = shelf.read();
+        assert_eq!(
+            problems,
+            [
+                "pipe.md: cannot be read: not a regular file but a pipe",
+                "zero.md: cannot be read: not a regular file but a device",
+                "dir.md: cannot be read: not a regular file but a directory",
+                "long.md: cannot be read: longer than 4096 KiB",
+            ]
+        );
+        let warnings: Vec<_> = books.iter().flat_map(|book| &book.warnings).collect();
+        assert_eq!(
+            warnings,
+            [
+                "a.md.onscene.toml:1: cannot be read: not a regular file but a pipe",
+                "b.md.onscene.toml:1: cannot be read: not a regular file but a device",
+                "c.md.onscene.toml:1: cannot be read: not a regular file but a directory",
+                "d.md.onscene.toml:1: cannot be read: longer than 256 KiB",
+            ]
+        );
     }
 }

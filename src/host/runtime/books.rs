@@ -198,7 +198,9 @@ mod tests {
         for name in ["a.md", "b.md", "c.md", "d.md"] {
             std::fs::write(at(name), "# Book\n").unwrap();
         }
-        let names = ["pipe.md", "zero.md", "dir.md", "long.md", "a.md", "b.md", "c.md", "d.md"];
+        let names = [
+            "pipe.md", "zero.md", "dir.md", "long.md", "a.md", "b.md", "c.md", "d.md",
+        ];
         let shelf = Shelf {
             project: place.path().into(),
             files: names.map(at).into(),

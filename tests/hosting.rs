@@ -178,6 +178,7 @@ fn start(place: &TempDir) -> Start {
         log_budget: 8 << 20,
         id_patterns: Vec::new(),
         masker: Masker::default(),
+        channels: Vec::new(),
     }
 }
 

@@ -41,6 +41,7 @@ fn start(session: &Session, drill: bool) -> Start {
         log_budget: usize::try_from(config.logs.budget).unwrap_or(usize::MAX),
         id_patterns: config.logs.id_patterns.clone(),
         masker: session.masker(),
+        channels: config.notify.clone(),
     }
 }
 

@@ -48,6 +48,8 @@ text_ids! {
     RunId;
     /// A decision, hypothesis or todo; a UUID of version 7.
     TalkId;
+    /// A status update; a UUID of version 7.
+    UpdateId;
 }
 
 /// An incident's number within one project, shown as `INC-7`.

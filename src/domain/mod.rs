@@ -1,5 +1,6 @@
 //! What is true, in types. Everything here can be tested with an assertion and no set-up.
 
+pub mod channel;
 pub mod checklist;
 pub mod clock;
 pub mod container;
@@ -19,7 +20,7 @@ pub mod suggestion;
 pub mod value;
 pub mod warning;
 
-pub use ids::{BookId, ConsoleId, EventId, IncidentId, RunId, ServiceId, SourceId, StepId, TalkId};
+pub use ids::{BookId, ConsoleId, EventId, IncidentId, RunId, ServiceId, SourceId, StepId, TalkId, UpdateId};
 pub use masker::Masker;
 pub use moment::Moment;
 pub use safe_text::SafeText;

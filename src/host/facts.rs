@@ -237,6 +237,7 @@ impl Host {
         let office = Office {
             books: &self.books,
             clocks: &self.clocks,
+            channels: &self.post.channels,
             environment: &self.environment,
             host: &self.machine,
             directory: &self.directory,
@@ -315,6 +316,7 @@ impl Host {
             | Fact::People(_)
             | Fact::Talk(_)
             | Fact::Clock(_)
+            | Fact::Comms(_)
             | Fact::Unknown(_) => Vec::new(),
         }
     }

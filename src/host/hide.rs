@@ -5,8 +5,8 @@ use crate::domain::incident::Fact;
 use serde_json::Value;
 
 /// Names of things; a masked name would point at nothing.
-const NAMES: [&str; 12] = [
-    "kind", "run", "step", "book", "source", "sha256", "clock", "outcome", "role", "state", "talk", "of",
+const NAMES: [&str; 13] = [
+    "kind", "run", "step", "book", "source", "sha256", "clock", "outcome", "role", "state", "talk", "of", "update",
 ];
 
 /// The facts with every text of theirs masked.

@@ -75,6 +75,7 @@ impl Host {
         match message {
             ToHost::Hello(_) | ToHost::Bye => Vec::new(),
             ToHost::AskGuards { step } => self.ask_guards(console, &step),
+            ToHost::AskUpdate { ticket } => self.offer_update(now, console, ticket),
             ToHost::TypeInto { run, bytes } => self.type_into(console, run, bytes),
             ToHost::SizeTerminal { run, columns, rows } => self.size_terminal(console, run, columns, rows),
             ToHost::Command { ticket, command } => self.take_command(now, console, ticket, command, fresh),

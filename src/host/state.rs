@@ -4,6 +4,7 @@ use super::facts::Desk;
 use super::hints::HintDesk;
 use super::logs::LogDesk;
 use super::people::Peer;
+use super::post::PostDesk;
 use super::publish::Dirty;
 use super::runs::RunRecord;
 use super::saving::Trouble;
@@ -17,6 +18,7 @@ use crate::domain::runbook::Book;
 use crate::domain::source::SourceRow;
 use crate::domain::{ConsoleId, IncidentId, Masker, Moment, RunId, SafeText, Secret, ServiceId, SourceId};
 use crate::logs::Store;
+use crate::notify::Spec;
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
@@ -72,6 +74,10 @@ pub struct Setup {
     pub presets: BTreeMap<String, Preset>,
     /// The environment of this process: a command's variables may be in it.
     pub variables: BTreeMap<String, Secret>,
+    /// Where status updates can go.
+    pub channels: Vec<Spec>,
+    /// Whether these are only what is there where the configuration names none.
+    pub no_channels: bool,
     /// The log store.
     pub store: Store,
 }
@@ -115,6 +121,7 @@ pub struct Host {
     pub(super) runs: VecDeque<RunRecord>,
     pub(super) logs: LogDesk,
     pub(super) hints: HintDesk,
+    pub(super) post: PostDesk,
     pub(super) peers: BTreeMap<ConsoleId, Peer>,
     pub(super) dirty: Dirty,
 }
@@ -156,6 +163,7 @@ impl Host {
             runs: VecDeque::new(),
             logs: LogDesk::new(setup.store),
             hints: HintDesk::default(),
+            post: PostDesk::new(setup.channels, setup.no_channels),
             peers: BTreeMap::new(),
             dirty: Dirty::default(),
         };

@@ -1,6 +1,7 @@
 //! The messages. A part of the world (services, containers …) is always sent whole: the newest
 //! replaces the one before, so a slow console can be given only the newest.
 
+use crate::domain::channel::UpdateOffer;
 use crate::domain::container::ContainerRow;
 use crate::domain::guards::Guards;
 use crate::domain::health::ServiceRow;
@@ -11,7 +12,7 @@ use crate::domain::runbook::Book;
 use crate::domain::source::SourceRow;
 use crate::domain::suggestion::{Cover, Suggestion};
 use crate::domain::value::KnownName;
-use crate::domain::{ConsoleId, IncidentId, Moment, RunId, SafeText, StepId};
+use crate::domain::{ConsoleId, IncidentId, Moment, RunId, SafeText, StepId, UpdateId};
 use serde::{Deserialize, Serialize};
 
 /// The version of these messages. Host and console must agree on it.
@@ -49,6 +50,11 @@ pub enum ToHost {
     AskGuards {
         /// The step.
         step: StepId,
+    },
+    /// Draft a status update from what is known; one [`ToConsole::Offer`] answers.
+    AskUpdate {
+        /// The ticket.
+        ticket: u64,
     },
     /// Type into a run's terminal.
     TypeInto {
@@ -153,6 +159,22 @@ pub enum ToConsole {
     Guards {
         /// What was read.
         guards: Box<Guards>,
+    },
+    /// Texts for a status update, and where it can go. How an update stands that somebody drafted or approved is in
+    /// the incident.
+    Offer {
+        /// The offer.
+        offer: Box<UpdateOffer>,
+    },
+    /// A text for the clipboard of the person who approved it. They paste it, and say so with
+    /// [`CommsCommand::MarkSent`](crate::domain::incident::CommsCommand::MarkSent).
+    Paste {
+        /// The update.
+        update: UpdateId,
+        /// Its channel.
+        channel: SafeText,
+        /// The text, line by line.
+        text: Vec<SafeText>,
     },
     /// Sections that what happens now points at, the best first.
     Suggestions {

@@ -67,6 +67,8 @@ impl Stage {
             masker: Masker::default(),
             presets: BTreeMap::new(),
             variables: BTreeMap::new(),
+            channels: Vec::new(),
+            no_channels: true,
             store,
         };
         change(&mut setup);

@@ -2,9 +2,9 @@
 
 use super::{Confirm, Deed, Effect, Mode, State, form, typing};
 use crate::console::panels::{logs, output, runbook};
-use crate::domain::Moment;
 use crate::domain::guards::Guards;
 use crate::domain::incident::Incident;
+use crate::domain::{Moment, SafeText};
 use crate::wire::{Answer, NoticeKind, ToConsole, Welcome};
 
 /// Takes one message.
@@ -24,6 +24,8 @@ pub fn hear(state: &mut State, now: Moment, message: ToConsole) -> Vec<Effect> {
         ToConsole::Guards { guards } => landing(state, guards),
         ToConsole::Suggestions { rows, covers } => (world.suggestions, world.covers) = (rows, covers),
         ToConsole::Values { rows } => world.values = rows,
+        ToConsole::Offer { offer } => world.offer = Some(offer),
+        ToConsole::Paste { text, .. } => return vec![Effect::Copy(joined(&text))],
         ToConsole::Present { people } => world.people = people,
         ToConsole::Answer(answer) => answered(state, now, &answer),
         ToConsole::Notice(notice) => state.notices.say(now, notice.kind, notice.text),
@@ -31,6 +33,12 @@ pub fn hear(state: &mut State, now: Moment, message: ToConsole) -> Vec<Effect> {
         ToConsole::Status(_) | ToConsole::Alive => {}
     }
     Vec::new()
+}
+
+/// Lines in one piece.
+fn joined(text: &[SafeText]) -> String {
+    let lines: Vec<&str> = text.iter().map(SafeText::as_str).collect();
+    lines.join("\n")
 }
 
 fn greet(state: &mut State, now: Moment, welcome: Welcome) {

@@ -1,6 +1,7 @@
 //! What people ask for, and how a refusal reads.
 
 use super::clocks::ClockCommand;
+use super::comms::CommsCommand;
 use super::course::CourseCommand;
 use super::fact::ValueSource;
 use super::people::PeopleCommand;
@@ -143,7 +144,7 @@ pub enum Command {
         /// The run.
         run: RunId,
     },
-    /// Sends a status update.
+    /// Puts a status update into the timeline alone; to channels it goes by [`CommsCommand`].
     SendUpdate {
         /// The text.
         text: SafeText,
@@ -165,6 +166,9 @@ pub enum Command {
     /// Does something with a clock.
     #[serde(untagged)]
     Clock(ClockCommand),
+    /// Writes, approves and follows status updates.
+    #[serde(untagged)]
+    Comms(CommsCommand),
 }
 
 /// A sentence that says no, and what to try.

@@ -4,7 +4,8 @@ use super::command::{Command, Refusal};
 use super::fact::Fact;
 use super::fold::Incident;
 use super::scale::{Role, Severity, Status};
-use super::{clocks, course, people, status, steps, talk};
+use super::{clocks, comms, course, people, status, steps, talk};
+use crate::domain::channel::ChannelRow;
 use crate::domain::clock::{ClockKind, ClockSettings};
 use crate::domain::runbook::Book;
 use crate::domain::{Moment, RunId, SafeText};
@@ -16,6 +17,8 @@ pub struct Office<'a> {
     pub books: &'a [Book],
     /// How long the clocks run.
     pub clocks: &'a ClockSettings,
+    /// Where status updates can go.
+    pub channels: &'a [ChannelRow],
     /// The environment's name: `prod`.
     pub environment: &'a SafeText,
     /// The machine commands run on.
@@ -108,11 +111,12 @@ pub fn decide(
         Command::People(command) => people::decide(open, office, who, now, command),
         Command::Talk(command) => talk::decide(open, office, now, command),
         Command::Clock(command) => clocks::decide(open, office, who, now, command),
+        Command::Comms(command) => comms::decide(open, office, now, command),
     }
 }
 
 /// Decides what people may do once an incident is over: close it or open it again, write down what
-/// they know, set moments and links right, and see to the review. None for everything else.
+/// they know, tell everybody, set moments and links right, and see to the review. None for everything else.
 fn decide_after(
     incident: &Incident,
     office: &Office<'_>,
@@ -127,12 +131,13 @@ fn decide_after(
         Command::Note { text } => Some(said(text, "note").map(|text| vec![Fact::Noted { text }])),
         Command::Course(command) => Some(course::decide(incident, office, now, command)),
         Command::Talk(command) => Some(talk::decide(incident, office, now, command)),
+        Command::Comms(command) => Some(comms::decide(incident, office, now, command)),
         _ => None,
     }
 }
 
 /// The longest text of a person, in bytes: a page, not a log.
-const LONGEST: usize = 16 * 1024;
+pub(super) const LONGEST: usize = 16 * 1024;
 
 fn no_incident() -> Refusal {
     Refusal::new("no incident is open", "declare one first")

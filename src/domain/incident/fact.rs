@@ -1,6 +1,7 @@
 //! What happened, as it is written into the journal. A fact is never edited.
 
 use super::clocks::ClockFact;
+use super::comms::CommsFact;
 use super::course::CourseFact;
 use super::people::PeopleFact;
 use super::scale::{Role, Severity, Status};
@@ -267,7 +268,7 @@ pub enum Fact {
         /// The run.
         run: RunId,
     },
-    /// A status update went out.
+    /// A status update went into the timeline, and nowhere else.
     UpdateSent {
         /// The text.
         text: SafeText,
@@ -312,6 +313,9 @@ pub enum Fact {
     /// What clocks do beside being set and ended.
     #[serde(untagged)]
     Clock(ClockFact),
+    /// What becomes of status updates.
+    #[serde(untagged)]
+    Comms(CommsFact),
     /// A newer version wrote it; it changes nothing here and is kept as it is.
     #[serde(untagged)]
     Unknown(UnknownFact),

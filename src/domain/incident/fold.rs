@@ -1,5 +1,6 @@
 //! The incident as the sum of its facts. `apply` may not refuse and does nothing but fold.
 
+use super::comms::StatusUpdate;
 use super::course::{Impact, Link};
 use super::fact::{Event, Fact, ValueSource};
 use super::people::Handoff;
@@ -79,6 +80,9 @@ pub struct Incident {
     pub values: BTreeMap<String, KnownValue>,
     /// How many updates went out.
     pub updates: u32,
+    /// The status updates for channels, in the order they were drafted.
+    #[serde(default)]
+    pub comms: Vec<StatusUpdate>,
     /// How many of them went out before they were due.
     #[serde(default)]
     pub updates_on_time: u32,
@@ -164,6 +168,7 @@ impl Incident {
             running: Vec::new(),
             values: BTreeMap::new(),
             updates: 0,
+            comms: Vec::new(),
             updates_on_time: 0,
             updates_due: 0,
             started: None,
@@ -230,13 +235,14 @@ impl Incident {
                 value,
                 source,
             } => self.apply_value(name, *value_kind, value.as_ref(), *source, event),
-            Fact::UpdateSent { .. } => self.apply_update(at),
+            Fact::UpdateSent { .. } => self.count_update(true, ClockKind::Update, at),
             Fact::ClockSet { .. } => self.apply_clock_set(&event.fact, at),
             Fact::ClockStopped { clock, name, .. } => self.apply_clock_stopped(*clock, name),
             Fact::Course(fact) => self.apply_course(fact),
             Fact::People(fact) => self.apply_people(fact, &event.who, at),
             Fact::Talk(fact) => self.apply_talk(fact, &event.who, at),
             Fact::Clock(fact) => self.apply_clock(fact, &event.who, at),
+            Fact::Comms(fact) => self.apply_comms(fact, &event.who, at),
         }
         self.timeline.push(event.clone());
         let may_move = matches!(
@@ -271,10 +277,13 @@ impl Incident {
         self.values.insert(name.as_str().to_owned(), known);
     }
 
-    fn apply_update(&mut self, at: Moment) {
-        self.updates += 1;
-        self.snoozes = 0;
-        if let Some(clock) = self.clock(ClockKind::Update) {
+    /// Counts an update that went out while this clock may have run.
+    pub(super) fn count_update(&mut self, is_first: bool, kind: ClockKind, at: Moment) {
+        self.updates += u32::from(is_first);
+        if kind == ClockKind::Update {
+            self.snoozes = 0;
+        }
+        if let Some(clock) = self.clock(kind) {
             let on_time = at <= clock.due;
             self.updates_due += 1;
             self.updates_on_time += u32::from(on_time);

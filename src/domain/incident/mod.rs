@@ -3,6 +3,7 @@
 mod calls;
 mod clocks;
 mod command;
+mod comms;
 mod course;
 mod decide;
 mod fact;
@@ -22,6 +23,7 @@ mod words;
 pub use calls::told;
 pub use clocks::{ClockCommand, ClockFact};
 pub use command::{Command, Refusal};
+pub use comms::{Addressee, Approval, CommsCommand, CommsFact, Delivery, DeliveryState, Sent, StatusUpdate};
 pub use course::{CourseCommand, CourseFact, Impact, Link, LinkKind, Milestone};
 pub use decide::{Filling, Office, decide};
 pub use fact::{Event, Fact, StepMove, ValueSource};

@@ -82,6 +82,7 @@ impl Incident {
             | Fact::People(_)
             | Fact::Talk(_)
             | Fact::Clock(_)
+            | Fact::Comms(_)
             | Fact::Unknown(_) => {}
         }
     }
@@ -234,6 +235,7 @@ fn title(fact: &Fact) -> Option<(&StepId, &SafeText)> {
         | Fact::People(_)
         | Fact::Talk(_)
         | Fact::Clock(_)
+        | Fact::Comms(_)
         | Fact::Unknown(_) => None,
     }
 }

@@ -1,7 +1,7 @@
 //! A fact in one line, for the timeline panel and the export.
 
 use super::fact::Fact;
-use super::{clocks, course, people, talk};
+use super::{clocks, comms, course, people, talk};
 use crate::domain::run::RunOutcome;
 
 /// Says what happened in one line, without the time and the author: `Restart the service: exit 0 in 2.1 s`.
@@ -64,6 +64,7 @@ pub fn words(fact: &Fact) -> String {
         Fact::People(fact) => people::words(fact),
         Fact::Talk(fact) => talk::words(fact),
         Fact::Clock(fact) => clocks::words(fact),
+        Fact::Comms(fact) => comms::words(fact),
         Fact::Unknown(fact) => format!("a fact this version does not know: {}", fact.kind()),
     }
 }

@@ -88,6 +88,8 @@ fn slot(message: &ToConsole) -> Option<u8> {
         ToConsole::Welcome(_)
         | ToConsole::Refused { .. }
         | ToConsole::Guards { .. }
+        | ToConsole::Offer { .. }
+        | ToConsole::Paste { .. }
         | ToConsole::Answer(_)
         | ToConsole::Notice(_)
         | ToConsole::Status(_) => None,

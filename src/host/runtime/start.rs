@@ -11,6 +11,8 @@ use crate::exec::marker;
 use crate::host::{Host, ServiceSetup, Setup};
 use crate::journal::{Journal, SqliteJournal};
 use crate::logs::Store;
+use crate::notify::channel::file;
+use crate::notify::{Kind, Spec};
 use crate::sources::{Outbox, Probe, Trigger, channel, docker, tail};
 use anyhow::{Context, Result, bail};
 use nix::fcntl::{Flock, FlockArg};
@@ -33,6 +35,8 @@ const DOOR: usize = 256;
 
 /// The directory of scripts and outputs under the project's state.
 pub const RUNS: &str = "runs";
+/// The directory under the project's state that keeps updates where no channel is set up.
+pub const UPDATES: &str = "updates";
 /// Lines of a lost run's output that are written down with its loss.
 const LAST_LINES: usize = 20;
 /// Bytes of each.
@@ -86,6 +90,8 @@ pub struct Start {
     pub id_patterns: Vec<String>,
     /// What is never shown.
     pub masker: Masker,
+    /// Where status updates can go; where none is named, the clipboard and a file beside the journal.
+    pub channels: Vec<Spec>,
 }
 
 /// Runs a host until it is asked to stop or nobody needs it any more. Returns at once where another
@@ -248,8 +254,22 @@ fn setup(start: Start) -> Result<Setup> {
         variables: std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, Secret::new(value.into_string().ok()?))))
             .collect(),
+        no_channels: start.channels.is_empty(),
+        channels: channels(start.channels, &start.state),
         store,
     })
+}
+
+/// The channels of the configuration; without any a person hands the text over, and a file keeps it.
+fn channels(named: Vec<Spec>, state: &Path) -> Vec<Spec> {
+    if !named.is_empty() {
+        return named;
+    }
+    let directory = state.join(UPDATES);
+    vec![
+        Spec::new("clipboard", Kind::Clipboard),
+        Spec::new("file", Kind::File(file::Target { directory })),
+    ]
 }
 
 fn service((name, probe): &(SafeText, Probe)) -> ServiceSetup {

@@ -84,7 +84,8 @@ impl Kind {
     }
 
     /// Whether the service takes repeated requests of one key once, or can be asked what it has.
-    pub(super) fn knows_keys(&self) -> bool {
+    #[must_use]
+    pub fn knows_keys(&self) -> bool {
         match self {
             Self::Slack(_) => false,
             Self::Statuspage(_) | Self::PagerDuty(_) | Self::Webhook(_) | Self::File(_) | Self::Clipboard => true,

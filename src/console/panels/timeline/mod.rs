@@ -68,6 +68,7 @@ fn is_news(fact: &Fact) -> bool {
         | Fact::People(_)
         | Fact::Talk(_)
         | Fact::Clock(_)
+        | Fact::Comms(_)
         | Fact::Unknown(_) => true,
     }
 }

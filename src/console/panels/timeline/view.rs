@@ -131,6 +131,7 @@ fn role(fact: &Fact) -> Role {
         | Fact::People(_)
         | Fact::Talk(_)
         | Fact::Clock(_)
+        | Fact::Comms(_)
         | Fact::Unknown(_) => Role::Text,
     }
 }

@@ -1,6 +1,7 @@
 //! The rules of an incident, by theme, told with one scene that goes minute by minute.
 
 mod clocks;
+mod comms;
 mod course;
 mod merge;
 mod people;
@@ -12,6 +13,7 @@ mod talk;
 mod time;
 
 use super::*;
+use crate::domain::channel::ChannelRow;
 use crate::domain::checklist::StepState;
 use crate::domain::clock::{ClockKind, ClockSettings};
 use crate::domain::run::RunOutcome;
@@ -30,6 +32,7 @@ const SHA: &str = "5ha";
 struct Scene {
     books: Vec<Book>,
     clocks: ClockSettings,
+    channels: Vec<ChannelRow>,
     read_only: bool,
     incident: Option<Incident>,
     events: Vec<Event>,
@@ -101,6 +104,7 @@ impl Scene {
         Self {
             books,
             clocks,
+            channels: Vec::new(),
             read_only: false,
             incident: None,
             events: Vec::new(),
@@ -146,6 +150,7 @@ impl Scene {
         let office = Office {
             books: &self.books,
             clocks: &self.clocks,
+            channels: &self.channels,
             environment: &environment,
             host: &host,
             directory: &directory,

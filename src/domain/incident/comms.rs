@@ -70,6 +70,8 @@ pub enum CommsFact {
     DeliveryQueued {
         /// Which one.
         update: UpdateId,
+        /// Its number.
+        number: u32,
         /// To which channel.
         channel: SafeText,
     },
@@ -77,6 +79,8 @@ pub enum CommsFact {
     DeliveryWaiting {
         /// Which one.
         update: UpdateId,
+        /// Its number.
+        number: u32,
         /// To which channel.
         channel: SafeText,
         /// Why it did not go out yet.
@@ -90,6 +94,8 @@ pub enum CommsFact {
     DeliveryReady {
         /// Which one.
         update: UpdateId,
+        /// Its number.
+        number: u32,
         /// To which channel.
         channel: SafeText,
     },
@@ -97,6 +103,8 @@ pub enum CommsFact {
     DeliverySent {
         /// Which one.
         update: UpdateId,
+        /// Its number.
+        number: u32,
         /// To which channel.
         channel: SafeText,
         /// The service's status; none for a file and where a person says so.
@@ -116,6 +124,8 @@ pub enum CommsFact {
     DeliveryFailed {
         /// Which one.
         update: UpdateId,
+        /// Its number.
+        number: u32,
         /// To which channel.
         channel: SafeText,
         /// Why.
@@ -128,6 +138,8 @@ pub enum CommsFact {
     WithdrawAsked {
         /// Which one.
         update: UpdateId,
+        /// Its number.
+        number: u32,
         /// From which channel.
         channel: SafeText,
     },
@@ -135,6 +147,8 @@ pub enum CommsFact {
     DeliveryWithdrawn {
         /// Which one.
         update: UpdateId,
+        /// Its number.
+        number: u32,
         /// From which channel.
         channel: SafeText,
         /// Whether it may have been sent all the same.
@@ -303,10 +317,15 @@ pub(super) fn words(fact: &CommsFact) -> String {
             format!("approved update {number} for {}: {}", channels.join(", "), line(text))
         }
         CommsFact::UpdateDropped { .. } => "dropped a draft".into(),
-        CommsFact::DeliveryQueued { channel, .. } => format!("update to {channel}: to be sent again"),
-        CommsFact::DeliveryWaiting { channel, why, .. } => format!("update to {channel} waits: {why}"),
-        CommsFact::DeliveryReady { channel, .. } => format!("update for {channel}: ready to be pasted by hand"),
+        CommsFact::DeliveryQueued { number, channel, .. } => format!("update {number} to {channel}: to be sent again"),
+        CommsFact::DeliveryWaiting {
+            number, channel, why, ..
+        } => format!("update {number} to {channel} waits: {why}"),
+        CommsFact::DeliveryReady { number, channel, .. } => {
+            format!("update {number} for {channel}: ready to be pasted by hand")
+        }
         CommsFact::DeliverySent {
+            number,
             channel,
             doubled,
             by_hand,
@@ -318,17 +337,24 @@ pub(super) fn words(fact: &CommsFact) -> String {
             } else {
                 ""
             };
-            format!("update sent to {channel}{how}{twice}")
+            format!("update {number} sent to {channel}{how}{twice}")
         }
         CommsFact::DeliveryFailed {
-            channel, why, unsure, ..
-        } => {
-            format!("update to {channel} NOT SENT: {why}{}", perhaps(*unsure))
+            number,
+            channel,
+            why,
+            unsure,
+            ..
+        } => format!("update {number} to {channel} NOT SENT: {why}{}", perhaps(*unsure)),
+        CommsFact::WithdrawAsked { number, channel, .. } => {
+            format!("asked to take update {number} to {channel} back")
         }
-        CommsFact::WithdrawAsked { channel, .. } => format!("asked to take the update to {channel} back"),
-        CommsFact::DeliveryWithdrawn { channel, unsure, .. } => {
-            format!("update to {channel} taken back{}", perhaps(*unsure))
-        }
+        CommsFact::DeliveryWithdrawn {
+            number,
+            channel,
+            unsure,
+            ..
+        } => format!("update {number} to {channel} taken back{}", perhaps(*unsure)),
     }
 }
 

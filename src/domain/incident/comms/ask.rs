@@ -205,13 +205,14 @@ fn a_draft<'a>(incident: &'a Incident, update: &UpdateId) -> Result<&'a StatusUp
     }
 }
 
-fn delivery<'a>(incident: &'a Incident, update: &UpdateId, channel: &SafeText) -> Result<&'a Delivery, Refusal> {
+/// One channel of an approved update, with the update's number.
+fn delivery<'a>(incident: &'a Incident, update: &UpdateId, channel: &SafeText) -> Result<(u32, &'a Delivery), Refusal> {
     let known = known(incident, update)?;
-    if known.approval.is_none() {
+    let Some(number) = known.number else {
         return Err(Refusal::new("this update is not approved", "approve it first"));
-    }
+    };
     let found = known.delivery(channel);
-    found.ok_or_else(|| {
+    found.map(|found| (number, found)).ok_or_else(|| {
         let names: Vec<&str> = known
             .deliveries
             .iter()
@@ -232,12 +233,12 @@ fn withdraw(incident: &Incident, update: &UpdateId, channel: Option<&SafeText>) 
         return Ok(vec![Fact::Comms(CommsFact::UpdateDropped { update })]);
     }
     let chosen: Vec<&Delivery> = match channel {
-        Some(channel) => vec![delivery(incident, update, channel)?],
+        Some(channel) => vec![delivery(incident, update, channel)?.1],
         None => known.deliveries.iter().collect(),
     };
     let facts: Vec<Fact> = chosen
         .into_iter()
-        .filter_map(|delivery| take_back(update, delivery))
+        .filter_map(|delivery| take_back(update, known.number?, delivery))
         .collect();
     if facts.is_empty() {
         return Err(Refusal::new(
@@ -248,14 +249,17 @@ fn withdraw(incident: &Incident, update: &UpdateId, channel: Option<&SafeText>) 
     Ok(facts)
 }
 
-fn take_back(update: &UpdateId, delivery: &Delivery) -> Option<Fact> {
+fn take_back(update: &UpdateId, number: u32, delivery: &Delivery) -> Option<Fact> {
     let (update, channel) = (update.clone(), delivery.channel.clone());
     match &delivery.state {
-        DeliveryState::Queued | DeliveryState::Waiting { .. } => {
-            Some(Fact::Comms(CommsFact::WithdrawAsked { update, channel }))
-        }
+        DeliveryState::Queued | DeliveryState::Waiting { .. } => Some(Fact::Comms(CommsFact::WithdrawAsked {
+            update,
+            number,
+            channel,
+        })),
         DeliveryState::Ready => Some(Fact::Comms(CommsFact::DeliveryWithdrawn {
             update,
+            number,
             channel,
             unsure: false,
         })),
@@ -274,7 +278,7 @@ fn send_again(
     typed: &SafeText,
 ) -> Result<Vec<Fact>, Refusal> {
     may_send(office)?;
-    let delivery = delivery(incident, update, channel)?;
+    let (number, delivery) = delivery(incident, update, channel)?;
     let row = find(office, channel)?;
     ready(row)?;
     let is_over = matches!(
@@ -290,6 +294,7 @@ fn send_again(
     confirmed(row, std::slice::from_ref(typed))?;
     Ok(vec![Fact::Comms(CommsFact::DeliveryQueued {
         update: update.clone(),
+        number,
         channel: channel.clone(),
     })])
 }
@@ -301,7 +306,7 @@ fn mark_sent(
     update: &UpdateId,
     channel: &SafeText,
 ) -> Result<Vec<Fact>, Refusal> {
-    let state = &delivery(incident, update, channel)?.state;
+    let state = &delivery(incident, update, channel)?.1.state;
     let no = |sentence: String, hint: &str| Err(Refusal::new(sentence, hint));
     match state {
         DeliveryState::Ready | DeliveryState::Failed { .. } | DeliveryState::Withdrawn { .. } => {}

@@ -92,6 +92,10 @@ pub struct Delivery {
     pub state: DeliveryState,
     /// Since when.
     pub since: Moment,
+    /// Whether an attempt that was given up may have been taken.
+    pub is_unsure: bool,
+    /// Whether somebody asked to take it back.
+    pub is_unwanted: bool,
 }
 
 impl Delivery {
@@ -102,6 +106,8 @@ impl Delivery {
             is_record: false,
             state: DeliveryState::Planned,
             since: at,
+            is_unsure: false,
+            is_unwanted: false,
         }
     }
 
@@ -112,6 +118,8 @@ impl Delivery {
             is_record: to.is_record,
             state: DeliveryState::Queued,
             since: at,
+            is_unsure: false,
+            is_unwanted: false,
         }
     }
 }
@@ -142,10 +150,10 @@ impl Incident {
         channel: &SafeText,
         sent: Sent,
     ) -> Vec<Fact> {
-        let Some((known, delivery)) = self
+        let Some((known, number, delivery)) = self
             .update(update)
-            .and_then(|known| Some((known, known.delivery(channel)?)))
-            .filter(|(_, delivery)| !delivery.state.is_sent())
+            .and_then(|known| Some((known, known.number?, known.delivery(channel)?)))
+            .filter(|(_, _, delivery)| !delivery.state.is_sent())
         else {
             return Vec::new();
         };
@@ -155,6 +163,7 @@ impl Incident {
             .map_or_else(|| channel.to_string(), |remote| format!("{channel} {remote}"));
         let mut facts = vec![Fact::Comms(CommsFact::DeliverySent {
             update: update.clone(),
+            number,
             channel: channel.clone(),
             status: sent.status,
             remote: sent.remote,
@@ -178,6 +187,12 @@ impl Incident {
     }
 
     pub(super) fn apply_way(&mut self, fact: &CommsFact, at: Moment) {
+        if let CommsFact::WithdrawAsked { update, channel, .. } = fact {
+            if let Some(delivery) = self.delivery_mut(update, channel) {
+                delivery.is_unwanted = delivery.state.is_on_its_way();
+            }
+            return;
+        }
         let Some((update, channel, state)) = next(fact) else {
             return;
         };
@@ -193,10 +208,22 @@ impl Incident {
         let Some(delivery) = found.filter(|delivery| !delivery.state.is_sent()) else {
             return;
         };
+        if let DeliveryState::Failed { unsure: true, .. } | DeliveryState::Withdrawn { unsure: true } = state {
+            delivery.is_unsure = true;
+        }
+        delivery.is_unwanted &= state.is_on_its_way() && !matches!(fact, CommsFact::DeliveryQueued { .. });
         (delivery.state, delivery.since) = (state, at);
         if let Some((is_first, public)) = counts {
             self.count_update(is_first, clock_of(public), at);
         }
+    }
+
+    fn delivery_mut(&mut self, update: &UpdateId, channel: &SafeText) -> Option<&mut Delivery> {
+        let known = self.comms.iter_mut().find(|known| known.update == *update)?;
+        known
+            .deliveries
+            .iter_mut()
+            .find(|delivery| delivery.channel == *channel)
     }
 
     /// Whether a delivery is the first of its update on any channel, and whether it is public; none where it is not
@@ -220,13 +247,14 @@ fn clock_of(public: bool) -> ClockKind {
 /// What a fact makes of a delivery; none where it changes nothing.
 fn next(fact: &CommsFact) -> Option<(&UpdateId, &SafeText, DeliveryState)> {
     Some(match fact {
-        CommsFact::DeliveryQueued { update, channel } => (update, channel, DeliveryState::Queued),
+        CommsFact::DeliveryQueued { update, channel, .. } => (update, channel, DeliveryState::Queued),
         CommsFact::DeliveryWaiting {
             update,
             channel,
             why,
             retry_at,
             attempts,
+            ..
         } => {
             let state = DeliveryState::Waiting {
                 why: why.clone(),
@@ -235,7 +263,7 @@ fn next(fact: &CommsFact) -> Option<(&UpdateId, &SafeText, DeliveryState)> {
             };
             (update, channel, state)
         }
-        CommsFact::DeliveryReady { update, channel } => (update, channel, DeliveryState::Ready),
+        CommsFact::DeliveryReady { update, channel, .. } => (update, channel, DeliveryState::Ready),
         CommsFact::DeliverySent {
             update,
             channel,
@@ -256,6 +284,7 @@ fn next(fact: &CommsFact) -> Option<(&UpdateId, &SafeText, DeliveryState)> {
             channel,
             why,
             unsure,
+            ..
         } => {
             let (why, unsure) = (why.clone(), *unsure);
             (update, channel, DeliveryState::Failed { why, unsure })
@@ -264,6 +293,7 @@ fn next(fact: &CommsFact) -> Option<(&UpdateId, &SafeText, DeliveryState)> {
             update,
             channel,
             unsure,
+            ..
         } => (update, channel, DeliveryState::Withdrawn { unsure: *unsure }),
         CommsFact::WithdrawAsked { .. }
         | CommsFact::UpdateDrafted { .. }

@@ -236,15 +236,17 @@ fn what_failed_is_sent_again_or_marked_by_hand_and_what_waits_is_taken_back() {
         update: update.clone(),
         channel: Some(ops.clone()),
     }));
-    assert_eq!(scene.said(), "asked to take the update to ops back");
+    assert_eq!(scene.said(), "asked to take update 1 to ops back");
     scene.take(vec![
         Fact::Comms(CommsFact::DeliveryWithdrawn {
             update: update.clone(),
+            number: 1,
             channel: ops.clone(),
             unsure: false,
         }),
         Fact::Comms(CommsFact::DeliveryFailed {
             update: update.clone(),
+            number: 1,
             channel: page.clone(),
             why: "403".into(),
             unsure: true,
@@ -252,7 +254,7 @@ fn what_failed_is_sent_again_or_marked_by_hand_and_what_waits_is_taken_back() {
     ]);
     assert_eq!(
         scene.said(),
-        "update to page NOT SENT: 403 (it may have been sent all the same)"
+        "update 1 to page NOT SENT: 403 (it may have been sent all the same)"
     );
     let again = |typed: &str| CommsCommand::SendAgain {
         update: update.clone(),

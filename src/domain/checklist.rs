@@ -59,7 +59,63 @@ pub enum StepState {
     Lost {
         /// The run that was lost.
         run: RunId,
+        /// What is known of its processes since.
+        #[serde(default)]
+        fate: Fate,
     },
+}
+
+/// What is known of the processes of a command whose host died.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "snake_case", tag = "fate")]
+pub enum Fate {
+    /// Nothing.
+    #[default]
+    Unknown,
+    /// They were seen after the host had died.
+    MayRun {
+        /// The process the command began in.
+        pid: u32,
+        /// When it began.
+        since: Moment,
+    },
+    /// Somebody asked to stop them.
+    Stopping {
+        /// The process the command began in.
+        pid: u32,
+    },
+    /// They could not be stopped.
+    Stays {
+        /// Which are left, in words.
+        left: SafeText,
+    },
+    /// They were stopped from here.
+    Stopped {
+        /// Who asked.
+        by: SafeText,
+    },
+    /// They are gone; nobody saw how they ended.
+    Gone,
+}
+
+impl Fate {
+    /// What is known, in words.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Unknown => "the host ended while it ran".into(),
+            Self::MayRun { pid, since } => {
+                format!(
+                    "its command may still run: pid {pid}, since {}",
+                    since.format("%H:%M:%SZ")
+                )
+            }
+            Self::Stopping { pid } => format!("its command is being stopped: pid {pid}"),
+            Self::Stays { left } => format!("its command could not be stopped: {left}"),
+            Self::Stopped { by } => format!("its command was stopped by {by}"),
+            Self::Gone => "its command is gone, nobody saw how it ended".into(),
+        }
+    }
 }
 
 impl StepState {
@@ -101,7 +157,7 @@ impl StepState {
             Self::NotApplicable { reason } => with("does not apply", reason),
             Self::Cancelled { how } => with("cancelled", how),
             Self::Failed { how } => with("failed", how),
-            Self::Lost { .. } => "lost: the host ended while it ran".into(),
+            Self::Lost { fate, .. } => format!("lost: {}", fate.words()),
         }
     }
 

@@ -18,6 +18,8 @@ pub(super) struct Kin {
     family: Family,
     variable: String,
     alive: Vec<Process>,
+    /// Whether this process began the run, so that its orphans come here.
+    is_ours: bool,
 }
 
 impl Kin {
@@ -27,7 +29,22 @@ impl Kin {
             family: Family::new(leader),
             variable,
             alive: vec![leader],
+            is_ours: true,
         }
+    }
+
+    /// A run that a host now dead began; look before anything is sent.
+    pub fn left_behind(leader: Process, variable: String) -> Self {
+        Self {
+            alive: Vec::new(),
+            is_ours: false,
+            ..Self::new(leader, variable)
+        }
+    }
+
+    /// Whether the run's first process is there, which is quick to see; without it only a look says more.
+    pub fn has_leader(&self) -> bool {
+        self.family.has_leader()
     }
 
     /// The run's first process.
@@ -49,9 +66,12 @@ impl Kin {
     fn look_now(&mut self) -> std::io::Result<()> {
         let table = process_table::read()?;
         let own = std::process::id();
-        let members = self
-            .family
-            .members(&table, own, |pid| process_table::carries(pid, &self.variable));
+        let carries = |pid| process_table::carries(pid, &self.variable);
+        let members = if self.is_ours {
+            self.family.members(&table, own, carries)
+        } else {
+            self.family.left(&table, own, carries)
+        };
         let (dead, alive): (Vec<_>, Vec<_>) = members.into_iter().partition(|process| process.is_zombie);
         let adopted = dead
             .iter()

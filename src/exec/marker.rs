@@ -110,6 +110,20 @@ pub(super) fn is_file_name(run: &RunId) -> bool {
     (1..=100).contains(&run.as_str().len()) && run.as_str().bytes().all(is_fit)
 }
 
+/// The first process of a run as it was noted; none where there is no note, or the machine was started anew since.
+pub(super) fn leader(runs: &Path, run: &RunId) -> Option<Process> {
+    let note = is_file_name(run).then(|| read(&path(runs, run))).flatten()?;
+    let process = Process {
+        pid: note.pid,
+        parent: 0,
+        group: note.pid,
+        session: note.pid,
+        is_zombie: false,
+        started: note.start,
+    };
+    (&note.run == run && note.boot == process_table::boot()).then_some(process)
+}
+
 fn path(runs: &Path, run: &RunId) -> PathBuf {
     runs.join(format!("{run}.json"))
 }

@@ -1,6 +1,7 @@
 //! Runs one step's command: its own session, clean environment, output masked and bounded, and a
 //! ladder of signals that leaves nothing behind.
 
+mod adopt;
 mod curl;
 mod environment;
 mod family;
@@ -110,6 +111,20 @@ pub enum RunNews {
         /// What to judge it by.
         evidence: Evidence,
     },
+    /// Of a run that outlived its host, nothing is left; its last news.
+    Gone {
+        /// The run.
+        run: RunId,
+        /// Whether it was stopped from here; else it ended by itself.
+        was_stopped: bool,
+    },
+    /// A run that outlived its host was asked, told and killed, and is still there.
+    Stays {
+        /// The run.
+        run: RunId,
+        /// The processes that are left.
+        pids: Vec<u32>,
+    },
 }
 
 /// The hold on a run. Letting it go does not end the run.
@@ -121,7 +136,7 @@ pub struct Handle {
 }
 
 impl Handle {
-    /// Starts the cancel ladder; asking twice is asking once, and a run that is over stays as it is.
+    /// Starts the cancel ladder; asking while it is climbed is asking once, and a run that is over stays as it is.
     pub fn cancel(&self) {
         self.cancelled.send_replace(true);
     }
@@ -136,6 +151,19 @@ impl Handle {
     /// Gives the run's terminal another size; without one, nothing happens.
     pub fn resize(&self, columns: u16, rows: u16) {
         self.size.send_replace((columns, rows));
+    }
+}
+
+/// Watches over a run that outlived the host which began it, in a task of its own, until nothing of it
+/// is left; its note in `runs` says who it was. Cancelling climbs the ladder, as often as it is asked for.
+pub fn adopt(runs: PathBuf, run: RunId, ladder: Ladder, out: mpsc::Sender<RunNews>) -> Handle {
+    let (cancelled, asked) = watch::channel(false);
+    let (size, _) = watch::channel((0, 0));
+    tokio::spawn(adopt::follow(adopt::Adopted { runs, run, ladder }, out, asked));
+    Handle {
+        cancelled,
+        typed: None,
+        size,
     }
 }
 

@@ -7,13 +7,11 @@ use super::secrets::secret_of;
 use super::state::Host;
 use super::values::Prepared;
 use super::verdicts::order;
-use crate::domain::incident::{Command, Event, Fact, Incident, Office, Refusal, Running, decide};
-use crate::domain::moment::between;
-use crate::domain::run::RunOutcome;
+use crate::domain::incident::{Command, Event, Fact, Incident, Office, Refusal, decide};
 use crate::domain::runbook::Step;
 use crate::domain::{ConsoleId, IncidentId, Moment, RunId, SafeText, Secret};
 use crate::wire::NoticeKind;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 /// Commands that may wait while the disk is slow; one more is refused.
 const WAITING: usize = 256;
@@ -123,19 +121,6 @@ impl Host {
         };
         let earlier = self.desk.waiting.iter().take_while(|work| !work.is_command()).count();
         self.desk.waiting.insert(earlier, Work::Own { incident, facts });
-    }
-
-    /// Puts a fact for every command that ran when the last host ended: nobody knows how it went.
-    pub(super) fn desk_lost_runs(&mut self, now: Moment, tails: &BTreeMap<RunId, Vec<SafeText>>) {
-        let Some(incident) = &self.incident else { return };
-        let facts: Vec<Fact> = incident
-            .running
-            .iter()
-            .map(|running| lost(running, now, tails))
-            .collect();
-        if !facts.is_empty() {
-            self.desk_own(facts);
-        }
     }
 
     /// Takes work from the desk until something has to wait for the disk.
@@ -317,6 +302,7 @@ impl Host {
             | Fact::Talk(_)
             | Fact::Clock(_)
             | Fact::Comms(_)
+            | Fact::Outlived(_)
             | Fact::Unknown(_) => Vec::new(),
         }
     }
@@ -329,16 +315,5 @@ impl Host {
         let step = self.step(step)?.clone();
         let order = order(step.command.as_ref()?, prepared, *terminal);
         Some(Confirmed { order, step })
-    }
-}
-
-fn lost(running: &Running, now: Moment, tails: &BTreeMap<RunId, Vec<SafeText>>) -> Fact {
-    Fact::RunFinished {
-        run: running.run.clone(),
-        step: running.step.clone(),
-        title: running.title.clone(),
-        outcome: RunOutcome::Lost,
-        took_ms: u64::try_from(between(running.since, now).as_millis()).unwrap_or(u64::MAX),
-        tail: tails.get(&running.run).cloned().unwrap_or_default(),
     }
 }

@@ -90,6 +90,20 @@ pub enum RunInput {
         /// The whole terminal.
         screen: TerminalScreen,
     },
+    /// Nothing is left of one that outlived its host.
+    Gone {
+        /// The run.
+        run: RunId,
+        /// Whether it was stopped from here.
+        was_stopped: bool,
+    },
+    /// One that outlived its host could not be stopped.
+    Stays {
+        /// The run.
+        run: RunId,
+        /// The processes that are left.
+        pids: Vec<u32>,
+    },
     /// It ended.
     Finished {
         /// The run.

@@ -12,6 +12,7 @@ mod hide;
 mod hints;
 mod input;
 mod logs;
+mod lost;
 mod news;
 mod offers;
 mod people;

@@ -212,6 +212,7 @@ fn is_change(fact: &Fact) -> bool {
         | Fact::Talk(_)
         | Fact::Clock(_)
         | Fact::Comms(_)
+        | Fact::Outlived(_)
         | Fact::Unknown(_) => false,
     }
 }

@@ -156,6 +156,8 @@ impl Host {
         match told {
             RunInput::Output { run, lines } => self.run_said(&run, lines),
             RunInput::Screen { screen } => self.screen_changed(screen),
+            RunInput::Gone { run, was_stopped } => self.outlived_is_gone(now, &run, was_stopped),
+            RunInput::Stays { run, pids } => self.outlived_stays(now, &run, &pids),
             RunInput::Finished {
                 run,
                 outcome,

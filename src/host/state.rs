@@ -68,6 +68,9 @@ pub struct Setup {
     pub next_incident: IncidentId,
     /// The last lines of runs that were going on when the last host ended, as their files have them.
     pub tails: BTreeMap<RunId, Vec<SafeText>>,
+    /// Runs of hosts before this one whose end nobody saw: the process each began in, where anything of it is
+    /// still there.
+    pub survivors: BTreeMap<RunId, Option<u32>>,
     /// Hides secrets in what people write.
     pub masker: Masker,
     /// Values of placeholders by the configuration.
@@ -168,7 +171,7 @@ impl Host {
             dirty: Dirty::default(),
         };
         host.set_books(setup.books);
-        host.desk_lost_runs(now, &setup.tails);
+        host.desk_lost_runs(now, &setup.tails, &setup.survivors);
         host.desk_changed_books();
         host
     }

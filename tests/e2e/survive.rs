@@ -3,6 +3,7 @@
 use crate::rig::{Rig, is_alive};
 use crate::stage::{Stage, children, console_of, declare, open_section, run_confirmed, wait_until};
 use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use onscene::time::ticks;
 use std::time::Duration;
 
@@ -56,6 +57,14 @@ fn a_killed_console_finds_everything_as_it_was() {
     assert_eq!(stage.lines("begun.txt"), ["begun"]);
 }
 
+/// Whether the step says that its command is lost; how much of that fits depends on what became of it.
+fn is_lost(rig: &Rig) -> bool {
+    let text = rig.text();
+    ["look first", "look before you run it again", "may run: pid"]
+        .iter()
+        .any(|words| text.contains(words))
+}
+
 #[test]
 fn a_killed_host_is_replaced_and_runs_nothing_again() {
     let stage = Stage::new();
@@ -69,9 +78,7 @@ fn a_killed_host_is_replaced_and_runs_nothing_again() {
     let since = ticks();
     rig.wait_text("HOST gone");
     let noticed = since.elapsed();
-    rig.wait("a new host", |rig| {
-        !rig.text().contains("HOST gone") && rig.text().contains("lost: look before you run it again")
-    });
+    rig.wait("a new host", |rig| !rig.text().contains("HOST gone") && is_lost(rig));
     println!(
         "figure: host killed: said after {noticed:?}, a new host after {:?}",
         since.elapsed()
@@ -91,8 +98,61 @@ fn a_killed_host_is_replaced_and_runs_nothing_again() {
     // What the old host started ends or counts on, but it began once.
     assert_eq!(stage.lines("begun.txt"), ["begun"]);
     rig.press("5");
-    rig.wait_text("lost: look before you run it again");
+    rig.wait("the lost step", is_lost);
     assert_eq!(stage.lines("begun.txt"), ["begun"]);
+}
+
+/// A book whose step says nothing, so that no closed pipe ends it, and leaves its session.
+const TIDE: &str = "# Till\n\n## Long work\n\n1. Wait for the tide:\n   ```bash\n   \
+    setsid sleep 3041.25 & echo $! > child.txt; echo $$ > pid.txt; sleep 3042.25; echo over\n   ```\n";
+
+/// A host is killed while its step waits; the console with the host after it, and the step's two processes.
+fn tide() -> (Stage, Rig, [Pid; 2]) {
+    let stage = Stage::new();
+    stage.write("runbook.md", TIDE);
+    let rig = stage.console(120, 36);
+    declare(&rig, "tills are stuck");
+    open_section(&rig, "Long work");
+    rig.wait_text("Wait for the tide");
+    run_confirmed(&rig, "sleep 3042.25");
+    let pid = |name: &str| stage.lines(name).first()?.parse().ok().map(Pid::from_raw);
+    wait_until("the step's processes", || pid("pid.txt").is_some());
+    let pids = [pid("pid.txt").unwrap(), pid("child.txt").unwrap()];
+    let host = stage.host().unwrap();
+    kill(host, Signal::SIGKILL).unwrap();
+    rig.press("5");
+    rig.wait_text(&format!("may run: pid {}", pids[0]));
+    rig.wait_text("lost: its command may still run");
+    assert_ne!(stage.host().unwrap(), host);
+    assert!(pids.iter().all(|pid| is_alive(*pid)));
+    (stage, rig, pids)
+}
+
+#[test]
+fn what_outlived_a_killed_host_is_stopped_by_the_cancel_key() {
+    let (stage, rig, pids) = tide();
+    rig.press("r");
+    rig.wait_text("x stops it, then run it");
+    rig.press("x");
+    rig.wait_text("Wait for the tide");
+    rig.wait_text("y  ");
+    assert!(pids.iter().all(|pid| is_alive(*pid)), "nothing is stopped unasked");
+    rig.press("y");
+    rig.wait_text("its command was stopped by maya");
+    assert!(!pids.iter().any(|pid| is_alive(*pid)), "nothing is left of it");
+    let incident = stage.json(&["incident", "show", "--json"]).to_string();
+    for fact in ["run_outlived", "run_cancel_asked", "run_gone"] {
+        assert!(incident.contains(fact), "{fact} in {incident}");
+    }
+}
+
+#[test]
+fn what_outlived_a_killed_host_and_ended_by_itself_is_said_to_be_gone() {
+    let (_stage, rig, pids) = tide();
+    pids.iter().for_each(|pid| kill(*pid, Signal::SIGKILL).unwrap());
+    // Bash is gone; its child in the same session goes by itself when it is told to.
+    let _ = nix::sys::signal::killpg(pids[0], Signal::SIGKILL);
+    rig.wait_text("its command is gone");
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Ends that were asked for, and what is left behind.
 
-use crate::stage::{Stage, Told, alive, begin, exited, read, run, wait};
+use crate::stage::{PATIENCE, Stage, Told, alive, begin, exited, read, run, wait};
 use onscene::domain::run::RunOutcome;
-use onscene::exec::{Plan, start};
+use onscene::exec::{Ladder, Plan, RunNews, adopt, marker, start};
 use std::fs;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -139,4 +139,60 @@ async fn a_listener_that_does_not_listen_does_not_hold_up_a_cancel() {
     let mut told = Told::default();
     read(&mut news, &mut told, |_| false).await;
     assert_eq!(told.outcomes, [RunOutcome::Cancelled]);
+}
+
+/// What an adopted run tells next.
+async fn next(news: &mut mpsc::Receiver<RunNews>) -> RunNews {
+    let next = tokio::time::timeout(PATIENCE, news.recv()).await;
+    next.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn a_run_that_is_taken_over_is_watched_and_stopped_with_all_that_left_it() {
+    let stage = Stage::new();
+    let (_handle, mut of_run) =
+        begin(stage.plan("(setsid sleep 3051.25 &) ; trap '' INT; echo ready; sleep 3052.25 & wait"));
+    let mut told = Told::default();
+    read(&mut of_run, &mut told, |told| !told.output.is_empty()).await;
+    let (out, mut news) = mpsc::channel(4);
+    let ladder = Ladder {
+        interrupt: Duration::from_millis(100),
+        ..Ladder::default()
+    };
+    let adopted = adopt(stage.runs(), stage.run.clone(), ladder, out);
+    wait("the sleepers", || {
+        alive("sleep 3051.25").len() + alive("sleep 3052.25").len() == 2
+    })
+    .await;
+    adopted.cancel();
+    let run = stage.run.clone();
+    let was_stopped = true;
+    assert_eq!(next(&mut news).await, RunNews::Gone { run, was_stopped });
+    assert!(alive("sleep 3051.25").is_empty() && alive("sleep 3052.25").is_empty());
+    assert!(marker::survivors(&stage.runs()).is_empty(), "its note is gone");
+}
+
+#[tokio::test]
+async fn a_number_that_somebody_else_has_by_now_is_left_alone() {
+    for (key, wrong) in [("start", serde_json::json!(1)), ("boot", serde_json::json!("another"))] {
+        let stage = Stage::new();
+        let (handle, mut of_run) = begin(stage.plan("echo ready; exec env -u ONSCENE_RUN sleep 3053.25"));
+        let mut told = Told::default();
+        read(&mut of_run, &mut told, |told| !told.output.is_empty()).await;
+        wait("the stranger", || alive("sleep 3053.25").len() == 1).await;
+        let mut note: serde_json::Value = serde_json::from_slice(&fs::read(stage.file("json")).unwrap()).unwrap();
+        note[key] = wrong;
+        fs::write(stage.file("json"), note.to_string()).unwrap();
+        let (out, mut news) = mpsc::channel(4);
+        adopt(stage.runs(), stage.run.clone(), Ladder::default(), out).cancel();
+        let (run, was_stopped) = (stage.run.clone(), false);
+        assert_eq!(next(&mut news).await, RunNews::Gone { run, was_stopped }, "{key}");
+        assert_eq!(
+            alive("sleep 3053.25").len(),
+            1,
+            "{key}: who has the number now is a stranger"
+        );
+        handle.cancel();
+        read(&mut of_run, &mut told, |_| false).await;
+    }
 }

@@ -91,6 +91,7 @@ pub async fn read(news: &mut mpsc::Receiver<RunNews>, told: &mut Told, enough: i
                 }
             }
             RunNews::Screen { screen } => told.screens.push(screen),
+            RunNews::Gone { .. } | RunNews::Stays { .. } => panic!("this run was not taken over"),
             RunNews::Finished {
                 outcome,
                 took,

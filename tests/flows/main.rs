@@ -12,11 +12,11 @@ mod stage;
 mod steps;
 mod values;
 
-use onscene::domain::StepId;
 use onscene::domain::checklist::StepState;
 use onscene::domain::clock::ClockKind;
 use onscene::domain::incident::{Command, Incident, Status};
 use onscene::domain::run::{Evidence, OutputLine, RunOutcome};
+use onscene::domain::{RunId, StepId};
 use onscene::host::{Input, RunInput};
 use onscene::wire::{Hello, ToConsole};
 use stage::{Stage, console, hello};
@@ -119,6 +119,103 @@ fn a_command_that_ran_when_the_host_died_is_lost_and_never_runs_again() {
     let before = next.journal.len();
     next.pass(Duration::from_secs(1));
     assert_eq!(next.journal.len(), before, "it is lost once");
+}
+
+/// A host that finds a run of the one before it, alive or not.
+fn after_a_death(alive: bool) -> (Stage, RunId) {
+    let mut stage = Stage::new();
+    stage.declare();
+    stage.run_step("restart");
+    let run = stage.started[0].0.clone();
+    let pid = alive.then_some(4_211);
+    let mut next = Stage::set_up(stage.journal.clone(), |setup| {
+        setup.survivors.insert(run.clone(), pid);
+    });
+    next.pass(Duration::from_secs(1));
+    (next, run)
+}
+
+fn fate(stage: &mut Stage) -> String {
+    stage.incident().step(&StepId::new("restart")).state.words()
+}
+
+#[test]
+fn a_command_that_outlived_its_host_can_be_stopped_at_its_step() {
+    let (mut stage, run) = after_a_death(true);
+    assert!(
+        fate(&mut stage).starts_with("lost: its command may still run: pid 4211, since "),
+        "{}",
+        fate(&mut stage)
+    );
+    let refused = stage.run_step("restart").unwrap();
+    assert!(
+        refused.starts_with("its command may still run as process 4211 on bastion-1"),
+        "{refused}"
+    );
+    let reset = Command::ResetStep {
+        step: StepId::new("restart"),
+    };
+    assert!(stage.command(reset.clone()).unwrap().contains("may still run"));
+    assert_eq!(stage.command(Command::CancelRun { run: run.clone() }), None);
+    assert_eq!(stage.cancelled, [run.clone()]);
+    assert_eq!(fate(&mut stage), "lost: its command is being stopped: pid 4211");
+    let pids = vec![4_211];
+    stage.take(Input::Run(RunInput::Stays { run: run.clone(), pids }));
+    assert_eq!(
+        fate(&mut stage),
+        "lost: its command could not be stopped: process 4211 is left"
+    );
+    stage.command(Command::CancelRun { run: run.clone() });
+    let was_stopped = true;
+    stage.take(Input::Run(RunInput::Gone {
+        run: run.clone(),
+        was_stopped,
+    }));
+    assert_eq!(fate(&mut stage), "lost: its command was stopped by maya");
+    assert!(stage.incident().outlived.is_empty());
+    assert!(
+        stage
+            .command(Command::CancelRun { run })
+            .unwrap()
+            .contains("not running")
+    );
+    assert_eq!(stage.command(reset), None);
+    let replayed = Incident::replay(&stage.journal).unwrap();
+    assert_eq!(replayed.outlived, []);
+    assert!(stage.started.is_empty(), "nothing is run by itself");
+}
+
+#[test]
+fn a_command_that_is_gone_says_so_at_its_step() {
+    assert_eq!(
+        fate(&mut after_a_death(false).0),
+        "lost: its command is gone, nobody saw how it ended"
+    );
+    let (mut stage, run) = after_a_death(true);
+    let was_stopped = false;
+    stage.take(Input::Run(RunInput::Gone {
+        run: run.clone(),
+        was_stopped,
+    }));
+    assert_eq!(fate(&mut stage), "lost: its command is gone, nobody saw how it ended");
+    // A third host finds no trace of what the second one saw.
+    let (stage, _) = after_a_death(true);
+    let mut third = Stage::with(stage.journal.clone(), false);
+    third.pass(Duration::from_secs(1));
+    assert_eq!(fate(&mut third), "lost: its command is gone, nobody saw how it ended");
+    // On another machine nobody can tell, nor stop it.
+    let mut elsewhere = Stage::set_up(stage.journal.clone(), |setup| setup.host = "bastion-2".into());
+    elsewhere.pass(Duration::from_secs(1));
+    assert!(
+        fate(&mut elsewhere).contains("may still run: pid 4211"),
+        "{}",
+        fate(&mut elsewhere)
+    );
+    let refused = elsewhere.command(Command::CancelRun { run }).unwrap();
+    assert!(
+        refused.starts_with("the command runs on bastion-1, and this is bastion-2"),
+        "{refused}"
+    );
 }
 
 #[test]

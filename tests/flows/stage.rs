@@ -64,6 +64,7 @@ impl Stage {
             incident: Incident::replay(&journal),
             next_incident: IncidentId(next),
             tails: BTreeMap::new(),
+            survivors: BTreeMap::new(),
             masker: Masker::default(),
             presets: BTreeMap::new(),
             variables: BTreeMap::new(),

@@ -3,7 +3,7 @@
 use crate::console::{ago, calm, containers, declared, feed, incident, now, services};
 use crate::frames::{draw, text};
 use onscene::console::app::{Event, State};
-use onscene::domain::checklist::{StepRecord, StepState};
+use onscene::domain::checklist::{Fate, StepRecord, StepState};
 use onscene::domain::container::{ContainerHealth, ContainerRow, ContainerState, ExitCause};
 use onscene::domain::health::{Health, ServiceRow};
 use onscene::domain::log::Level;
@@ -103,6 +103,7 @@ fn states_of_a_container_differ_in_words() {
 #[test]
 fn states_of_a_step_differ_in_words() {
     let run = || RunId::new("r");
+    let lost = |fate| StepState::Lost { run: run(), fate };
     let states = [
         StepState::Todo,
         StepState::Running { run: run() },
@@ -116,7 +117,17 @@ fn states_of_a_step_differ_in_words() {
         StepState::Failed {
             how: "exit 1 after 2.1 s".into(),
         },
-        StepState::Lost { run: run() },
+        lost(Fate::Unknown),
+        lost(Fate::MayRun {
+            pid: 4_211,
+            since: ago(9),
+        }),
+        lost(Fate::Stopping { pid: 4_211 }),
+        lost(Fate::Stays {
+            left: "process 4211 is left".into(),
+        }),
+        lost(Fate::Stopped { by: "ben".into() }),
+        lost(Fate::Gone),
     ];
     let count = states.len();
     let drawn = states.map(|step| {

@@ -101,7 +101,7 @@ pub fn decide(
         Command::RunStep {
             step, sha256, typed, ..
         } => steps::run(open, office, step, sha256, typed),
-        Command::CancelRun { run } => steps::cancel(open, run),
+        Command::CancelRun { run } => steps::cancel(open, office, run),
         Command::SendUpdate { text } => send_update(open, office, now, text),
         Command::SnoozeUpdate { minutes } => {
             let (update, none) = (ClockKind::Update, SafeText::default());
@@ -132,6 +132,7 @@ fn decide_after(
         Command::Course(command) => Some(course::decide(incident, office, now, command)),
         Command::Talk(command) => Some(talk::decide(incident, office, now, command)),
         Command::Comms(command) => Some(comms::decide(incident, office, now, command)),
+        Command::CancelRun { run } => Some(steps::cancel(incident, office, run)),
         _ => None,
     }
 }

@@ -3,6 +3,7 @@
 use super::clocks::ClockFact;
 use super::comms::CommsFact;
 use super::course::CourseFact;
+use super::outlived::OutlivedFact;
 use super::people::PeopleFact;
 use super::scale::{Role, Severity, Status};
 use super::talk::TalkFact;
@@ -316,6 +317,9 @@ pub enum Fact {
     /// What becomes of status updates.
     #[serde(untagged)]
     Comms(CommsFact),
+    /// What became of commands whose host died.
+    #[serde(untagged)]
+    Outlived(OutlivedFact),
     /// A newer version wrote it; it changes nothing here and is kept as it is.
     #[serde(untagged)]
     Unknown(UnknownFact),

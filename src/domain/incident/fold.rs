@@ -3,6 +3,7 @@
 use super::comms::StatusUpdate;
 use super::course::{Impact, Link};
 use super::fact::{Event, Fact, ValueSource};
+use super::outlived::Outlived;
 use super::people::Handoff;
 use super::scale::{Role, Severity, Status};
 use super::talk::{Correction, Decision, Hypothesis, TalkFact, Todo};
@@ -76,6 +77,9 @@ pub struct Incident {
     pub steps: BTreeMap<StepId, StepRecord>,
     /// Commands that run now.
     pub running: Vec<Running>,
+    /// Commands that outlived their host and may still run.
+    #[serde(default)]
+    pub outlived: Vec<Outlived>,
     /// The placeholders that are filled in, by name.
     pub values: BTreeMap<String, KnownValue>,
     /// How many updates went out.
@@ -166,6 +170,7 @@ impl Incident {
             books: Vec::new(),
             steps: BTreeMap::new(),
             running: Vec::new(),
+            outlived: Vec::new(),
             values: BTreeMap::new(),
             updates: 0,
             comms: Vec::new(),
@@ -209,11 +214,9 @@ impl Incident {
     pub fn apply(&mut self, event: &Event) {
         let at = event.at;
         match &event.fact {
-            Fact::Declared { .. }
-            | Fact::Noted { .. }
-            | Fact::Pinned { .. }
-            | Fact::RunCancelAsked { .. }
-            | Fact::Unknown(_) => {}
+            Fact::Declared { .. } | Fact::Noted { .. } | Fact::Pinned { .. } | Fact::Unknown(_) => {}
+            Fact::RunCancelAsked { run } => self.apply_cancel_asked(run),
+            Fact::Outlived(fact) => self.apply_outlived(fact),
             Fact::SeverityChanged { to, .. } => self.severity = *to,
             Fact::StatusChanged { to } => self.status = *to,
             Fact::RoleAssigned { role, to } => self.apply_role(*role, to, &event.who),

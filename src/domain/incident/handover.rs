@@ -16,6 +16,15 @@ pub fn handover(incident: &Incident, now: Moment) -> Vec<SafeText> {
     lines.extend(hypotheses(incident));
     let running = incident.running.iter();
     lines.extend(running.map(|run| format!("Running: {} since {}", run.title, stamp(run.since))));
+    let outlived = incident.outlived.iter();
+    lines.extend(outlived.map(|left| {
+        let (running, pid, host) = (&left.running, left.pid, &left.host);
+        format!(
+            "Lost, may still run: {} as process {pid} on {host} since {}",
+            running.title,
+            stamp(running.since)
+        )
+    }));
     lines.extend(todos(incident));
     lines.extend(clocks(incident, now));
     lines.push(last_update(incident));

@@ -3,7 +3,7 @@
 use super::fact::{Event, Fact, StepMove};
 use super::fold::{Incident, Running};
 use super::words::finished;
-use crate::domain::checklist::{Attempt, StepRecord, StepState};
+use crate::domain::checklist::{Attempt, Fate, StepRecord, StepState};
 use crate::domain::run::RunOutcome;
 use crate::domain::runbook::{Book, Verdict};
 use crate::domain::{RunId, SafeText, StepId};
@@ -83,6 +83,7 @@ impl Incident {
             | Fact::Talk(_)
             | Fact::Clock(_)
             | Fact::Comms(_)
+            | Fact::Outlived(_)
             | Fact::Unknown(_) => {}
         }
     }
@@ -94,12 +95,14 @@ impl Incident {
                 self.steps.insert(to.clone(), record);
             }
             let running = self.running.iter_mut().filter(|running| &running.step == from);
-            running.for_each(|running| running.step = to.clone());
+            let outlived = self.outlived.iter_mut().map(|outlived| &mut outlived.running);
+            let outlived = outlived.filter(|running| &running.step == from);
+            running.chain(outlived).for_each(|running| running.step = to.clone());
         }
     }
 
     /// What a step is called by now: its book may have changed while its command ran.
-    fn name_now(&self, step: &StepId) -> StepId {
+    pub(super) fn name_now(&self, step: &StepId) -> StepId {
         let moves = self.timeline.iter().filter_map(|event| match &event.fact {
             Fact::BookChanged { moved, .. } => Some(moved),
             _ => None,
@@ -194,7 +197,10 @@ impl Incident {
         let record = self.touch(&step, "");
         record.at = Some(event.at);
         record.state = match outcome {
-            RunOutcome::Lost => StepState::Lost { run: run.clone() },
+            RunOutcome::Lost => StepState::Lost {
+                run: run.clone(),
+                fate: Fate::Unknown,
+            },
             RunOutcome::Cancelled => StepState::Cancelled { how: how.into() },
             outcome if outcome.is_success() => StepState::Done {
                 observed: how.into(),
@@ -218,6 +224,7 @@ fn title(fact: &Fact) -> Option<(&StepId, &SafeText)> {
         | Fact::StepNoted { step, title, .. }
         | Fact::RunStarted { step, title, .. }
         | Fact::RunFinished { step, title, .. } => Some((step, title)),
+        Fact::Outlived(fact) => Some(fact.step()),
         Fact::Declared { .. }
         | Fact::SeverityChanged { .. }
         | Fact::StatusChanged { .. }

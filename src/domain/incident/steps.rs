@@ -4,6 +4,7 @@ use super::command::Refusal;
 use super::decide::{Filling, Office, said};
 use super::fact::{Fact, ValueSource};
 use super::fold::Incident;
+use super::outlived;
 use crate::domain::checklist::StepState;
 use crate::domain::runbook::{Book, CommandClass, Step, StepCommand, StepKind, ValueKind, Verdict};
 use crate::domain::{RunId, SafeText, StepId};
@@ -80,6 +81,7 @@ pub(super) fn skip(open: &Incident, office: &Office<'_>, id: &StepId, reason: &S
 
 pub(super) fn reset(open: &Incident, office: &Office<'_>, id: &StepId) -> Result<Vec<Fact>, Refusal> {
     let step = idle_step(open, office, id)?;
+    outlived::is_over(open, id)?;
     Ok(vec![Fact::StepReset {
         step: id.clone(),
         title: step.title.clone(),
@@ -212,6 +214,7 @@ pub(super) fn run(
 ) -> Result<Vec<Fact>, Refusal> {
     let (book, _) = find(office, id)?;
     let step = idle_step(open, office, id)?;
+    outlived::is_over(open, id)?;
     if book.sha256 != sha256 {
         return Err(Refusal::new(
             "the book changed after you looked at it",
@@ -285,7 +288,10 @@ fn unfilled(missing: &[SafeText]) -> Refusal {
     Refusal::new(reasons.join("; "), hint)
 }
 
-pub(super) fn cancel(open: &Incident, run: &RunId) -> Result<Vec<Fact>, Refusal> {
+pub(super) fn cancel(open: &Incident, office: &Office<'_>, run: &RunId) -> Result<Vec<Fact>, Refusal> {
+    if let Some(outlived) = open.outlived.iter().find(|outlived| &outlived.running.run == run) {
+        return outlived::cancel(outlived, office.host);
+    }
     let running = open.running.iter().find(|running| &running.run == run);
     running.ok_or_else(|| Refusal::new("this command is not running", "nothing to cancel"))?;
     Ok(vec![Fact::RunCancelAsked { run: run.clone() }])

@@ -1,7 +1,7 @@
 //! A fact in one line, for the timeline panel and the export.
 
 use super::fact::Fact;
-use super::{clocks, comms, course, people, talk};
+use super::{clocks, comms, course, outlived, people, talk};
 use crate::domain::run::RunOutcome;
 
 /// Says what happened in one line, without the time and the author: `Restart the service: exit 0 in 2.1 s`.
@@ -65,6 +65,7 @@ pub fn words(fact: &Fact) -> String {
         Fact::Talk(fact) => talk::words(fact),
         Fact::Clock(fact) => clocks::words(fact),
         Fact::Comms(fact) => comms::words(fact),
+        Fact::Outlived(fact) => outlived::words(fact),
         Fact::Unknown(fact) => format!("a fact this version does not know: {}", fact.kind()),
     }
 }

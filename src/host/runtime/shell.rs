@@ -106,6 +106,11 @@ impl Shell {
             exec::RunNews::Started { .. } => {}
             exec::RunNews::Screen { screen } => self.take(Input::Run(RunInput::Screen { screen })).await,
             exec::RunNews::Output { run, lines } => self.take(Input::Run(RunInput::Output { run, lines })).await,
+            exec::RunNews::Gone { run, was_stopped } => {
+                self.handles.remove(&run);
+                self.take(Input::Run(RunInput::Gone { run, was_stopped })).await;
+            }
+            exec::RunNews::Stays { run, pids } => self.take(Input::Run(RunInput::Stays { run, pids })).await,
             exec::RunNews::Finished {
                 run,
                 outcome,

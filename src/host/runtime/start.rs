@@ -132,7 +132,10 @@ async fn serve(start: Start, listener: UnixListener) -> Result<()> {
     let workshop = Workshop::new(&start.identity.directory, &start.state, start.masker.clone())?;
     let shelf = start.shelf.clone();
     let mut setup = setup(start)?;
-    setup.warnings.extend(workshop.survivors());
+    setup.survivors = workshop.survivors();
+    let alive = setup.survivors.iter().filter(|(_, pid)| pid.is_some());
+    let handles = alive.map(|(run, _)| (run.clone(), workshop.adopt(run.clone(), run_sender.clone())));
+    let handles = handles.collect();
     setup.warnings.extend(of_journal);
     let host = Host::new(setup, crate::time::now());
     let shell = shell::Shell {
@@ -154,7 +157,7 @@ async fn serve(start: Start, listener: UnixListener) -> Result<()> {
         focus,
         workshop,
         mailboxes: std::collections::BTreeMap::new(),
-        handles: std::collections::BTreeMap::new(),
+        handles,
         stopping: false,
     };
     shell.run(leave).await;
@@ -249,6 +252,7 @@ fn setup(start: Start) -> Result<Setup> {
         incident,
         next_incident: journal.next_incident()?,
         tails,
+        survivors: std::collections::BTreeMap::new(),
         masker: start.masker,
         presets: start.presets,
         variables: std::env::vars_os()

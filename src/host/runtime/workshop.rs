@@ -2,12 +2,14 @@
 
 use crate::domain::{Masker, RunId, SafeText, Secret};
 use crate::exec::guards::Asked;
-use crate::exec::{Environment, Ladder, Plan, marker};
+use crate::exec::{self, Environment, Ladder, Plan, marker};
 use crate::host::{GuardsOrder, RunOrder};
 use anyhow::{Context, Result};
+use std::collections::BTreeMap;
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
+use tokio::sync::mpsc;
 
 /// What every run has in common.
 #[derive(Debug)]
@@ -32,21 +34,23 @@ impl Workshop {
         })
     }
 
-    /// Says which commands of a host that died are still alive, and forgets those that are not.
-    pub fn survivors(&self) -> Vec<SafeText> {
-        let mut sentences = Vec::new();
+    /// The runs of hosts before this one whose end nobody saw: the process each began in, where anything of it is
+    /// still there. Nothing of them is run again.
+    pub fn survivors(&self) -> BTreeMap<RunId, Option<u32>> {
+        let mut found = BTreeMap::new();
         for survivor in marker::survivors(&self.runs) {
-            if survivor.is_alive {
-                let pid = survivor.pid;
-                sentences.push(SafeText::clean(&format!(
-                    "a command of the host before this one still runs as process {pid} (hint: look with `ps -fp {pid}`; it is not run again)"
-                )));
-            } else {
+            if !survivor.is_alive {
                 // A note that cannot be removed is found again at the next start, and harms nothing.
                 let _ = marker::forget(&self.runs, &survivor.run);
             }
+            found.insert(survivor.run, survivor.is_alive.then_some(survivor.pid));
         }
-        sentences
+        found
+    }
+
+    /// Watches over a run of a host before this one until nothing of it is left.
+    pub fn adopt(&self, run: RunId, out: mpsc::Sender<exec::RunNews>) -> exec::Handle {
+        exec::adopt(self.runs.clone(), run, Ladder::default(), out)
     }
 
     /// From now on hides this secret in what commands print.

@@ -62,7 +62,8 @@ pub async fn follow(place: &Place, ready: &Ready, report: &Report, out: &mut imp
             _ = interrupt.recv() => handle.cancel(),
             _ = terminate.recv() => handle.cancel(),
             told = news.recv() => match told {
-                Some(RunNews::Started { .. } | RunNews::Screen { .. }) => {}
+                // Only a host takes in what another one began.
+                Some(RunNews::Started { .. } | RunNews::Screen { .. } | RunNews::Gone { .. } | RunNews::Stays { .. }) => {}
                 Some(RunNews::Output { lines, .. }) => {
                     // Whoever reads our output may hang up; the command is not to blame.
                     if report.lines(&lines, out).is_err() {

@@ -10,7 +10,7 @@ use crate::console::layout::{Panel, inside};
 use crate::console::theme::Role;
 use crate::console::view::{Canvas, Row, wrap};
 use crate::domain::SafeText;
-use crate::domain::checklist::{StepRecord, StepState};
+use crate::domain::checklist::{Fate, StepRecord, StepState};
 use crate::domain::runbook::{Jump, Step, StepCommand};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -213,7 +213,13 @@ fn standing(state: &StepState, by: &str, step: &Step) -> String {
         StepState::Cancelled { how } => format!("{how} {by}"),
         StepState::Skipped { reason } => format!("skipped {by}: {reason}"),
         StepState::Failed { how } => format!("failed {by}: {how}"),
-        StepState::Lost { .. } => format!("lost {by}: the host ended while it ran; nobody knows how far it came"),
+        StepState::Lost { fate, .. } => {
+            let known = match fate {
+                Fate::Unknown => String::new(),
+                fate => format!("; {}", fate.words()),
+            };
+            format!("lost {by}: the host ended while it ran, nobody knows how far it came{known}")
+        }
     }
 }
 

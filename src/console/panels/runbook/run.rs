@@ -4,11 +4,11 @@ use super::look::selected_step;
 use super::values::gaps;
 use super::{fill, here, words};
 use crate::console::app::{Confirm, Deed, Effect, Mode, State, command, confirm, needs_incident, reaches_host};
-use crate::console::input::LineEdit;
+use crate::console::input::{LineEdit, RunbookAction};
 use crate::console::layout::Panel;
 use crate::domain::checklist::StepState;
 use crate::domain::guards::Guards;
-use crate::domain::incident::Command;
+use crate::domain::incident::{Command, Incident, Running};
 use crate::domain::moment::between;
 use crate::domain::runbook::{CommandClass, StepKind};
 use crate::domain::{Moment, SafeText, StepId};
@@ -154,6 +154,13 @@ fn obstacle(state: &State, step: &StepId) -> Option<String> {
         ));
     }
     let incident = state.world.open_incident()?;
+    if let Some(outlived) = incident.outlived_of(&step.id) {
+        let key = state.keymap.hint(RunbookAction::Cancel).unwrap_or_default();
+        let pid = outlived.pid;
+        return Some(format!(
+            "its command may still run: pid {pid} (hint: {key} stops it, then run it)"
+        ));
+    }
     match incident.step(&step.id).state {
         StepState::Running { .. } => Some("this step is running (hint: wait for it, or cancel it)".into()),
         StepState::Todo
@@ -171,10 +178,8 @@ fn obstacle(state: &State, step: &StepId) -> Option<String> {
 /// Asks whether to stop what runs now: the selected step, else the one whose output is shown, else the only one.
 pub fn cancel(state: &mut State, now: Moment) -> Vec<Effect> {
     let selected = selected_step(state).map(|(_, _, step)| step.id.clone());
-    let all = state
-        .world
-        .open_incident()
-        .map_or(&[][..], |incident| &incident.running);
+    let incident = state.world.incident.as_deref();
+    let all: Vec<&Running> = incident.into_iter().flat_map(Incident::stoppable).collect();
     let only = all.first().filter(|_| all.len() == 1);
     let shown = state.world.run.as_ref().map(|run| &run.id);
     // In the output panel the run on show is the one that is meant.
@@ -184,7 +189,7 @@ pub fn cancel(state: &mut State, now: Moment) -> Vec<Effect> {
         .find(|running| Some(&running.step) == selected.as_ref())
         .or_else(|| all.iter().find(|running| Some(&running.run) == shown))
         .or(only);
-    let Some(running) = running.cloned() else {
+    let Some(running) = running.map(|running| (*running).clone()) else {
         let text = match all.len() {
             0 => "nothing is running".to_owned(),
             count => format!("{count} commands run (hint: select the step to stop)"),

@@ -11,7 +11,7 @@ use crate::console::panels::cursor::first_shown;
 use crate::console::theme::Role;
 use crate::console::view::{Canvas, Part, Row, fit, thin, width, wrap};
 use crate::domain::SafeText;
-use crate::domain::checklist::{StepRecord, StepState};
+use crate::domain::checklist::{Fate, StepRecord, StepState};
 use crate::domain::runbook::{Step, StepKind};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -315,8 +315,24 @@ fn moved(canvas: &Canvas<'_>, record: &StepRecord) -> (String, String) {
         StepState::Skipped { .. } => by("skipped"),
         StepState::Failed { how } if how.is_empty() => by("failed"),
         StepState::Failed { how } => reason(how.to_string()),
-        StepState::Lost { .. } => ("lost: look before you run it again".into(), "lost: look first".into()),
+        StepState::Lost { fate, .. } => lost(fate),
     }
+}
+
+/// What is known of a command whose host died, in words and in fewer.
+fn lost(fate: &Fate) -> (String, String) {
+    let short = match fate {
+        Fate::Unknown => return ("lost: look before you run it again".into(), "lost: look first".into()),
+        Fate::MayRun { pid, .. } => format!("may run: pid {pid}"),
+        Fate::Stopping { pid } => format!("stopping: pid {pid}"),
+        Fate::Stays { .. } => "lost: does not stop".into(),
+        Fate::Stopped { by } => format!("lost: stopped {by}"),
+        Fate::Gone => {
+            let long = "lost, its command is gone: look before you run it again";
+            return (long.into(), "lost, gone: look first".into());
+        }
+    };
+    (format!("lost: {}", fate.words()), short)
 }
 
 fn standing_of_todo(state: &State, step: &Step) -> Vec<Part> {

@@ -69,6 +69,7 @@ fn is_news(fact: &Fact) -> bool {
         | Fact::Talk(_)
         | Fact::Clock(_)
         | Fact::Comms(_)
+        | Fact::Outlived(_)
         | Fact::Unknown(_) => true,
     }
 }

@@ -111,6 +111,7 @@ fn role(fact: &Fact) -> Role {
         Fact::StatusChanged { .. } | Fact::UpdateSent { .. } => Role::Strong,
         Fact::RunFinished { outcome, .. } if !outcome.is_success() => Role::StepFailed,
         Fact::StepJudged { verdict, .. } if *verdict == Verdict::Fail => Role::StepFailed,
+        Fact::Outlived(_) => Role::StepLost,
         Fact::RunFinished { .. } | Fact::StepDone { .. } | Fact::StepJudged { .. } => Role::StepDone,
         Fact::RunStarted { .. } => Role::StepRunning,
         Fact::StepSkipped { .. } | Fact::StepRuledOut { .. } => Role::StepSkipped,

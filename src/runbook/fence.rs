@@ -134,10 +134,18 @@ fn whole(code: &Code) -> Vec<Piece> {
     }]
 }
 
+/// A command's line without the comment behind it.
+fn without_comment<'a>(line: &'a str, comment: &str) -> &'a str {
+    let line = line.trim_end_matches('\\').trim();
+    let behind = line.strip_suffix(comment).filter(|_| !comment.is_empty());
+    let head = behind.and_then(|before| before.trim_end().strip_suffix('#'));
+    head.map_or(line, |head| head.trim_end_matches('#').trim_end())
+}
+
 fn run(piece: &Piece, prelude: &str, code: &Code, rules: &ClassRules) -> Run {
     let language = code.language.as_deref().unwrap_or_default();
     let first = piece.text.lines().next().unwrap_or_default();
-    let plain = first.trim_end_matches('\\').trim();
+    let plain = without_comment(first, &piece.comment);
     Run {
         command: command::read(language, prelude, &piece.text, rules),
         title: if piece.is_titled {

@@ -94,6 +94,7 @@ fn commands(lines: &[(usize, &str)]) -> Vec<Piece> {
             text: whole.trim_end().to_owned(),
             first: *number,
             last,
+            is_titled: !above.is_empty(),
             comment: if above.is_empty() { scan.comment } else { above },
             ..Piece::default()
         });
@@ -102,10 +103,12 @@ fn commands(lines: &[(usize, &str)]) -> Vec<Piece> {
     pieces
 }
 
-/// A comment is the title of the one command below it; of several it is a remark.
+/// A comment is the title of the one command below it; of several it is a remark, and so is one
+/// behind a command on its line.
 fn end_group<'a>(pieces: &mut [Piece], group: usize) -> (usize, Vec<&'a str>) {
-    if let [piece] = &mut pieces[group..] {
-        piece.is_titled = !piece.comment.is_empty();
+    let group = &mut pieces[group..];
+    if group.len() > 1 {
+        group.iter_mut().for_each(|piece| piece.is_titled = false);
     }
     (pieces.len(), Vec::new())
 }
@@ -450,7 +453,8 @@ mod tests {
                 ("f   # here", "Last", false, 10),
             ]
         );
-        assert_eq!(split("a # why")[0].comment, "why");
+        let behind = &split("a # why")[0];
+        assert_eq!((behind.comment.as_str(), behind.is_titled), ("why", false));
     }
 
     #[test]

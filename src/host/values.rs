@@ -112,7 +112,7 @@ impl Host {
         };
         let mut prepared = match fill(&command, &value_of) {
             Ok(filled) => {
-                let why = graver(&command, &filled.shown);
+                let why = graver(&command, &filled);
                 let mut prepared = ready(filled);
                 prepared.filling.refusal = why.map(|why| Refusal::new(why, "the class that was shown would not hold"));
                 prepared

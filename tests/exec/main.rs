@@ -11,5 +11,6 @@ mod server;
 mod stage;
 mod start;
 mod stream;
+mod tamed;
 mod terminal;
 mod verdicts;

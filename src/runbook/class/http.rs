@@ -37,7 +37,7 @@ const CURL_LONG_FLAGS: &[&str] = &[
     "progress-bar",
 ];
 /// `curl` options with a value that change nothing.
-const CURL_VALUES: &str = "HAumewxrbE";
+const CURL_VALUES: &str = "HAumewrbE";
 const CURL_LONG_VALUES: &[&str] = &[
     "header",
     "user-agent",
@@ -58,12 +58,10 @@ const CURL_LONG_VALUES: &[&str] = &[
     "cookie",
     "interface",
     "limit-rate",
-    "proxy",
     "unix-socket",
     "max-redirs",
     "range",
     "write-out",
-    "url-query",
 ];
 /// Words in a body or an address that say that something will be gone.
 const GRAVE: &[&str] = &["cleanup", "force", "delete", "purge", "flush", "drop", "reset"];
@@ -83,6 +81,9 @@ pub fn curl(arguments: &[Word]) -> Judged {
         && method.is_empty()
         && let Some(body) = &options.body
     {
+        if options.is_file {
+            return Judged::new(ChangesProduction, "curl sends what a file holds");
+        }
         let said = options.acts.clone().or_else(|| address::acting(&format!("/{body}")));
         return match said {
             Some(word) => Judged::new(ChangesProduction, format!("curl asks an address that says `{word}`")),
@@ -117,6 +118,11 @@ pub fn curl(arguments: &[Word]) -> Judged {
     }
 }
 
+/// Whether a word is a variable and nothing else: an address that can be any.
+fn is_variable(text: &str) -> bool {
+    text.strip_prefix('$').is_some_and(crate::runbook::shell::is_name)
+}
+
 /// Why a body changes nothing: it is JSON that says so at its top, once.
 fn rehearsal(body: &str) -> Option<&'static str> {
     let serde_json::Value::Object(fields) = serde_json::from_str(body).ok()? else {
@@ -137,6 +143,8 @@ struct Options {
     is_get: bool,
     /// Whether it sends a form, which `-G` does not move into the address.
     is_form: bool,
+    /// Whether what is sent is read from a file.
+    is_file: bool,
     /// Whether any part of what is sent is a variable.
     has_variable: bool,
     /// A word of the address by which asking acts.
@@ -148,7 +156,7 @@ impl Options {
         let mut options = Self {
             has_variable: arguments
                 .iter()
-                .any(|word| word.has_variable && word.text.contains(['{', '['])),
+                .any(|word| word.has_variable && (word.text.contains(['{', '[']) || is_variable(&word.text))),
             ..Self::default()
         };
         let mut rest = arguments.iter().map(|word| word.text.as_str());
@@ -193,6 +201,7 @@ impl Options {
                 'o' | 'D' => output(value),
                 'w' => write_out(value),
                 'H' => header(value),
+                'b' => cookie(value),
                 _ if CURL_VALUES.contains(letter) => Ok(()),
                 _ => Err(format!("curl -{letter} is not known to only read")),
             };
@@ -222,6 +231,11 @@ impl Options {
             "output" | "dump-header" => output(value)?,
             "write-out" => write_out(value)?,
             "header" => header(value)?,
+            "cookie" => cookie(value)?,
+            "url-query" => {
+                from_file(value)?;
+                self.acts = self.acts.take().or_else(|| address::acting(&format!("/?{value}")));
+            }
             _ if CURL_LONG_VALUES.contains(&name) => {}
             _ => return Err(format!("curl --{name} is not known to only read")),
         }
@@ -234,6 +248,7 @@ impl Options {
     }
 
     fn send(&mut self, value: &str) {
+        self.is_file |= from_file(value).is_err();
         self.body.get_or_insert_default().push_str(value);
     }
 }
@@ -245,8 +260,28 @@ fn output(target: &str) -> Result<(), String> {
     Err(format!("curl writes to `{target}`"))
 }
 
+/// Data of an address that are read from a file: `@file`, `name@file`.
+fn from_file(value: &str) -> Result<(), String> {
+    let name = value.split('=').next().unwrap_or_default();
+    if name.contains('@') {
+        return Err("curl sends what a file holds".into());
+    }
+    Ok(())
+}
+
+/// Without a `=` it is a file.
+fn cookie(value: &str) -> Result<(), String> {
+    if value.contains('=') || value.starts_with('$') {
+        return Ok(());
+    }
+    Err("curl sends what a file holds".into())
+}
+
 /// Headers by which a server takes another method than the one that is sent.
 fn header(text: &str) -> Result<(), String> {
+    if text.starts_with('@') {
+        return Err("curl sends what a file holds".into());
+    }
     let name = text.split(':').next().unwrap_or_default().to_lowercase();
     if name.contains("method") && name.starts_with('x') {
         return Err("curl sends a header with another method".into());

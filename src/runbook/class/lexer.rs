@@ -310,6 +310,7 @@ impl Lexer<'_> {
         match self.redirect.take() {
             Some(Redirect::Write) if !is_nowhere(&word) => self.current.writes = Some(word.text),
             Some(Redirect::Copy) if !is_descriptor(&word) => self.current.writes = Some(word.text),
+            Some(Redirect::Read) if is_network(&word) => self.current.writes = Some(word.text),
             Some(Redirect::Write | Redirect::Read | Redirect::Copy) => {}
             None if self.current.words.is_empty() && assigned(&word).is_some() => {
                 self.current.sets.extend(assigned(&word));
@@ -372,6 +373,13 @@ fn inner() -> String {
 fn is_descriptor(word: &Word) -> bool {
     let number = word.text.strip_suffix('-').unwrap_or(&word.text);
     number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Bash opens a connection where these are read.
+fn is_network(word: &Word) -> bool {
+    ["/dev/tcp/", "/dev/udp/"]
+        .iter()
+        .any(|place| word.text.starts_with(place))
 }
 
 fn is_nowhere(word: &Word) -> bool {

@@ -19,7 +19,14 @@ pub fn program(name: &str, arguments: &[Word], rules: &[ClassRule]) -> Judged {
     let grave = rows().filter(|(row, class)| *class >= ChangesProduction && is_within(&row.sub, arguments));
     let grave = grave.max_by_key(|(row, class)| (*class, row.sub.len()));
     if let Some((row, class, rest)) = exact {
-        return by_row(row, class, rest, arguments);
+        let judged = by_row(row, class, rest, arguments);
+        let mut options = table().grave(name).iter();
+        return match options.find(|option| is_given(arguments, option)) {
+            Some(option) if judged.class < ChangesProduction => {
+                Judged::new(ChangesProduction, format!("{name} {option} leads somewhere else"))
+            }
+            _ => judged,
+        };
     }
     if let Some((row, class)) = grave {
         return Judged::new(class, words(row));
@@ -31,6 +38,24 @@ pub fn program(name: &str, arguments: &[Word], rules: &[ClassRule]) -> Judged {
         .filter(|_| known);
     let called = sub.map_or_else(|| name.to_owned(), |sub| format!("{name} {}", sub.text));
     Judged::new(ChangesProduction, format!("`{called}` is not known to only read"))
+}
+
+/// Whether an option is given: alone, with its value, or behind letters that take none.
+fn is_given(arguments: &[Word], option: &str) -> bool {
+    /// Letters of `kubectl`, `docker` and the like that take what follows them.
+    const TAKING: &str = "ncolfkptvu";
+    let letter = option.strip_prefix('-').filter(|rest| rest.len() == 1);
+    let is_joined = |text: &str| {
+        let letters = text.strip_prefix('-').filter(|rest| !rest.starts_with('-'));
+        letters.zip(letter).is_some_and(|(letters, letter)| {
+            let end = letters.find(|taking| TAKING.contains(taking)).unwrap_or(letters.len());
+            letters[..end].contains(letter)
+        })
+    };
+    arguments.iter().map(|word| word.text.as_str()).any(|text| {
+        let name = text.split('=').next().unwrap_or_default();
+        name == option || name.strip_prefix('-') == Some(option) && option.len() > 2 || is_joined(text)
+    })
 }
 
 /// Whether any row is for this program.

@@ -1,18 +1,22 @@
 //! What a script would do: the gravest of its commands, with the reason in words.
 
 mod address;
+mod git;
 mod http;
 mod lexer;
 mod lookup;
 mod nature;
+mod secrets;
 mod table;
+mod values;
 mod wrappers;
 
 use super::placeholder;
 use crate::domain::runbook::CommandClass::{self, ChangesProduction, Local, Reads};
+pub use git::taming;
 use lexer::{Simple, Word, lex};
 pub(super) use lookup::is_known;
-pub use nature::{Nature, nature};
+pub use nature::{Nature, nature, nature_with};
 
 /// A row of the team's own: what a program and sub-command do. It goes before the built-in table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,10 +79,11 @@ const LONGEST: usize = 64 * 1024;
 /// How deep commands within commands are followed.
 const DEEPEST: u8 = 8;
 
-/// What a judgement needs: the team's rows, and how deep it is already.
+/// What a judgement needs: the team's rows, values of variables, and how deep it is already.
 #[derive(Debug, Clone, Copy)]
 struct Bench<'a> {
     rules: &'a [ClassRule],
+    values: &'a [(String, String)],
     depth: u8,
 }
 
@@ -101,8 +106,15 @@ pub(super) fn spelled(script: &str) -> Option<Vec<Vec<String>>> {
 /// What running the script would do. Whatever is not understood changes production.
 #[must_use]
 pub fn classify(script: &str, rules: &ClassRules) -> Judged {
+    classify_with(script, rules, &[])
+}
+
+/// The same where values of variables (name, value) are known. They can only make it graver.
+#[must_use]
+pub fn classify_with(script: &str, rules: &ClassRules, values: &[(String, String)]) -> Judged {
     let bench = Bench {
         rules: &rules.rows,
+        values,
         depth: 0,
     };
     judge_script(script, bench)
@@ -116,6 +128,11 @@ fn judge_script(script: &str, bench: Bench<'_>) -> Judged {
     match lex(&filled) {
         Ok(mut commands) => {
             own_variables(&mut commands);
+            let values = [bench.values, &own_values(&commands)].concat();
+            let bench = Bench {
+                values: &values,
+                ..bench
+            };
             let judged = commands.iter().map(|command| judge(command, bench));
             let judged = judged.reduce(Judged::graver);
             judged.unwrap_or_else(|| Judged::new(Reads, "nothing is run"))
@@ -166,6 +183,15 @@ fn own_variables(commands: &mut [Simple]) {
     }
 }
 
+/// What the script sets its variables to, one pair for each value.
+fn own_values(commands: &[Simple]) -> Vec<(String, String)> {
+    let set = commands.iter().flat_map(|command| {
+        let given = exported_words(&command.words).filter_map(lexer::assigned);
+        command.sets.iter().cloned().chain(given)
+    });
+    set.map(|(name, value)| (name, value.text)).collect()
+}
+
 /// The words of `export`.
 fn exported_words(words: &[Word]) -> impl Iterator<Item = &Word> {
     let is_export = words.first().is_some_and(|word| word.text == "export");
@@ -190,7 +216,7 @@ fn judge(command: &Simple, bench: Bench<'_>) -> Judged {
     } else if command.words.is_empty() {
         Judged::new(Local, "sets a variable of this shell only")
     } else {
-        judge_words(&command.words, bench)
+        judge_with_values(&command.words, bench)
     };
     let exported = exported(&command.words);
     let mut names = command.sets.iter().map(|(name, _)| name.as_str()).chain(exported);
@@ -204,6 +230,19 @@ fn judge(command: &Simple, bench: Bench<'_>) -> Judged {
         judged = judged.graver(Judged::new(ChangesProduction, format!("writes to `{target}`")));
     }
     judged
+}
+
+/// As written, and with every value that is known for its variables: the gravest counts.
+fn judge_with_values(words: &[Word], bench: Bench<'_>) -> Judged {
+    let written = judge_words(words, bench);
+    if !words.iter().any(|word| word.has_variable) {
+        return written;
+    }
+    let Some(variants) = values::variants(words, bench.values) else {
+        return written.graver(Judged::new(ChangesProduction, "its variables can have too many values"));
+    };
+    let judged = variants.iter().map(|words| judge_words(words, bench));
+    judged.fold(written, Judged::graver)
 }
 
 fn judge_words(words: &[Word], bench: Bench<'_>) -> Judged {
@@ -225,12 +264,13 @@ fn judge_words(words: &[Word], bench: Bench<'_>) -> Judged {
         "curl" | "wget" => asked(name, &arguments),
         _ => wrappers::in_container(name, &arguments, bench.deeper())
             .or_else(|| own(name, &arguments, bench.rules))
+            .or_else(|| (name == "git").then(|| git::judge(&arguments)).flatten())
             .or_else(|| wrappers::wrapped(name, &arguments, bench.deeper()))
             .unwrap_or_else(|| lookup::program(name, &arguments, bench.rules)),
     }
 }
 
-/// A wrapper the team has a row of its own for, such as `psql -c 'SELECT 1'`.
+/// A program the team has a row of its own for, such as `psql -c 'SELECT 1'`.
 fn own(name: &str, arguments: &[Word], rules: &[ClassRule]) -> Option<Judged> {
     let mut rows = rules.iter().filter(|rule| rule.program == name);
     let has_row = rows.any(|rule| lookup::behind(name, &rule.sub, arguments).is_some());
@@ -293,6 +333,17 @@ const STEERING: &[&str] = &[
     "PS3",
     "PS4",
     "TMPDIR",
+    "KUBECONFIG",
+    "DOCKER_HOST",
+    "DOCKER_CERT_PATH",
+    "VAULT_ADDR",
+    "VAULT_AGENT_ADDR",
+    "http_proxy",
+    "https_proxy",
+    "all_proxy",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
     "TAR_OPTIONS",
     "RUSTC",
     "JAVA_HOME",
@@ -315,6 +366,7 @@ fn is_steering(name: &str) -> bool {
         "CARGO_",
         "RUSTC_",
         "HELM_",
+        "AWS_ENDPOINT_URL",
         "npm_config_",
         "NPM_CONFIG_",
         "REDISCLI_",

@@ -2,7 +2,7 @@
 
 use super::lexer::Word;
 use super::table::{Row, When, table};
-use super::{DEEPEST, lookup, program_name, wrappers};
+use super::{DEEPEST, lookup, program_name, secrets, values, wrappers};
 use crate::runbook::placeholder;
 use crate::runbook::shell::{self, scan};
 
@@ -31,10 +31,23 @@ impl Nature {
 /// goes to a file or a pipe's end such as `grep -q` may still be secret.
 #[must_use]
 pub fn nature(script: &str) -> Nature {
+    nature_with(script, &[])
+}
+
+/// The same where values of variables (name, value) are known.
+#[must_use]
+pub fn nature_with(script: &str, values: &[(String, String)]) -> Nature {
+    of_script(script, values, 0)
+}
+
+fn of_script(script: &str, values: &[(String, String)], depth: u8) -> Nature {
     let filled = placeholder::filled(script);
     let scanned = scan(&filled, &[]);
+    let known = [values, &own_values(&scanned)].concat();
     let natures = scanned.commands.iter().map(|command| {
-        let mut nature = of_words(&plain(command.program()), 0);
+        let words = plain(command.program());
+        let mut nature = of_words(&words, depth);
+        nature.prints_secret |= with_values(&words, &known, depth) || reads_secret(&filled, command);
         let is_fed =
             command.is_piped || !command.heres.is_empty() || !command.targets.is_empty() && has_input(&filled, command);
         nature.is_interactive &= !is_fed;
@@ -43,13 +56,41 @@ pub fn nature(script: &str) -> Nature {
     natures.fold(Nature::default(), Nature::and)
 }
 
+/// What the script sets its variables to.
+fn own_values(script: &shell::Script) -> Vec<(String, String)> {
+    let words = script.commands.iter().flat_map(|command| &command.words);
+    let set = words.filter_map(|word| shell::assigned(&word.text));
+    set.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+/// Whether values that are known make it print a secret.
+fn with_values(words: &[Word], known: &[(String, String)], depth: u8) -> bool {
+    if known.is_empty() || !words.iter().any(|word| word.has_variable) {
+        return false;
+    }
+    let variants = values::variants(words, known);
+    variants.is_none_or(|all| all.iter().any(|words| of_words(words, depth).prints_secret))
+}
+
+/// Whether it takes its input from a file that is secret.
+fn reads_secret(script: &str, command: &shell::Command) -> bool {
+    let is_read = |word: &&shell::Word| script[..word.range.start].trim_end().ends_with('<');
+    let mut read = command.targets.iter().filter(is_read);
+    read.any(|word| secrets::is_secret_file(&word.text))
+}
+
 fn has_input(script: &str, command: &shell::Command) -> bool {
     let before = |word: &shell::Word| script[..word.range.start].trim_end().ends_with('<');
     command.targets.iter().any(before)
 }
 
 fn plain(words: &[shell::Word]) -> Vec<Word> {
-    words.iter().map(|word| Word::plain(&word.text)).collect()
+    let plain = |word: &shell::Word| {
+        let mut plain = Word::plain(&word.text);
+        plain.has_variable = word.text.contains('$');
+        plain
+    };
+    words.iter().map(plain).collect()
 }
 
 fn of_words(words: &[Word], depth: u8) -> Nature {
@@ -61,11 +102,48 @@ fn of_words(words: &[Word], depth: u8) -> Nature {
     if let Some(sub) = joined {
         arguments.insert(0, Word::plain(sub));
     }
-    let own = best(name, &arguments).map_or_else(Nature::default, |row| of_row(row, name, &arguments));
+    let mut own = best(name, &arguments).map_or_else(Nature::default, |row| of_row(row, name, &arguments));
+    own.prints_secret |= secrets::prints(name, &arguments) || depth < DEEPEST && hands_on(name, &arguments, depth);
     match inner(name, &arguments).filter(|_| depth < DEEPEST) {
         Some(inner) => own.and(of_words(inner, depth + 1)),
         None => own,
     }
+}
+
+/// Whether a program that runs another one, on this machine or elsewhere, has it print a secret:
+/// wherever among its words the other begins, or in a script of one word.
+fn hands_on(name: &str, arguments: &[Word], depth: u8) -> bool {
+    /// How many words are looked at: the options of the outer program.
+    const NEAR: usize = 24;
+    let runs = table()
+        .of(name)
+        .iter()
+        .any(|row| row.class.is_none() && row.sub.is_empty());
+    let is_container = matches!(name, "docker" | "kubectl")
+        && arguments
+            .iter()
+            .any(|word| matches!(word.text.as_str(), "exec" | "run" | "--"));
+    if !runs && !is_container {
+        return false;
+    }
+    let near = arguments.len().min(NEAR);
+    (1..=near).any(|count| {
+        let rest = &arguments[count - 1..];
+        let first = rest[0].text.as_str();
+        let is_script = first.contains(char::is_whitespace) || is_bare_script(arguments, count - 1);
+        let is_listing = rest.len() > 1 && matches!(first, "set" | "export" | "declare" | "typeset");
+        if is_script {
+            of_script(first, &[], depth + 4).prints_secret
+        } else {
+            !is_listing && shell::assigned(first).is_none() && of_words(rest, depth + 4).prints_secret
+        }
+    })
+}
+
+/// The word behind `-c` is a script.
+fn is_bare_script(arguments: &[Word], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|before| arguments.get(before));
+    before.is_some_and(|word| word.text.starts_with('-') && word.text.ends_with('c'))
 }
 
 /// The row with the most words that stand among the arguments in this order.

@@ -54,6 +54,7 @@ pub struct Table {
     rows: BTreeMap<&'static str, Vec<Row>>,
     values: BTreeMap<&'static str, Vec<&'static str>>,
     flags: BTreeMap<&'static str, Vec<&'static str>>,
+    grave: BTreeMap<&'static str, Vec<&'static str>>,
     /// Lines that could not be read; a test holds that there are none.
     pub wrong: Vec<String>,
 }
@@ -81,6 +82,11 @@ impl Table {
         self.flags.get(program).map_or(&[], Vec::as_slice)
     }
 
+    /// Options by which any row of a program changes production, wherever they stand.
+    pub fn grave(&self, program: &str) -> &[&'static str] {
+        self.grave.get(program).map_or(&[], Vec::as_slice)
+    }
+
     fn read(text: &'static str) -> Self {
         let mut table = Self::default();
         for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
@@ -102,6 +108,7 @@ impl Table {
         let kept = match kind {
             "values" => &mut self.values,
             "flags" => &mut self.flags,
+            "grave" => &mut self.grave,
             _ => return None,
         };
         kept.insert(program, words.collect());

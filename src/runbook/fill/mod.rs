@@ -10,7 +10,7 @@ pub use check::check;
 
 use super::placeholder::{self, Place, variables};
 use super::shell::{self, Script};
-use crate::domain::runbook::{Placeholder, StepCommand, ValueKind};
+use crate::domain::runbook::{CommandClass, Placeholder, StepCommand, ValueKind};
 use spot::Spot;
 
 /// A command that can run.
@@ -76,10 +76,14 @@ pub fn fill(command: &StepCommand, value_of: &dyn Fn(&Placeholder) -> Option<Str
     if work.unfilled != Unfilled::default() {
         return Err(work.unfilled);
     }
+    let mut environment = work.environment;
+    if command.class == CommandClass::Reads && text.contains("git") {
+        environment.extend(super::class::taming());
+    }
     let filled = Filled {
         script: joined(&text, &replaced, |piece| &piece.named),
         shown: joined(&text, &replaced, |piece| &piece.typed),
-        environment: work.environment,
+        environment,
     };
     if replaced.is_empty() || is_same_shape(&script, &shell::scan(&filled.script, &[])) {
         return Ok(filled);
@@ -247,14 +251,23 @@ fn without_secrets(shown: &str) -> String {
     out + rest
 }
 
-/// Why a command does more with its values than without: an address that a value completes, say.
-/// The class a person saw would not hold; none where it does.
+/// Why a command does more with its values than without: an address that a value completes, say, or
+/// a variable that the environment has. What a person saw of it would not hold; none where it does.
 #[must_use]
-pub fn graver(command: &StepCommand, shown: &str) -> Option<String> {
+pub fn graver(command: &StepCommand, filled: &Filled) -> Option<String> {
     let rules = super::ClassRules::default();
     let before = super::classify(&command.whole(), &rules).class;
-    let after = super::classify(&without_secrets(shown), &rules);
-    (after.class > before).then(|| format!("with these values it is `{}`: {}", after.class.words(), after.why))
+    let shown = without_secrets(&filled.shown);
+    let after = super::class::classify_with(&shown, &rules, &filled.environment);
+    if after.class > before {
+        return Some(format!(
+            "with these values it is `{}`: {}",
+            after.class.words(),
+            after.why
+        ));
+    }
+    let prints_secret = super::class::nature_with(&shown, &filled.environment).prints_secret;
+    (prints_secret && !command.prints_secret).then(|| "with these values it prints a secret".to_owned())
 }
 
 #[cfg(test)]

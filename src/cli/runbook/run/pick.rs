@@ -126,7 +126,7 @@ pub fn ready(project: &Path, masker: &Masker, step: Step, values: &Values) -> Re
             bail!("line {}: {unfilled}{}", step.line, hint.unwrap_or_default())
         }
     };
-    if let Some(why) = graver(&command, &filled.shown) {
+    if let Some(why) = graver(&command, &filled) {
         bail!("line {}: {why}", step.line);
     }
     let named = command.variables.iter().map(SafeText::as_str);

@@ -101,7 +101,12 @@ impl Console {
     async fn command(&mut self, command: Command) -> Option<String> {
         self.tickets += 1;
         let ticket = self.tickets;
-        self.say(&ToHost::Command { ticket, command }).await;
+        self.say(&ToHost::Command {
+            ticket,
+            command,
+            incident: None,
+        })
+        .await;
         let answer = |message| match message {
             ToConsole::Answer(answer) if answer.ticket == ticket => Some(answer.refusal),
             _ => None,

@@ -82,6 +82,8 @@ pub enum Command {
     /// Look at the incidents of this project
     #[command(subcommand)]
     Incident(IncidentCommand),
+    /// Do what the console does, from a script; exit 0 done, 1 refused, 2 wrong words, 3 no host answers
+    Ctl(super::ctl::CtlArgs),
     /// Read the runbooks of this project, or any book
     #[command(subcommand)]
     Runbook(RunbookCommand),
@@ -247,10 +249,15 @@ mod tests {
         let mut command = Args::command();
         command.build();
         command.clone().debug_assert();
-        let all = command
-            .get_subcommands()
-            .flat_map(|sub| std::iter::once(sub).chain(sub.get_subcommands()));
-        for sub in all {
+        let below = |sub: &clap::Command| sub.get_subcommands().cloned().collect::<Vec<_>>();
+        let mut all = below(&command);
+        let mut place = 0;
+        while place < all.len() {
+            let more = below(&all[place]);
+            all.extend(more);
+            place += 1;
+        }
+        for sub in &all {
             assert!(sub.get_about().is_some(), "{}", sub.get_name());
             for arg in sub.get_arguments() {
                 assert!(arg.get_help().is_some(), "{} {}", sub.get_name(), arg.get_id());

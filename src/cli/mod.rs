@@ -4,6 +4,7 @@ mod args;
 mod attach;
 mod check;
 mod check_config;
+mod ctl;
 mod demo;
 mod holder;
 mod host;
@@ -53,6 +54,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         Command::Status { json } => status::run(globals, *json),
         Command::Stop { force } => stop::run(&Session::open(globals, Trusting::Never)?, *force),
         Command::Incident(command) => incident::run(&Session::open(globals, Trusting::Never)?, command),
+        Command::Ctl(args) => Ok(ctl::run(globals, args)),
         Command::Runbook(command) => runbook::run(globals, command, out),
         Command::Demo { list: true, .. } => Ok(demo::list()),
         Command::Demo { fault, after, .. } => guarded(|| demo::run(globals, *fault, *after)),

@@ -5,7 +5,7 @@ use super::state::Host;
 use crate::domain::checklist::StepRecord;
 use crate::domain::incident::{Fact, Incident, StepMove};
 use crate::domain::runbook::{Book, Step};
-use crate::domain::{BookId, Moment, SafeText, StepId};
+use crate::domain::{BookId, IncidentId, Moment, SafeText, StepId};
 use crate::wire::NoticeKind;
 use std::collections::BTreeSet;
 
@@ -21,12 +21,15 @@ impl Host {
         if books != self.books {
             let facts = self.changes(&books);
             self.set_books(books);
-            for fact in &facts {
-                effects.extend(self.notify(NoticeKind::Warning, crate::domain::incident::words(fact)));
+            let mut told = BTreeSet::new();
+            for (incident, facts) in facts {
+                told.extend(facts.iter().map(crate::domain::incident::words));
+                self.desk_own(incident, facts);
             }
-            if !facts.is_empty() {
-                effects.extend(self.write_own(now, facts));
+            for sentence in told {
+                effects.extend(self.notify(NoticeKind::Warning, sentence));
             }
+            effects.extend(self.work(now));
         }
         let told = problems
             .iter()
@@ -37,25 +40,27 @@ impl Host {
 
     /// Puts a fact on the desk for every book in use that changed while no host ran.
     pub(super) fn desk_changed_books(&mut self) {
-        let Some(open) = self.open_incident() else { return };
-        let facts: Vec<Fact> = self
-            .books
-            .iter()
-            .filter_map(|book| change(open, None, book, &self.books))
-            .collect();
-        if !facts.is_empty() {
-            self.desk_own(facts);
+        let of = |open: &Incident| {
+            let changes = self
+                .books
+                .iter()
+                .filter_map(|book| change(open, None, book, &self.books));
+            (open.id, changes.collect())
+        };
+        let all: Vec<(IncidentId, Vec<Fact>)> = self.open_incidents().map(of).collect();
+        for (incident, facts) in all {
+            self.desk_own(incident, facts);
         }
     }
 
-    /// A fact for every book in use that says something else now.
-    fn changes(&self, books: &[Book]) -> Vec<Fact> {
-        let Some(open) = self.open_incident() else {
-            return Vec::new();
-        };
+    /// For each open incident, a fact for every book in use that says something else now.
+    fn changes(&self, books: &[Book]) -> Vec<(IncidentId, Vec<Fact>)> {
         let old = |book: &Book| self.books.iter().find(|old| old.id == book.id);
-        let changes = books.iter().filter_map(|book| change(open, old(book), book, books));
-        changes.collect()
+        let of = |open: &Incident| {
+            let changes = books.iter().filter_map(|book| change(open, old(book), book, books));
+            (open.id, changes.collect())
+        };
+        self.open_incidents().map(of).collect()
     }
 }
 

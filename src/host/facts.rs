@@ -4,6 +4,7 @@ use super::hide::hide;
 use super::input::{Effect, RunOrder};
 use super::people::answer;
 use super::secrets::secret_of;
+use super::several::Aside;
 use super::state::Host;
 use super::values::Prepared;
 use super::verdicts::order;
@@ -17,31 +18,43 @@ use std::collections::VecDeque;
 const WAITING: usize = 256;
 
 /// The name under which the host itself writes facts.
-const HOST: &str = "onscene";
+pub(crate) const OWN_NAME: &str = "onscene";
 
 /// Something to be decided or written.
 #[derive(Debug)]
-enum Work {
+pub(super) enum Work {
     Command {
         console: ConsoleId,
         ticket: u64,
         command: Command,
+        /// The incident it is about; none means the one in front.
+        about: Option<IncidentId>,
         fresh: RunId,
     },
     Own {
         incident: IncidentId,
         facts: Vec<Fact>,
     },
+    Front {
+        console: ConsoleId,
+        ticket: u64,
+        incident: IncidentId,
+    },
 }
 
 impl Work {
     fn is_command(&self) -> bool {
-        matches!(self, Self::Command { .. })
+        match self {
+            Self::Command { .. } | Self::Front { .. } => true,
+            Self::Own { .. } => false,
+        }
     }
 
     fn refused(&self, reason: &SafeText) -> Option<Effect> {
         match self {
-            Self::Command { console, ticket, .. } => Some(not_saved(console, *ticket, reason)),
+            Self::Command { console, ticket, .. } | Self::Front { console, ticket, .. } => {
+                Some(not_saved(console, *ticket, reason))
+            }
             Self::Own { .. } => None,
         }
     }
@@ -89,6 +102,7 @@ impl Host {
         console: &ConsoleId,
         ticket: u64,
         command: Command,
+        about: Option<IncidentId>,
         fresh: RunId,
     ) -> Vec<Effect> {
         if self.desk.waiting.len() >= WAITING {
@@ -102,23 +116,29 @@ impl Host {
             console: console.clone(),
             ticket,
             command,
+            about,
             fresh,
         });
         self.work(now)
     }
 
-    /// Writes facts of the host's own; they come before any command that waits.
-    pub(super) fn write_own(&mut self, now: Moment, facts: Vec<Fact>) -> Vec<Effect> {
-        self.desk_own(facts);
+    /// Puts work behind all that waits.
+    pub(super) fn desk_work(&mut self, work: Work) {
+        self.desk.waiting.push_back(work);
+    }
+
+    /// Writes facts of the host's own about one incident; they come before any command that waits.
+    pub(super) fn write_own(&mut self, now: Moment, incident: IncidentId, facts: Vec<Fact>) -> Vec<Effect> {
+        self.desk_own(incident, facts);
         self.work(now)
     }
 
     /// Puts facts of the host's own before all commands and behind its earlier ones; the next tick
     /// writes them down.
-    pub(super) fn desk_own(&mut self, facts: Vec<Fact>) {
-        let Some(incident) = self.incident.as_ref().map(|incident| incident.id) else {
+    pub(super) fn desk_own(&mut self, incident: IncidentId, facts: Vec<Fact>) {
+        if facts.is_empty() {
             return;
-        };
+        }
         let earlier = self.desk.waiting.iter().take_while(|work| !work.is_command()).count();
         self.desk.waiting.insert(earlier, Work::Own { incident, facts });
     }
@@ -135,9 +155,15 @@ impl Host {
                     console,
                     ticket,
                     command,
+                    about,
                     fresh,
-                } => effects.extend(self.decide_one(now, console, ticket, command, &fresh)),
+                } => effects.extend(self.decide_one(now, console, ticket, command, about, &fresh)),
                 Work::Own { incident, facts } => effects.push(self.begin_own(incident, facts)),
+                Work::Front {
+                    console,
+                    ticket,
+                    incident,
+                } => effects.push(self.bring_to_front(&console, ticket, incident)),
             }
         }
         effects
@@ -194,9 +220,10 @@ impl Host {
         console: ConsoleId,
         ticket: u64,
         command: Command,
+        about: Option<IncidentId>,
         fresh: &RunId,
     ) -> Vec<Effect> {
-        match self.decided(now, &console, command, fresh) {
+        match self.decided(now, &console, command, about, fresh) {
             Ok((append, mut effects)) => {
                 self.desk.writing = Some(Writing::Command { console, ticket });
                 effects.push(append);
@@ -212,11 +239,13 @@ impl Host {
         now: Moment,
         console: &ConsoleId,
         command: Command,
+        about: Option<IncidentId>,
         fresh: &RunId,
     ) -> Result<(Effect, Vec<Effect>), Refusal> {
         let peer = self.peers.get(console);
         let peer = peer.ok_or_else(|| Refusal::new("this console is not connected", "start onscene again"))?;
         let (who, read_only) = (peer.person.clone(), peer.read_only);
+        let meant = self.meant(&command, about)?;
         let command = self.value_to_set(command)?;
         let prepared = self.prepare(&command);
         let office = Office {
@@ -230,8 +259,8 @@ impl Host {
             fresh,
             filling: prepared.as_ref().map(|prepared| &prepared.filling),
         };
-        let facts = decide(self.incident.as_ref(), &office, &who, now, &command)?;
-        let incident = self.number_for(&command);
+        let facts = decide(meant, &office, &who, now, &command)?;
+        let incident = self.number_for(&command, meant);
         let effects = self.hide_secrets_of(prepared.as_ref());
         self.desk.order = prepared.and_then(|prepared| self.confirmed(&command, prepared));
         self.desk.secret = secret_of(&command);
@@ -239,9 +268,9 @@ impl Host {
         Ok((Effect::Append { incident, who, facts }, effects))
     }
 
-    fn number_for(&self, command: &Command) -> IncidentId {
-        match (&self.incident, command) {
-            (_, Command::Declare { .. }) | (None, _) => self.next_incident,
+    fn number_for(&self, command: &Command, meant: Option<&Incident>) -> IncidentId {
+        match (meant, command) {
+            (_, Command::Declare { .. } | Command::DeclareAnother { .. }) | (None, _) => self.next_incident,
             (Some(incident), _) => incident.id,
         }
     }
@@ -254,7 +283,7 @@ impl Host {
         });
         Effect::Append {
             incident,
-            who: HOST.into(),
+            who: OWN_NAME.into(),
             facts,
         }
     }
@@ -263,10 +292,8 @@ impl Host {
         if let Some(declared) = Incident::declared(event) {
             self.next_incident = IncidentId(event.incident.0 + 1);
             // Values hold for one incident.
-            self.purse.typed.clear();
-            self.dirty.values = true;
-            self.incident = Some(declared);
-        } else if let Some(incident) = self.incident.as_mut().filter(|incident| incident.id == event.incident) {
+            self.put_in_front(Aside::of(declared).1);
+        } else if let Some(incident) = self.known_mut(event.incident) {
             incident.apply(event);
         }
     }

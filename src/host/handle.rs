@@ -2,10 +2,10 @@
 
 use super::input::{Effect, Input};
 use super::state::Host;
-use crate::domain::Moment;
 use crate::domain::clock::Beat;
-use crate::domain::incident::told;
+use crate::domain::incident::{Fact, Incident, told};
 use crate::domain::moment::between;
+use crate::domain::{IncidentId, Moment};
 
 /// Changes the state by one input and says what is to be done. Pure.
 pub fn handle(host: &mut Host, now: Moment, input: Input) -> Vec<Effect> {
@@ -62,23 +62,26 @@ impl Host {
         if self.drill && self.console_count() == 0 {
             return;
         }
-        let Some(incident) = &self.incident else { return };
-        let mut facts = told(&drifts);
-        if !incident.is_open() {
-            facts.clear();
-        }
-        if facts.is_empty() && !self.desk.is_busy() {
-            facts = incident.calls(&self.clocks, now, self.watch.awake_since());
-        }
-        if !facts.is_empty() {
-            self.desk_own(facts);
+        let told = told(&drifts);
+        let (is_busy, awake_since) = (self.desk.is_busy(), self.watch.awake_since());
+        let of = |incident: &Incident| {
+            let facts = match &told {
+                told if !told.is_empty() && incident.is_open() => told.clone(),
+                _ if is_busy => Vec::new(),
+                _ => incident.calls(&self.clocks, now, awake_since),
+            };
+            (incident.id, facts)
+        };
+        let all: Vec<(IncidentId, Vec<Fact>)> = self.incidents().map(of).collect();
+        for (incident, facts) in all {
+            self.desk_own(incident, facts);
         }
     }
 
     /// Whether nobody was here and nothing was open for the whole idle time.
     fn is_left_alone(&mut self, now: Moment) -> bool {
         // A drill is over when nobody is there: its stand-ins went with the console.
-        let is_open = self.open_incident().is_some() && !self.drill;
+        let is_open = self.open_incidents().next().is_some() && !self.drill;
         if self.console_count() > 0 || is_open {
             self.idle_since = None;
             return false;

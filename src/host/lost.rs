@@ -5,7 +5,7 @@ use super::state::Host;
 use crate::domain::incident::{Fact, Incident, OutlivedFact, Running};
 use crate::domain::moment::between;
 use crate::domain::run::RunOutcome;
-use crate::domain::{Moment, RunId, SafeText};
+use crate::domain::{IncidentId, Moment, RunId, SafeText};
 use std::collections::BTreeMap;
 
 impl Host {
@@ -21,7 +21,20 @@ impl Host {
         let strangers = strangers.filter(|(run, _)| self.knows(run).is_none());
         let warnings: Vec<SafeText> = strangers.map(|(_, pid)| stranger(pid)).collect();
         self.warnings.extend(warnings);
-        let Some(incident) = &self.incident else { return };
+        let of = |incident: &Incident| (incident.id, self.lost_of(incident, now, tails, survivors));
+        let all: Vec<(IncidentId, Vec<Fact>)> = self.incidents().map(of).collect();
+        for (incident, facts) in all {
+            self.desk_own(incident, facts);
+        }
+    }
+
+    fn lost_of(
+        &self,
+        incident: &Incident,
+        now: Moment,
+        tails: &BTreeMap<RunId, Vec<SafeText>>,
+        survivors: &BTreeMap<RunId, Option<u32>>,
+    ) -> Vec<Fact> {
         let mut facts = Vec::new();
         for running in &incident.running {
             facts.push(lost(running, now, tails));
@@ -36,30 +49,31 @@ impl Host {
             .filter(|outlived| outlived.host == self.machine);
         let traceless = here.filter(|outlived| survivors.get(&outlived.running.run).is_none_or(Option::is_none));
         facts.extend(traceless.map(|outlived| gone(&outlived.running, false)));
-        if !facts.is_empty() {
-            self.desk_own(facts);
-        }
+        facts
     }
 
     /// Nothing is left of a command that outlived its host.
     pub(super) fn outlived_is_gone(&mut self, now: Moment, run: &RunId, was_stopped: bool) -> Vec<Effect> {
-        let fact = self.knows(run).map(|running| gone(running, was_stopped));
-        fact.map_or_else(Vec::new, |fact| self.write_own(now, vec![fact]))
+        let fact = self
+            .knows(run)
+            .map(|(incident, running)| (incident, gone(running, was_stopped)));
+        fact.map_or_else(Vec::new, |(incident, fact)| self.write_own(now, incident, vec![fact]))
     }
 
     /// It was asked, told and killed, and is still there.
     pub(super) fn outlived_stays(&mut self, now: Moment, run: &RunId, pids: &[u32]) -> Vec<Effect> {
         let pids: Vec<String> = pids.iter().map(u32::to_string).collect();
         let left = SafeText::from(format!("process {} is left", pids.join(", ")));
-        let fact = self.knows(run).map(|running| {
-            Fact::Outlived(OutlivedFact::RunStays {
+        let fact = self.knows(run).map(|(incident, running)| {
+            let stays = OutlivedFact::RunStays {
                 run: running.run.clone(),
                 step: running.step.clone(),
                 title: running.title.clone(),
                 left,
-            })
+            };
+            (incident, Fact::Outlived(stays))
         });
-        fact.map_or_else(Vec::new, |fact| self.write_own(now, vec![fact]))
+        fact.map_or_else(Vec::new, |(incident, fact)| self.write_own(now, incident, vec![fact]))
     }
 
     fn outlived(&self, running: &Running, pid: u32) -> Fact {
@@ -73,10 +87,12 @@ impl Host {
         })
     }
 
-    /// A run of the incident that has not ended as far as its facts say.
-    fn knows(&self, run: &RunId) -> Option<&Running> {
-        let mut known = self.incident.iter().flat_map(Incident::stoppable);
-        known.find(|running| &running.run == run)
+    /// A run that has not ended as far as the facts of its incident say.
+    fn knows(&self, run: &RunId) -> Option<(IncidentId, &Running)> {
+        self.incidents().find_map(|incident| {
+            let mut known = incident.stoppable();
+            Some((incident.id, known.find(|running| &running.run == run)?))
+        })
     }
 }
 

@@ -23,10 +23,12 @@ mod runs;
 pub mod runtime;
 mod saving;
 mod secrets;
+mod several;
 mod state;
 mod values;
 mod verdicts;
 
+pub(crate) use facts::OWN_NAME;
 pub use handle::handle;
 pub use input::{Effect, GuardsOrder, Input, RunInput, RunOrder};
 pub use publish::publish;

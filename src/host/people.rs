@@ -78,7 +78,13 @@ impl Host {
             ToHost::AskUpdate { ticket } => self.offer_update(now, console, ticket),
             ToHost::TypeInto { run, bytes } => self.type_into(console, run, bytes),
             ToHost::SizeTerminal { run, columns, rows } => self.size_terminal(console, run, columns, rows),
-            ToHost::Command { ticket, command } => self.take_command(now, console, ticket, command, fresh),
+            ToHost::Command {
+                ticket,
+                command,
+                incident,
+            } => self.take_command(now, console, ticket, command, incident, fresh),
+            ToHost::BringToFront { ticket, incident } => self.ask_for_front(now, console, ticket, incident),
+            ToHost::Show { incident } => vec![tell(console, self.shown(incident))],
             ToHost::ViewLogs { view } => self.view_logs(console, view),
             ToHost::WatchRun { run } => self.watch_run(console, run),
             ToHost::WatchContainer { container: looked_at } => self.watch_container(console, looked_at),
@@ -160,14 +166,15 @@ impl Host {
             version: env!("CARGO_PKG_VERSION").into(),
             since: self.since,
             consoles: u32::try_from(self.console_count()).unwrap_or(u32::MAX),
-            incident: self.open_incident().map(|incident| incident.id),
+            incident: self.open_incidents().next().map(|incident| incident.id),
+            open: self.open_lines(),
             sources: self.source_rows(),
             services: self.services.iter().map(|watched| watched.row.clone()).collect(),
         }
     }
 
     fn stop(&mut self, console: &ConsoleId, force: bool) -> Vec<Effect> {
-        if let Some(open) = self.open_incident().filter(|_| !force) {
+        if let Some(open) = self.open_incidents().next().filter(|_| !force) {
             let sentence = format!("{} is open", open.id);
             let refusal = Refusal::new(
                 sentence,

@@ -3,8 +3,8 @@
 
 use super::people::Peer;
 use super::state::Host;
-use crate::domain::ConsoleId;
 use crate::domain::incident::{Fact, Incident};
+use crate::domain::{ConsoleId, IncidentId};
 use crate::wire::ToConsole;
 
 /// Which parts changed since the last publishing.
@@ -101,6 +101,9 @@ impl Host {
             parts.push(ToConsole::Incident {
                 incident: self.incident.as_ref().map(|incident| Box::new(brief(incident))),
             });
+            parts.push(ToConsole::Open {
+                rows: self.open_lines(),
+            });
         }
         if dirty.hints {
             parts.push(ToConsole::Suggestions {
@@ -114,6 +117,17 @@ impl Host {
             });
         }
         parts
+    }
+
+    /// One incident for whoever asked; none where the host does not have it.
+    pub(super) fn shown(&self, asked: Option<IncidentId>) -> ToConsole {
+        let found = match asked {
+            Some(id) => self.known(id),
+            None => self.incident.as_ref(),
+        };
+        ToConsole::Shown {
+            incident: found.map(|incident| Box::new(brief(incident))),
+        }
     }
 
     fn pages(&mut self, peer: &mut Peer) -> Vec<ToConsole> {

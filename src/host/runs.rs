@@ -193,8 +193,7 @@ impl Host {
             verdict = step.and_then(|step| verdict_of(step, outcome, took_ms, evidence));
         }
         self.touch_watchers(run);
-        let open = self.incident.as_ref();
-        let Some(running) = open.and_then(|open| open.running.iter().find(|running| &running.run == run)) else {
+        let Some((incident, running)) = self.running(run) else {
             return Vec::new();
         };
         let finished = Fact::RunFinished {
@@ -205,8 +204,9 @@ impl Host {
             took_ms,
             tail,
         };
-        let judged = verdict.map(|verdict| judged(running, verdict));
-        self.write_own(now, [finished].into_iter().chain(judged).collect())
+        let judged = verdict.map(|verdict| judged(&running, verdict));
+        let facts = [finished].into_iter().chain(judged).collect();
+        self.write_own(now, incident, facts)
     }
 
     fn screen_changed(&mut self, screen: TerminalScreen) -> Vec<Effect> {
@@ -270,8 +270,9 @@ impl Host {
     }
 
     fn run_from_journal(&self, run: &RunId) -> Option<RunView> {
-        let timeline = &self.incident.as_ref()?.timeline;
-        let mut view = timeline.iter().find_map(|event| begun(event, run))?;
+        let mut timelines = self.incidents().map(|incident| &incident.timeline);
+        let (timeline, mut view) =
+            timelines.find_map(|timeline| Some((timeline, timeline.iter().find_map(|event| begun(event, run))?)))?;
         if let Some((ended, outcome, tail)) = timeline.iter().find_map(|event| finished(event, run)) {
             view.total_lines = tail.len() as u64;
             view.lines = tail

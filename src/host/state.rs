@@ -8,6 +8,7 @@ use super::post::PostDesk;
 use super::publish::Dirty;
 use super::runs::RunRecord;
 use super::saving::Trouble;
+use super::several::Aside;
 use super::values::Purse;
 use crate::config::Preset;
 use crate::domain::clock::{ClockSettings, Watch};
@@ -62,8 +63,10 @@ pub struct Setup {
     pub books: Vec<Book>,
     /// Warnings about files.
     pub warnings: Vec<SafeText>,
-    /// The last incident of the journal.
+    /// The incident in front: an open one, else the last one of the journal.
     pub incident: Option<Incident>,
+    /// The other open ones.
+    pub others: Vec<Incident>,
     /// The number of the next incident.
     pub next_incident: IncidentId,
     /// The last lines of runs that were going on when the last host ended, as their files have them.
@@ -115,7 +118,10 @@ pub struct Host {
     pub(super) containers: BTreeMap<SourceId, Vec<ContainerRow>>,
     pub(super) sources: BTreeMap<SourceId, SourceRow>,
     pub(super) books: Vec<Book>,
+    /// The incident in front.
     pub(super) incident: Option<Incident>,
+    /// The others that are open, or were until a while ago.
+    pub(super) aside: BTreeMap<IncidentId, Aside>,
     pub(super) next_incident: IncidentId,
     pub(super) desk: Desk,
     pub(super) trouble: Trouble,
@@ -154,6 +160,7 @@ impl Host {
             sources: BTreeMap::new(),
             books: Vec::new(),
             incident: setup.incident,
+            aside: setup.others.into_iter().map(Aside::of).collect(),
             next_incident: setup.next_incident,
             desk: Desk::default(),
             trouble: Trouble::default(),
@@ -183,11 +190,6 @@ impl Host {
         self.dirty.books = true;
         self.dirty.values = true;
         self.index_books();
-    }
-
-    /// The incident that is open.
-    pub(super) fn open_incident(&self) -> Option<&Incident> {
-        self.incident.as_ref().filter(|incident| incident.is_open())
     }
 }
 

@@ -10,6 +10,7 @@ mod heads;
 mod judge;
 pub mod lines;
 mod merge;
+mod open;
 mod order;
 mod prune;
 mod reserve;
@@ -108,6 +109,6 @@ impl Summary {
     /// Whether it is known to be unresolved.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        self.status.is_some_and(|status| status != Status::Resolved)
+        self.status.is_some_and(Status::is_open)
     }
 }

@@ -5,7 +5,7 @@ use crate::domain::channel::UpdateOffer;
 use crate::domain::container::ContainerRow;
 use crate::domain::guards::Guards;
 use crate::domain::health::ServiceRow;
-use crate::domain::incident::{Command, Incident, Refusal};
+use crate::domain::incident::{Command, Incident, OpenIncident, Refusal};
 use crate::domain::log::{LogPage, LogView};
 use crate::domain::run::{RunView, TerminalScreen};
 use crate::domain::runbook::Book;
@@ -30,6 +30,21 @@ pub enum ToHost {
         ticket: u64,
         /// The command.
         command: Command,
+        /// The incident it is about, as the person saw it; none means the one in front.
+        #[serde(default)]
+        incident: Option<IncidentId>,
+    },
+    /// Bring an open incident to the front; the answer carries the ticket.
+    BringToFront {
+        /// The ticket.
+        ticket: u64,
+        /// The incident.
+        incident: IncidentId,
+    },
+    /// Take one [`ToConsole::Shown`].
+    Show {
+        /// Which incident; none means the one in front.
+        incident: Option<IncidentId>,
     },
     /// From now on send pages of this view.
     ViewLogs {
@@ -138,6 +153,16 @@ pub enum ToConsole {
     /// The incident in front; none where none was ever declared.
     Incident {
         /// The incident.
+        incident: Option<Box<Incident>>,
+    },
+    /// All open incidents, the one in front first.
+    Open {
+        /// The incidents.
+        rows: Vec<OpenIncident>,
+    },
+    /// The answer to [`ToHost::Show`].
+    Shown {
+        /// The incident; none where the host has no such one.
         incident: Option<Box<Incident>>,
     },
     /// A page of the console's view.
@@ -288,8 +313,11 @@ pub struct HostStatus {
     pub since: Moment,
     /// How many consoles are connected.
     pub consoles: u32,
-    /// The open incident.
+    /// The open incident; the one in front where there are several.
     pub incident: Option<IncidentId>,
+    /// All open incidents, the one in front first.
+    #[serde(default)]
+    pub open: Vec<OpenIncident>,
     /// The sources.
     pub sources: Vec<SourceRow>,
     /// The services.

@@ -62,6 +62,7 @@ impl Stage {
             books: vec![book()],
             warnings: Vec::new(),
             incident: Incident::replay(&journal),
+            others: Vec::new(),
             next_incident: IncidentId(next),
             tails: BTreeMap::new(),
             survivors: BTreeMap::new(),
@@ -155,7 +156,11 @@ impl Stage {
     pub fn command(&mut self, command: Command) -> Option<String> {
         self.tickets += 1;
         let (ticket, fresh) = (self.tickets, RunId::new(format!("run-{}", self.tickets)));
-        let message = ToHost::Command { ticket, command };
+        let message = ToHost::Command {
+            ticket,
+            command,
+            incident: None,
+        };
         self.take(Input::Said {
             console: console(),
             message,

@@ -198,7 +198,11 @@ impl Scene {
     fn deed(&mut self, command: Deed) -> Option<String> {
         self.ticket += 1;
         let ticket = self.ticket;
-        self.say(&ToHost::Command { ticket, command });
+        self.say(&ToHost::Command {
+            ticket,
+            command,
+            incident: None,
+        });
         self.hear("an answer", |message| match message {
             ToConsole::Answer(answer) if answer.ticket == ticket => {
                 Some(answer.refusal.as_ref().map(ToString::to_string))

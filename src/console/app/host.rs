@@ -26,11 +26,12 @@ pub fn hear(state: &mut State, now: Moment, message: ToConsole) -> Vec<Effect> {
         ToConsole::Values { rows } => world.values = rows,
         ToConsole::Offer { offer } => world.offer = Some(offer),
         ToConsole::Paste { text, .. } => return vec![Effect::Copy(joined(&text))],
+        ToConsole::Open { rows } => world.open = rows,
         ToConsole::Present { people } => world.people = people,
         ToConsole::Answer(answer) => answered(state, now, &answer),
         ToConsole::Notice(notice) => state.notices.say(now, notice.kind, notice.text),
-        // Only a one-shot question asks for a status; a console never does.
-        ToConsole::Status(_) | ToConsole::Alive => {}
+        // Only a one-shot question asks for a status or an incident; a console never does.
+        ToConsole::Status(_) | ToConsole::Shown { .. } | ToConsole::Alive => {}
     }
     Vec::new()
 }
@@ -51,11 +52,15 @@ fn greet(state: &mut State, now: Moment, welcome: Welcome) {
 
 /// Takes the incident, and says which sections were finished since the last one.
 fn stands(state: &mut State, now: Moment, incident: Option<Box<Incident>>) {
+    state.tickets.front = incident.as_ref().map(|incident| incident.id);
     let before = std::mem::replace(&mut state.world.incident, incident);
     let (Some(before), Some(after)) = (before, state.world.incident.as_deref()) else {
         return;
     };
     let books = state.world.books.as_deref().unwrap_or_default();
+    if before.id != after.id {
+        return;
+    }
     for text in runbook::progress::completed(books, &before, after) {
         state.notices.say(now, NoticeKind::Info, text);
     }

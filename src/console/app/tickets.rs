@@ -1,5 +1,6 @@
 //! Commands on their way: each has a number, and the answer finds it again.
 
+use crate::domain::IncidentId;
 use crate::domain::incident::Command;
 use crate::wire::ToHost;
 use std::collections::BTreeMap;
@@ -9,6 +10,8 @@ use std::collections::BTreeMap;
 pub struct Tickets {
     last: u64,
     open: BTreeMap<u64, &'static str>,
+    /// The incident the person sees: what they do is about that one, whatever comes to the front meanwhile.
+    pub front: Option<IncidentId>,
 }
 
 impl Tickets {
@@ -20,6 +23,7 @@ impl Tickets {
         ToHost::Command {
             ticket: self.last,
             command,
+            incident: self.front,
         }
     }
 

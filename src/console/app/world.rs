@@ -3,7 +3,7 @@
 use crate::domain::container::ContainerRow;
 use crate::domain::guards::Guards;
 use crate::domain::health::ServiceRow;
-use crate::domain::incident::Incident;
+use crate::domain::incident::{Incident, OpenIncident};
 use crate::domain::log::LogPage;
 use crate::domain::run::{RunView, TerminalScreen};
 use crate::domain::runbook::{Book, Section, Step};
@@ -27,6 +27,8 @@ pub struct World {
     pub books: Option<Vec<Book>>,
     /// The incident in front; it may be resolved.
     pub incident: Option<Box<Incident>>,
+    /// All open incidents, the one in front first.
+    pub open: Vec<OpenIncident>,
     /// The page of the log that was asked for last and answered.
     pub page: Option<LogPage>,
     /// The run that is watched.
@@ -52,6 +54,12 @@ impl World {
     #[must_use]
     pub fn open_incident(&self) -> Option<&Incident> {
         self.incident.as_deref().filter(|incident| incident.is_open())
+    }
+
+    /// The incidents that are open beside the one in front.
+    pub fn others_open(&self) -> impl Iterator<Item = &OpenIncident> {
+        let front = self.incident.as_ref().map(|incident| incident.id);
+        self.open.iter().filter(move |open| Some(open.id) != front)
     }
 
     /// The person as the host calls them; empty before the host said so.

@@ -8,7 +8,7 @@ use super::share::{GAP, TITLE, columns, share_out};
 use super::text::Row;
 use crate::console::app::Link;
 use crate::console::theme::Role;
-use crate::domain::clock::{Clock, ClockKind, Standing, standing};
+use crate::domain::clock::{Clock, ClockKind, Standing, Urgency, standing};
 use crate::domain::health::Health;
 use crate::domain::incident::{self, Incident};
 use crate::domain::moment::{between, clock_face};
@@ -92,6 +92,7 @@ fn of_incident(canvas: &Canvas<'_>, incident: &Incident) -> Vec<Part> {
         parts.push(gone);
         return parts;
     }
+    parts.extend(others(canvas));
     let me = canvas.state.world.me();
     for (role, who) in &incident.roles {
         let who = if who.as_str() == me { "you" } else { who.as_str() };
@@ -118,6 +119,7 @@ fn calm(canvas: &Canvas<'_>) -> Vec<Part> {
             .map_or_else(String::new, |at| format!(" {} ago", canvas.age(at)));
         parts.push(Part::new(3, Role::Muted, format!("{} resolved{ago}", last.id)));
     }
+    parts.extend(others(canvas));
     if world.welcome.is_none() {
         return parts;
     }
@@ -131,6 +133,30 @@ fn calm(canvas: &Canvas<'_>) -> Vec<Part> {
     );
     parts.push(Part::new(0, Role::Text, text).or("no incident"));
     parts
+}
+
+/// How many further incidents are open, and which of them is overdue.
+fn others(canvas: &Canvas<'_>) -> Option<Part> {
+    let count = canvas.state.world.others_open().count();
+    if count == 0 {
+        return None;
+    }
+    let short = format!("+{count} open");
+    let clocks = canvas
+        .state
+        .world
+        .others_open()
+        .filter_map(|other| other.clock.as_ref().map(|clock| (other.id, clock)));
+    let overdue = clocks
+        .filter(|(_, clock)| clock.urgency(canvas.now) == Urgency::Overdue)
+        .min_by_key(|(_, clock)| clock.due);
+    Some(match overdue {
+        Some((id, clock)) => {
+            let text = format!("{short}: {id} {} overdue", clock.kind.word());
+            Part::new(0, Role::from(Urgency::Overdue), text).or(short)
+        }
+        None => Part::new(0, Role::NoticeWarning, short),
+    })
 }
 
 /// Who is here, and where this is.

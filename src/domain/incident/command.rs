@@ -22,6 +22,13 @@ pub enum Command {
         /// How bad it is.
         severity: Severity,
     },
+    /// Opens an incident although one is open: another outage at the same time.
+    DeclareAnother {
+        /// What is wrong.
+        title: SafeText,
+        /// How bad it is.
+        severity: Severity,
+    },
     /// Changes the severity.
     SetSeverity {
         /// The new severity.

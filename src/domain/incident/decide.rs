@@ -61,6 +61,9 @@ pub fn decide(
     if let Command::Declare { title, severity } = command {
         return declare(incident, office, who, now, title, *severity);
     }
+    if let Command::DeclareAnother { title, severity } = command {
+        return declare(None, office, who, now, title, *severity);
+    }
     let incident = incident.ok_or_else(no_incident)?;
     if let Some(decided) = decide_after(incident, office, now, command) {
         return decided;
@@ -69,7 +72,7 @@ pub fn decide(
         .filter(|incident| incident.is_open())
         .ok_or_else(no_incident)?;
     match command {
-        Command::Declare { .. } => Ok(Vec::new()),
+        Command::Declare { .. } | Command::DeclareAnother { .. } => Ok(Vec::new()),
         Command::SetSeverity { to, why } => set_severity(open, office, now, *to, why),
         Command::SetStatus { to } => status::decide(open, office, now, *to),
         Command::AssignRole { role, to } => Ok(people::assign(office, *role, to, who, now)),
@@ -155,7 +158,7 @@ fn declare(
     if let Some(open) = incident.filter(|incident| incident.is_open()) {
         return Err(Refusal::new(
             format!("{} is open already", open.id),
-            "resolve it before declaring another",
+            "resolve it first; for another outage at the same time `onscene ctl declare --another`",
         ));
     }
     let title = said(title, "title")?;

@@ -85,12 +85,14 @@ fn slot(message: &ToConsole) -> Option<u8> {
         ToConsole::Terminal { .. } => Some(9),
         ToConsole::Suggestions { .. } => Some(10),
         ToConsole::Values { .. } => Some(11),
+        ToConsole::Open { .. } => Some(12),
         ToConsole::Welcome(_)
         | ToConsole::Refused { .. }
         | ToConsole::Guards { .. }
         | ToConsole::Offer { .. }
         | ToConsole::Paste { .. }
         | ToConsole::Answer(_)
+        | ToConsole::Shown { .. }
         | ToConsole::Notice(_)
         | ToConsole::Status(_) => None,
     }

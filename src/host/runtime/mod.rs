@@ -2,6 +2,7 @@
 
 mod books;
 mod desk;
+mod found;
 mod mailbox;
 mod server;
 mod shell;

@@ -2,11 +2,10 @@
 
 use super::books::{self, Shelf};
 use super::workshop::Workshop;
-use super::{desk, server, shell, shelter};
+use super::{desk, found, server, shell, shelter};
 use crate::config::Preset;
 use crate::domain::clock::ClockSettings;
-use crate::domain::incident::Incident;
-use crate::domain::{IncidentId, Masker, SafeText, Secret};
+use crate::domain::{Masker, SafeText, Secret};
 use crate::exec::marker;
 use crate::host::{Host, ServiceSetup, Setup};
 use crate::journal::{Journal, SqliteJournal};
@@ -208,30 +207,23 @@ fn open_journal(state: &Path) -> Result<SqliteJournal> {
     SqliteJournal::open(state).with_context(|| format!("no journal in {}", state.display()))
 }
 
-/// What speaks against the facts of an incident, if anything does.
-fn doubt(journal: &SqliteJournal, id: IncidentId) -> Result<Option<SafeText>> {
-    let verdict = journal.verify(id)?;
-    let sentence = || format!("{id}: {} (hint: `onscene incident verify {id}`)", verdict.words());
-    Ok((!verdict.is_whole()).then(|| SafeText::clean(&sentence())))
-}
-
-/// The last incident and the number of the next one come from the journal.
+/// The open incidents, the last one and the number of the next one come from the journal.
 fn setup(start: Start) -> Result<Setup> {
     let journal = SqliteJournal::open_to_read(&start.state)?;
-    let last = journal.last()?;
-    let incident = match last {
-        Some(id) => Incident::replay(&journal.read(id)?),
-        None => None,
-    };
+    let found::Found {
+        front,
+        others,
+        warnings: of_journal,
+    } = found::find(&journal)?;
     let runs = start.state.join(RUNS);
-    let running = incident.iter().flat_map(|incident| &incident.running);
+    let running = front.iter().chain(&others).flat_map(|incident| &incident.running);
     let tails = running
         .map(|running| (running.run.clone(), last_lines(&marker::output(&runs, &running.run))))
         .collect();
     let (books, problems) = start.shelf.read();
     let mut warnings = start.warnings;
     warnings.extend(problems);
-    warnings.extend(last.map(|id| doubt(&journal, id)).transpose()?.flatten());
+    warnings.extend(of_journal);
     warnings.extend(books.iter().flat_map(|book| book.warnings.iter().cloned()));
     let mut store = Store::new(start.log_budget, &start.id_patterns);
     store.set_masker(start.masker.clone());
@@ -249,7 +241,8 @@ fn setup(start: Start) -> Result<Setup> {
         services: start.probes.iter().map(service).collect(),
         books,
         warnings,
-        incident,
+        incident: front,
+        others,
         next_incident: journal.next_incident()?,
         tails,
         survivors: std::collections::BTreeMap::new(),

@@ -1,0 +1,141 @@
+//! `onscene ctl`: the incident without the screen, for scripts and for a person with one hand free.
+//!
+//! The JSON is stable, see `docs/json.md`.
+
+mod answer;
+mod args;
+mod line;
+mod said;
+mod wish;
+
+pub use args::CtlArgs;
+
+use super::args::Globals;
+use super::reach::Doorway;
+use super::session::{Session, Trusting};
+use crate::domain::incident::{Command, Incident, Refusal, TalkCommand};
+use crate::domain::{IncidentId, SafeText};
+use anyhow::Result;
+use line::Line;
+use std::process::ExitCode;
+use wish::{NoWish, Wish, only_looks, wish};
+
+/// The host says no, with a reason.
+const REFUSED: u8 = 1;
+/// The words make no sense, as with any wrong flag.
+const USAGE: u8 = 2;
+/// No host answers.
+const UNREACHABLE: u8 = 3;
+
+/// Does one thing; exit 0 done, 1 refused, 2 wrong words, 3 no host answers.
+pub fn run(globals: &Globals, args: &CtlArgs) -> ExitCode {
+    let session = match Session::open(globals, Trusting::Never) {
+        Ok(session) => session,
+        Err(error) => return say(USAGE, &error),
+    };
+    match try_run(&session, args) {
+        Ok(Ended::Done) => ExitCode::SUCCESS,
+        Ok(Ended::Refused(refusal)) => {
+            answer::refused(&refusal, args.json);
+            ExitCode::from(REFUSED)
+        }
+        Ok(Ended::Wrong(sentence)) => say(USAGE, &anyhow::anyhow!(sentence)),
+        Err(error) => say(UNREACHABLE, &error),
+    }
+}
+
+fn say(code: u8, error: &anyhow::Error) -> ExitCode {
+    eprintln!("onscene: {}", SafeText::clean(&format!("{error:#}")));
+    ExitCode::from(code)
+}
+
+enum Ended {
+    Done,
+    Refused(Refusal),
+    Wrong(String),
+}
+
+fn try_run(session: &Session, args: &CtlArgs) -> Result<Ended> {
+    let looks = only_looks(&args.command);
+    if session.globals.read_only && !looks {
+        let refusal = Refusal::new(
+            "this changes the incident",
+            "leave --read-only out, or look with `show`",
+        );
+        return Ok(Ended::Refused(refusal));
+    }
+    let doorway = Doorway::new(session, &[])?;
+    let mut line = Line::open(&doorway, &session.person(), session.globals.read_only, !looks)?;
+    let now = crate::time::now();
+    let incident = line.show(args.incident)?;
+    if let (Some(id), None) = (args.incident, &incident) {
+        return Ok(Ended::Refused(Refusal::new(
+            format!("{id} is not open here"),
+            format!("`onscene incident show {id}` reads what the journal has of it"),
+        )));
+    }
+    match wish(&args.command, incident.as_ref(), now) {
+        Err(NoWish::Wrong(sentence)) => Ok(Ended::Wrong(sentence)),
+        Err(NoWish::Refused(refusal)) => Ok(Ended::Refused(refusal)),
+        Ok(Wish::Show) => {
+            answer::show(incident.as_ref(), now, args.json);
+            Ok(Ended::Done)
+        }
+        Ok(Wish::Clocks) => {
+            answer::clocks(incident.as_ref(), now, args.json);
+            Ok(Ended::Done)
+        }
+        Ok(Wish::Front(id)) => {
+            let refusal = line.front(id)?;
+            end(&mut line, refusal, None, Some(id), args.json)
+        }
+        Ok(Wish::Command(command)) => {
+            // What is asked is about the incident as it was seen a moment ago, whatever comes to the front meanwhile.
+            let about = incident.map(|incident| incident.id);
+            let refusal = line.command(command.clone(), about)?;
+            let is_new = matches!(command, Command::Declare { .. } | Command::DeclareAnother { .. });
+            end(&mut line, refusal, Some(&command), about.filter(|_| !is_new), args.json)
+        }
+    }
+}
+
+/// Says how it went, with the incident as it stands now.
+fn end(
+    line: &mut Line,
+    refusal: Option<Refusal>,
+    command: Option<&Command>,
+    about: Option<IncidentId>,
+    as_json: bool,
+) -> Result<Ended> {
+    if let Some(refusal) = refusal {
+        return Ok(Ended::Refused(refusal));
+    }
+    let incident = line.show(about)?;
+    let number = command.and_then(|command| number_of(command, incident.as_ref()?));
+    answer::done(incident.as_ref(), number, as_json);
+    Ok(Ended::Done)
+}
+
+/// The number of what was just added.
+fn number_of(command: &Command, incident: &Incident) -> Option<usize> {
+    let Command::Talk(talk) = command else { return None };
+    let place = match talk {
+        TalkCommand::Suppose { text, .. } => incident.hypotheses.iter().rposition(|one| same(&one.text, text)),
+        TalkCommand::Propose { proposal, .. } => {
+            let decisions = incident.decisions.iter();
+            decisions.clone().rposition(|one| same(&one.proposal, proposal))
+        }
+        TalkCommand::AddTodo { text, .. } => incident.todos.iter().rposition(|one| same(&one.text, text)),
+        TalkCommand::Recall { .. }
+        | TalkCommand::Decide { .. }
+        | TalkCommand::Weigh { .. }
+        | TalkCommand::SetTodo { .. }
+        | TalkCommand::Correct { .. } => None,
+    };
+    place.map(|place| place + 1)
+}
+
+/// Words as they were said and as they were written down.
+fn same(written: &SafeText, said: &SafeText) -> bool {
+    written.as_str() == said.as_str().trim()
+}

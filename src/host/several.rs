@@ -1,0 +1,140 @@
+//! Several incidents at once: one is in front, the clocks of all run.
+
+use super::facts::Work;
+use super::input::Effect;
+use super::people::answer;
+use super::state::Host;
+use crate::domain::incident::{Command, Incident, OpenIncident, Refusal, Running};
+use crate::domain::{ConsoleId, IncidentId, Moment, RunId, Secret};
+use std::collections::BTreeMap;
+
+/// An incident that is not in front.
+#[derive(Debug)]
+pub(super) struct Aside {
+    pub incident: Incident,
+    /// Secrets that were typed in for it.
+    pub typed: BTreeMap<String, Secret>,
+}
+
+impl Aside {
+    /// An incident with its number.
+    pub fn of(incident: Incident) -> (IncidentId, Self) {
+        let typed = BTreeMap::new();
+        (incident.id, Self { incident, typed })
+    }
+}
+
+impl Host {
+    /// All incidents that the host has in its memory, the one in front first.
+    pub(super) fn incidents(&self) -> impl Iterator<Item = &Incident> {
+        let aside = self.aside.values().map(|aside| &aside.incident);
+        self.incident.iter().chain(aside)
+    }
+
+    /// Those that are open.
+    pub(super) fn open_incidents(&self) -> impl Iterator<Item = &Incident> {
+        self.incidents().filter(|incident| incident.is_open())
+    }
+
+    pub(super) fn known(&self, id: IncidentId) -> Option<&Incident> {
+        self.incidents().find(|incident| incident.id == id)
+    }
+
+    pub(super) fn known_mut(&mut self, id: IncidentId) -> Option<&mut Incident> {
+        let aside = self.aside.values_mut().map(|aside| &mut aside.incident);
+        let mut all = self.incident.iter_mut().chain(aside);
+        all.find(|incident| incident.id == id)
+    }
+
+    /// A command that runs, and the incident it belongs to.
+    pub(super) fn running(&self, run: &RunId) -> Option<(IncidentId, Running)> {
+        self.incidents().find_map(|incident| {
+            let found = incident.running.iter().find(|running| &running.run == run)?;
+            Some((incident.id, found.clone()))
+        })
+    }
+
+    fn is_front(&self, id: IncidentId) -> bool {
+        self.incident.as_ref().is_some_and(|front| front.id == id)
+    }
+
+    /// The open ones, a line each.
+    pub(super) fn open_lines(&self) -> Vec<OpenIncident> {
+        let open = self.open_incidents();
+        open.map(|incident| incident.in_a_line(self.is_front(incident.id)))
+            .collect()
+    }
+
+    /// The incident that a command is about.
+    ///
+    /// # Errors
+    /// The host does not know it, or the command needs the values and runs of the one in front.
+    pub(super) fn meant(&self, command: &Command, asked: Option<IncidentId>) -> Result<Option<&Incident>, Refusal> {
+        if let Command::Declare { .. } = command {
+            // What is open stands in the way, whether it is in front or not.
+            return Ok(self.open_incidents().next().or(self.incident.as_ref()));
+        }
+        let Some(id) = asked.filter(|id| !self.is_front(*id)) else {
+            return Ok(self.incident.as_ref());
+        };
+        let known = self.known(id).ok_or_else(|| not_here(id))?;
+        if matches!(command, Command::RunStep { .. } | Command::SetValue { .. }) {
+            return Err(Refusal::new(
+                format!("{id} is not the incident in front"),
+                format!(
+                    "bring it to the front first (`onscene ctl front {id}`): values and commands belong to that one"
+                ),
+            ));
+        }
+        Ok(Some(known))
+    }
+
+    /// Puts the wish behind what waits on the desk: what is being written belongs to the one in front now.
+    pub(super) fn ask_for_front(
+        &mut self,
+        now: Moment,
+        console: &ConsoleId,
+        ticket: u64,
+        incident: IncidentId,
+    ) -> Vec<Effect> {
+        self.desk_work(Work::Front {
+            console: console.clone(),
+            ticket,
+            incident,
+        });
+        self.work(now)
+    }
+
+    /// Brings an open incident to the front.
+    pub(super) fn bring_to_front(&mut self, console: &ConsoleId, ticket: u64, id: IncidentId) -> Effect {
+        if self.is_front(id) {
+            return answer(console, ticket, None);
+        }
+        let is_open = self.known(id).is_some_and(Incident::is_open);
+        match self.aside.remove(&id).filter(|_| is_open) {
+            Some(aside) => {
+                self.put_in_front(aside);
+                answer(console, ticket, None)
+            }
+            None => answer(console, ticket, Some(not_here(id))),
+        }
+    }
+
+    /// Puts an incident in front; the one that was there goes aside while anything of it goes on.
+    pub(super) fn put_in_front(&mut self, aside: Aside) {
+        let typed = std::mem::replace(&mut self.purse.typed, aside.typed);
+        let before = self.incident.replace(aside.incident);
+        if let Some(incident) = before.filter(|incident| incident.is_open() || incident.stoppable().next().is_some()) {
+            self.aside.insert(incident.id, Aside { incident, typed });
+        }
+        self.dirty.incident = true;
+        self.dirty.values = true;
+    }
+}
+
+fn not_here(id: IncidentId) -> Refusal {
+    Refusal::new(
+        format!("{id} is not open here"),
+        "`onscene incident list --open` shows those that are",
+    )
+}

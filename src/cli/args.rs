@@ -135,6 +135,9 @@ pub enum Command {
 pub enum IncidentCommand {
     /// List all incidents, oldest first
     List {
+        /// Only those that are open
+        #[arg(long)]
+        open: bool,
         /// Print JSON
         #[arg(long)]
         json: bool,

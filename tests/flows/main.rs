@@ -8,6 +8,7 @@
 )]
 
 mod books;
+mod several;
 mod stage;
 mod steps;
 mod values;

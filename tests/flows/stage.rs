@@ -2,7 +2,7 @@
 
 use onscene::domain::clock::{Beat, ClockSettings};
 use onscene::domain::guards::Guards;
-use onscene::domain::incident::{Command, Event, Fact, Incident, Severity};
+use onscene::domain::incident::{Command, Event, Fact, Incident, OpenIncident, Severity};
 use onscene::domain::run::{Evidence, RunOutcome};
 use onscene::domain::runbook::{Book, CommandClass, Placeholder, Section, Step, StepCommand, StepKind};
 use onscene::domain::{BookId, ConsoleId, EventId, IncidentId, Masker, Moment, RunId, SafeText, Secret, StepId};
@@ -63,9 +63,9 @@ impl Stage {
             warnings: Vec::new(),
             incident: Incident::replay(&journal),
             others: Vec::new(),
+            survivors: BTreeMap::new(),
             next_incident: IncidentId(next),
             tails: BTreeMap::new(),
-            survivors: BTreeMap::new(),
             masker: Masker::default(),
             presets: BTreeMap::new(),
             variables: BTreeMap::new(),
@@ -154,13 +154,29 @@ impl Stage {
 
     /// One command; the sentence of its refusal, if it was refused.
     pub fn command(&mut self, command: Command) -> Option<String> {
-        self.tickets += 1;
-        let (ticket, fresh) = (self.tickets, RunId::new(format!("run-{}", self.tickets)));
-        let message = ToHost::Command {
+        self.command_about(None, command)
+    }
+
+    /// One command about one incident, whichever is in front.
+    pub fn command_about(&mut self, incident: Option<u32>, command: Command) -> Option<String> {
+        let incident = incident.map(IncidentId);
+        self.ask(|ticket| ToHost::Command {
             ticket,
             command,
-            incident: None,
-        };
+            incident,
+        })
+    }
+
+    /// Brings an incident to the front.
+    pub fn front(&mut self, incident: u32) -> Option<String> {
+        let incident = IncidentId(incident);
+        self.ask(|ticket| ToHost::BringToFront { ticket, incident })
+    }
+
+    fn ask(&mut self, message: impl FnOnce(u64) -> ToHost) -> Option<String> {
+        self.tickets += 1;
+        let (ticket, fresh) = (self.tickets, RunId::new(format!("run-{}", self.tickets)));
+        let message = message(ticket);
         self.take(Input::Said {
             console: console(),
             message,
@@ -210,6 +226,16 @@ impl Stage {
             _ => None,
         });
         newest.expect("a run was sent")
+    }
+
+    /// The open incidents as the console sees them.
+    pub fn open(&mut self) -> Vec<OpenIncident> {
+        self.publish();
+        let newest = self.told.iter().rev().find_map(|told| match told {
+            ToConsole::Open { rows } => Some(rows.clone()),
+            _ => None,
+        });
+        newest.expect("the open incidents were sent")
     }
 
     /// The incident as the console sees it.

@@ -2,14 +2,14 @@
 
 use crate::domain::Moment;
 use crate::domain::clock::{Clock, Standing, standing};
-use crate::domain::incident::{HypothesisState, Incident, Refusal, TodoState};
+use crate::domain::incident::{Incident, Refusal, TodoState};
 use crate::domain::moment::{between, short};
 use serde_json::{Value, json};
 
 /// It was done; `number` is that of a new hypothesis, decision or todo.
 pub fn done(incident: Option<&Incident>, number: Option<usize>, as_json: bool) {
     if as_json {
-        let line = incident.map(|incident| in_a_line(incident));
+        let line = incident.map(in_a_line);
         println!(
             "{:#}",
             json!({ "schema": 1, "done": true, "incident": line, "number": number })
@@ -72,7 +72,7 @@ pub fn show(incident: Option<&Incident>, now: Moment, as_json: bool) {
     for (number, supposed) in (1..).zip(&incident.hypotheses) {
         println!(
             "  hypothesis {number}  {} ({}%): {}",
-            state(supposed.state),
+            supposed.state.words(),
             supposed.confidence,
             supposed.text
         );
@@ -89,10 +89,6 @@ pub fn show(incident: Option<&Incident>, now: Moment, as_json: bool) {
         };
         println!("  todo {number}  {word}: {} {}", todo.text, todo.to);
     }
-}
-
-fn state(state: HypothesisState) -> &'static str {
-    state.words()
 }
 
 /// The clocks, the one that is due first at the top.

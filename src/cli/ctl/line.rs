@@ -1,15 +1,13 @@
 //! A line to the host: one question at a time, each with its answer.
 
 use crate::cli::reach::{Doorway, hello};
-use crate::domain::IncidentId;
 use crate::domain::incident::{Command, Incident, Refusal};
+use crate::domain::{IncidentId, SafeText};
 use crate::wire::{ToConsole, ToHost, decode, encode};
 use anyhow::{Context as _, Result, bail};
 use std::io::{Read as _, Write as _};
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
-
-use crate::domain::SafeText;
 
 /// How long the host has for an answer: a slow disk has its time, a host that hangs does not keep a script.
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -122,8 +122,7 @@ fn number_of(command: &Command, incident: &Incident) -> Option<usize> {
     let place = match talk {
         TalkCommand::Suppose { text, .. } => incident.hypotheses.iter().rposition(|one| same(&one.text, text)),
         TalkCommand::Propose { proposal, .. } => {
-            let decisions = incident.decisions.iter();
-            decisions.clone().rposition(|one| same(&one.proposal, proposal))
+            incident.decisions.iter().rposition(|one| same(&one.proposal, proposal))
         }
         TalkCommand::AddTodo { text, .. } => incident.todos.iter().rposition(|one| same(&one.text, text)),
         TalkCommand::Recall { .. }

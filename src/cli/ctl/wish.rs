@@ -47,7 +47,10 @@ pub fn wish(command: &CtlCommand, incident: Option<&Incident>, now: Moment) -> R
     let asked = match command {
         CtlCommand::Show => return Ok(Wish::Show),
         CtlCommand::Front { id } => return Ok(Wish::Front(*id)),
-        CtlCommand::Clock(ClockWish::List) => return Ok(Wish::Clocks),
+        CtlCommand::Clock(wish) => match of_clock(wish) {
+            Some(asked) => Command::Clock(asked),
+            None => return Ok(Wish::Clocks),
+        },
         CtlCommand::Declare {
             title,
             severity,
@@ -82,13 +85,18 @@ pub fn wish(command: &CtlCommand, incident: Option<&Incident>, now: Moment) -> R
         CtlCommand::Hypothesis(hypothesis) => Command::Talk(of_hypothesis(hypothesis, incident)?),
         CtlCommand::Decision(decision) => Command::Talk(of_decision(decision, incident)?),
         CtlCommand::Todo(todo) => Command::Talk(of_todo(todo, incident)?),
-        CtlCommand::Clock(clock) => of_clock(clock),
         CtlCommand::Soak(soak) => Command::Clock(of_soak(soak)),
-        CtlCommand::Impact(_)
-        | CtlCommand::Milestone { .. }
-        | CtlCommand::Link { .. }
-        | CtlCommand::Reopen { .. }
-        | CtlCommand::Review { .. } => Command::Course(of_course(command, now)?),
+        CtlCommand::Impact(impact) => Command::Course(of_impact(impact, now)?),
+        CtlCommand::Milestone { what, at } => Command::Course(CourseCommand::SetMilestone {
+            milestone: *what,
+            at: moment(at, now)?,
+        }),
+        CtlCommand::Link { to, name } => Command::Course(CourseCommand::Link {
+            to: *to,
+            name: text(name),
+        }),
+        CtlCommand::Reopen { why } => Command::Course(CourseCommand::Reopen { why: text(why) }),
+        CtlCommand::Review { at } => Command::Course(CourseCommand::ScheduleReview { at: moment(at, now)? }),
     };
     Ok(Wish::Command(asked))
 }
@@ -258,22 +266,11 @@ fn of_todo(wish: &TodoWish, incident: Option<&Incident>) -> Result<TalkCommand, 
     }
 }
 
-fn of_course(command: &CtlCommand, now: Moment) -> Result<CourseCommand, String> {
+fn of_impact(wish: &ImpactWish, now: Moment) -> Result<CourseCommand, String> {
     let at = |at: &Option<String>| at.as_deref().map(|at| moment(at, now)).transpose();
-    Ok(match command {
-        CtlCommand::Impact(ImpactWish::Start { at: since }) => CourseCommand::StartImpact { at: at(since)? },
-        CtlCommand::Impact(ImpactWish::End { at: since }) => CourseCommand::EndImpact { at: at(since)? },
-        CtlCommand::Milestone { what, at } => CourseCommand::SetMilestone {
-            milestone: *what,
-            at: moment(at, now)?,
-        },
-        CtlCommand::Link { to, name } => CourseCommand::Link {
-            to: *to,
-            name: text(name),
-        },
-        CtlCommand::Reopen { why } => CourseCommand::Reopen { why: text(why) },
-        CtlCommand::Review { at } => CourseCommand::ScheduleReview { at: moment(at, now)? },
-        other => return Err(format!("{other:?} says nothing of how the outage goes")),
+    Ok(match wish {
+        ImpactWish::Start { at: since } => CourseCommand::StartImpact { at: at(since)? },
+        ImpactWish::End { at: since } => CourseCommand::EndImpact { at: at(since)? },
     })
 }
 
@@ -290,9 +287,10 @@ fn of_soak(wish: &SoakWish) -> ClockCommand {
     }
 }
 
-fn of_clock(wish: &ClockWish) -> Command {
+/// What is asked of a clock; none where somebody only looks.
+fn of_clock(wish: &ClockWish) -> Option<ClockCommand> {
     let asked = match wish {
-        ClockWish::List => return Command::Note { text: text("") },
+        ClockWish::List => return None,
         ClockWish::Start {
             clock,
             name,
@@ -331,5 +329,5 @@ fn of_clock(wish: &ClockWish) -> Command {
             why: text(why),
         },
     };
-    Command::Clock(asked)
+    Some(asked)
 }

@@ -2,13 +2,14 @@
 
 use super::{Session, open, read};
 use crate::domain::incident::{Incident, Severity, Status, words};
-use crate::journal::{Found, Index, Journal, Summary};
+use crate::journal::{Found, Index, Journal, SqliteJournal, Summary};
 use anyhow::Result;
 use serde_json::json;
 
-/// Lists all incidents.
-pub fn list(session: &Session, json: bool) -> Result<()> {
+/// Lists all incidents, or those that are open.
+pub fn list(session: &Session, only_open: bool, json: bool) -> Result<()> {
     let incidents = match open(session)? {
+        Some(journal) if only_open => open_ones(&journal)?,
         Some(journal) => journal.incidents()?,
         None => Vec::new(),
     };
@@ -17,12 +18,23 @@ pub fn list(session: &Session, json: bool) -> Result<()> {
         return Ok(());
     }
     if incidents.is_empty() {
-        println!("no incidents in {}", session.project.project.display());
+        let open = if only_open { "open " } else { "" };
+        println!("no {open}incidents in {}", session.project.project.display());
     }
     for summary in incidents {
         println!("{}", line(&summary));
     }
     Ok(())
+}
+
+/// The open ones; one that cannot be read may be open.
+fn open_ones(journal: &SqliteJournal) -> Result<Vec<Summary>> {
+    let mut open = Vec::new();
+    for id in journal.maybe_open()? {
+        let summary = journal.summary(id)?;
+        open.extend(summary.filter(|summary| summary.is_open() || summary.damage.is_some()));
+    }
+    Ok(open)
 }
 
 /// An incident in one line.

@@ -23,7 +23,7 @@ use std::process::ExitCode;
 /// Looks at the incidents of one project.
 pub fn run(session: &Session, command: &IncidentCommand) -> Result<ExitCode> {
     match command {
-        IncidentCommand::List { json } => look::list(session, *json)?,
+        IncidentCommand::List { open, json } => look::list(session, *open, *json)?,
         IncidentCommand::Show { id, json } => look::show(session, id.as_deref(), *json)?,
         IncidentCommand::Export {
             id,

@@ -1,0 +1,227 @@
+//! The incident from scripts: the program itself against a host of its own.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot set its scene must end"
+)]
+
+use serde_json::Value;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+/// A person's home and a project; the host that was started there ends with it.
+struct Scene {
+    root: tempfile::TempDir,
+}
+
+/// What a run left.
+struct Ended {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Ended {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {} {}", self.out, self.err))
+    }
+}
+
+impl Scene {
+    fn new() -> Self {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(root.path().join("project/.git")).unwrap();
+        std::fs::create_dir_all(root.path().join("home")).unwrap();
+        Self { root }
+    }
+
+    fn command(&self, words: &[&str]) -> Command {
+        let project: PathBuf = self.root.path().join("project").canonicalize().unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_onscene"));
+        command
+            .args(words)
+            .current_dir(project)
+            .env_clear()
+            .env("HOME", self.root.path().join("home"))
+            .env("USER", "maya")
+            .env("XDG_RUNTIME_DIR", self.root.path())
+            .env("PATH", "/usr/bin:/bin")
+            .stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, words: &[&str]) -> Ended {
+        let output = self.command(words).output().unwrap();
+        Ended {
+            code: output.status.code().unwrap(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// A command that must succeed; its answer.
+    fn ctl(&self, words: &[&str]) -> Value {
+        let ended = self.run(&[&["ctl", "--json"], words].concat());
+        assert_eq!(ended.code, 0, "{words:?}: {} {}", ended.out, ended.err);
+        ended.json()
+    }
+
+    /// A command that must be refused; the sentence.
+    fn refused(&self, words: &[&str]) -> String {
+        let ended = self.run(&[&["ctl", "--json"], words].concat());
+        assert_eq!(ended.code, 1, "{words:?}: {} {}", ended.out, ended.err);
+        let answer = ended.json();
+        assert_eq!(answer["done"], false);
+        assert!(!answer["refusal"]["hint"].as_str().unwrap().is_empty());
+        answer["refusal"]["sentence"].as_str().unwrap().to_owned()
+    }
+}
+
+impl Drop for Scene {
+    fn drop(&mut self) {
+        let _ = self.command(&["stop", "--force"]).output();
+    }
+}
+
+#[test]
+fn a_whole_outage_from_a_script() {
+    let scene = Scene::new();
+    let looked = scene.run(&["ctl", "show"]);
+    assert_eq!(looked.code, 3, "looking starts no host: {}", looked.err);
+    let declared = scene.ctl(&["declare", "carts fail", "--severity", "SEV2"]);
+    assert_eq!(declared["incident"]["id"], 1);
+    assert_eq!(declared["incident"]["roles"]["commander"], "maya");
+    scene.ctl(&["note", "the pool is exhausted", "--at", "00:00"]);
+    scene.ctl(&["pin", "timeout after 30 s", "--source", "api"]);
+    scene.ctl(&["severity", "sev1", "--why", "checkout is down"]);
+    let supposed = scene.ctl(&["hypothesis", "add", "a leak of connections", "--confidence", "60"]);
+    assert_eq!(supposed["number"], 1);
+    scene.ctl(&["hypothesis", "support", "1", "--why", "the count grows"]);
+    assert_eq!(
+        scene.refused(&["hypothesis", "rule-out", "2", "--why", "x"]),
+        "the incident has no hypothesis 2"
+    );
+    assert_eq!(scene.ctl(&["decision", "propose", "restart the api"])["number"], 1);
+    scene.ctl(&["decision", "settle", "1", "yes, node by node"]);
+    assert_eq!(scene.ctl(&["todo", "add", "limit the pool", "--to", "li"])["number"], 1);
+    scene.ctl(&["todo", "done", "1"]);
+    scene.ctl(&["role", "offer", "commander", "li"]);
+    let accepted = scene.ctl(&["role", "accept-offer", "commander", "--name", "li"]);
+    assert_eq!(accepted["incident"]["roles"]["commander"], "li");
+    scene.ctl(&["role", "take", "scribe"]);
+    scene.ctl(&["impact", "start"]);
+    scene.ctl(&["impact", "end"]);
+    scene.ctl(&["clock", "snooze", "update", "15", "--why", "writing it"]);
+    let clocks = scene.ctl(&["clock", "list"]);
+    let update = clocks["clocks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|row| row["kind"] == "update");
+    assert_eq!(update.unwrap()["snoozes"], 1, "{clocks}");
+    scene.ctl(&["mitigated"]);
+    scene.ctl(&["soak", "start", "--minutes", "5"]);
+    scene.ctl(&["soak", "break", "--why", "one more 503"]);
+    let resolved = scene.ctl(&["resolve"]);
+    assert_eq!(resolved["incident"]["status"], "resolved");
+    assert_eq!(scene.refused(&["status", "mitigated"]), "INC-1 is resolved");
+    scene.ctl(&["reopen", "--why", "it is back"]);
+    let shown = scene.ctl(&["show"]);
+    let incident = &shown["incident"];
+    assert_eq!(incident["status"], "investigating");
+    assert_eq!(incident["hypotheses"][0]["state"], "supported");
+    let last = incident["timeline"].as_array().unwrap().last().unwrap()["id"]
+        .as_str()
+        .unwrap();
+    scene.ctl(&[
+        "correct",
+        &last[last.len() - 12..],
+        "--text",
+        "opened again",
+        "--why",
+        "clearer",
+    ]);
+    let text = scene.run(&["ctl", "show"]).out;
+    for part in [
+        "INC-1 SEV1 investigating: carts fail",
+        "hypothesis 1",
+        "decision 1",
+        "todo 1  done",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let journal = scene.run(&["incident", "show", "--json"]).json();
+    let count = journal["incident"]["timeline"].as_array().unwrap().len();
+    assert_eq!(
+        count,
+        incident["timeline"].as_array().unwrap().len() + 1,
+        "what is acknowledged is in the journal"
+    );
+}
+
+#[test]
+fn wrong_words_are_told_from_a_refusal_and_nothing_changes_what_is_read_only() {
+    let scene = Scene::new();
+    for words in [
+        &["ctl", "declare", "x", "--severity", "SEV9"][..],
+        &["ctl", "explode"],
+        &["ctl", "note", "x", "--at", "soon"],
+    ] {
+        let ended = scene.run(words);
+        assert_eq!(ended.code, 2, "{words:?}: {}", ended.err);
+    }
+    assert_eq!(scene.refused(&["note", "x"]), "no incident is open");
+    scene.ctl(&["declare", "x", "--severity", "3"]);
+    let ended = scene.run(&["--read-only", "ctl", "note", "y"]);
+    assert_eq!(ended.code, 1);
+    assert!(ended.err.contains("--read-only"), "{}", ended.err);
+    assert_eq!(scene.run(&["--read-only", "ctl", "show"]).code, 0);
+}
+
+#[test]
+fn several_incidents_are_open_and_one_is_in_front() {
+    let scene = Scene::new();
+    scene.ctl(&["declare", "carts fail", "--severity", "SEV2"]);
+    assert_eq!(
+        scene.refused(&["declare", "mail is late", "--severity", "SEV3"]),
+        "INC-1 is open already"
+    );
+    let second = scene.ctl(&["declare", "mail is late", "--severity", "SEV3", "--another"]);
+    assert_eq!(second["incident"]["id"], 2);
+    scene.ctl(&["note", "about mail"]);
+    scene.ctl(&["--incident", "INC-1", "note", "about carts"]);
+    scene.ctl(&["front", "INC-1"]);
+    let front = scene.ctl(&["show"]);
+    let notes = front["incident"]["timeline"].to_string();
+    assert!(
+        notes.contains("about carts") && !notes.contains("about mail"),
+        "{notes}"
+    );
+    let status = scene.run(&["status", "--json"]).json();
+    let open = status["hosts"][0]["open"].as_array().unwrap();
+    assert_eq!(open.len(), 2, "{status}");
+    assert_eq!((&open[0]["id"], &open[0]["is_front"]), (&1.into(), &true.into()));
+    assert_eq!(open[1]["clock"]["kind"], "impact", "the clock that is due first");
+    scene.ctl(&["--incident", "2", "resolve"]);
+    assert_eq!(scene.refused(&["front", "INC-2"]), "INC-2 is not open here");
+    assert_eq!(
+        scene.refused(&["--incident", "7", "note", "x"]),
+        "INC-7 is not open here"
+    );
+}
+
+#[test]
+fn another_host_finds_all_that_are_open_and_the_one_somebody_wrote_to_last_in_front() {
+    let scene = Scene::new();
+    scene.ctl(&["declare", "carts fail", "--severity", "SEV2"]);
+    scene.ctl(&["declare", "mail is late", "--severity", "SEV3", "--another"]);
+    scene.ctl(&["--incident", "1", "note", "still at it"]);
+    let stopped = scene.run(&["stop", "--force"]);
+    assert_eq!(stopped.code, 0, "{}", stopped.err);
+    let noted = scene.ctl(&["note", "again"]);
+    assert_eq!(noted["incident"]["id"], 1);
+    assert_eq!(
+        scene.ctl(&["--incident", "2", "show"])["incident"]["title"],
+        "mail is late"
+    );
+}

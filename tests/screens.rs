@@ -4,6 +4,8 @@
 
 #[path = "screens/checklist.rs"]
 mod checklist;
+#[path = "screens/command.rs"]
+mod command;
 #[path = "common/console.rs"]
 mod console;
 #[path = "common/frames.rs"]
@@ -38,7 +40,7 @@ const SCENES: [Scene; 20] = [
     ("containers", |size| after(incident(size), &["3"])),
     ("logs", |size| after(incident(size), &["4", "up", "up"])),
     ("runbook", |size| after(with_output(size), &["5"])),
-    ("timeline", |size| after(incident(size), &["6"])),
+    ("timeline", |size| after(incident(size), &["6", "tab"])),
     ("dialog", |size| after(incident(size), &["r"])),
     ("destructive", destructive),
     ("update", |size| after(incident(size), &["U"])),
@@ -83,7 +85,7 @@ fn hostile(size: (u16, u16)) -> State {
 
 #[test]
 fn every_scene_looks_as_it_was_agreed() {
-    for (name, scene) in SCENES.into_iter().chain(checklist::SCENES) {
+    for (name, scene) in SCENES.into_iter().chain(checklist::SCENES).chain(command::SCENES) {
         for size in SIZES {
             let state = scene(size);
             let ansi = draw(&state, now(), "ansi");

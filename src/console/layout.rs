@@ -14,6 +14,8 @@ pub enum Panel {
     Runbook,
     /// What happened in the incident.
     Timeline,
+    /// Who leads, what the clocks say, and what comes next.
+    Incident,
     /// Output of the command that runs or ran last.
     Output,
     /// Log lines of all sources.
@@ -22,11 +24,12 @@ pub enum Panel {
 
 impl Panel {
     /// All of them, in the order `Tab` goes.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Services,
         Self::Containers,
         Self::Runbook,
         Self::Timeline,
+        Self::Incident,
         Self::Output,
         Self::Logs,
     ];
@@ -39,6 +42,7 @@ impl Panel {
             Self::Containers => "Containers",
             Self::Runbook => "Runbook",
             Self::Timeline => "Timeline",
+            Self::Incident => "Incident",
             Self::Output => "Output",
             Self::Logs => "Logs",
         }
@@ -59,7 +63,7 @@ pub enum Screen {
     Logs,
     /// The book with the output of its commands.
     Runbook,
-    /// The incident's timeline.
+    /// The incident with its timeline.
     Incident,
 }
 
@@ -83,6 +87,7 @@ impl Screen {
                 Panel::Containers,
                 Panel::Runbook,
                 Panel::Timeline,
+                Panel::Incident,
                 Panel::Output,
                 Panel::Logs,
             ],
@@ -90,7 +95,7 @@ impl Screen {
             Self::Containers => &[Panel::Containers, Panel::Logs],
             Self::Logs => &[Panel::Logs],
             Self::Runbook => &[Panel::Runbook, Panel::Output, Panel::Logs],
-            Self::Incident => &[Panel::Timeline, Panel::Logs],
+            Self::Incident => &[Panel::Incident, Panel::Timeline, Panel::Logs],
         }
     }
 }
@@ -103,7 +108,9 @@ pub struct Attention {
     /// Whether the focused panel has the screen for itself.
     pub zoom: bool,
     /// The panels in the order they had the focus, the present one first.
-    pub recent: [Panel; 6],
+    pub recent: [Panel; 7],
+    /// Whether there is an incident to show.
+    pub has_incident: bool,
     /// Whether there is output to show.
     pub has_output: bool,
 }
@@ -119,8 +126,12 @@ impl Attention {
     #[must_use]
     pub fn visible(&self) -> Vec<Panel> {
         let all = self.screen.panels().iter().copied();
-        all.filter(|panel| *panel != Panel::Output || self.has_output || self.focus() == Panel::Output)
-            .collect()
+        let has_news = |panel: &Panel| match panel {
+            Panel::Output => self.has_output,
+            Panel::Incident => self.has_incident || self.screen == Screen::Incident,
+            Panel::Services | Panel::Containers | Panel::Runbook | Panel::Timeline | Panel::Logs => true,
+        };
+        all.filter(|panel| has_news(panel) || self.focus() == *panel).collect()
     }
 
     /// The one of these panels that had the focus last.
@@ -231,6 +242,8 @@ fn one_panel(layout: &mut Layout, body: Rect, attention: &Attention, shown: &[Pa
 fn logs_height(height: u16, attention: &Attention) -> u16 {
     let share = match attention.focus() {
         Panel::Logs => height / 2,
+        // Who leads reads the incident, not the log.
+        Panel::Incident => height / 4,
         Panel::Services | Panel::Containers | Panel::Runbook | Panel::Timeline | Panel::Output => height * 2 / 5,
     };
     share.clamp(5.min(height), height)
@@ -249,7 +262,7 @@ fn slot(area: Rect, attention: &Attention, tabs: &[Panel]) -> Option<Slot> {
 fn columns(area: Rect, attention: &Attention, upper: &[Panel]) -> Vec<Slot> {
     let pick = |wanted: &[Panel]| -> Vec<Panel> { upper.iter().copied().filter(|p| wanted.contains(p)).collect() };
     let watched = pick(&[Panel::Services, Panel::Containers]);
-    let doing = pick(&[Panel::Runbook, Panel::Timeline, Panel::Output]);
+    let doing = pick(&[Panel::Runbook, Panel::Timeline, Panel::Incident, Panel::Output]);
     let (left, right) = match (watched.is_empty(), doing.is_empty()) {
         (true, _) => (Rect { width: 0, ..area }, area),
         (_, true) => (area, Rect { width: 0, ..area }),
@@ -257,7 +270,7 @@ fn columns(area: Rect, attention: &Attention, upper: &[Panel]) -> Vec<Slot> {
     };
     let mut slots = stack(left, attention, &watched);
     slots.extend(match attention.screen {
-        Screen::Runbook if doing.len() > 1 => beside(right, &doing),
+        Screen::Runbook | Screen::Incident if doing.len() > 1 => beside(right, &in_order(attention.screen, doing)),
         Screen::Overview
         | Screen::Services
         | Screen::Containers
@@ -266,6 +279,12 @@ fn columns(area: Rect, attention: &Attention, upper: &[Panel]) -> Vec<Slot> {
         | Screen::Incident => people(right, attention, &doing),
     });
     slots
+}
+
+/// The panels as a screen shows them side by side: what it is about comes first.
+fn in_order(screen: Screen, doing: Vec<Panel>) -> Vec<Panel> {
+    let order = screen.panels().iter().copied();
+    order.filter(|panel| doing.contains(panel)).collect()
 }
 
 /// The right column: the book above, the timeline and the output behind tabs below.
@@ -379,6 +398,7 @@ mod tests {
             screen,
             zoom: false,
             recent: Panel::ALL,
+            has_incident: true,
             has_output: true,
         }
     }
@@ -422,11 +442,12 @@ mod tests {
             Panel::Services,
             Panel::Containers,
             Panel::Timeline,
+            Panel::Incident,
             Panel::Output,
         ];
         let layout = layout(Rect::new(0, 0, 80, 24), &attention);
         assert_eq!(shown(&layout), [Panel::Runbook]);
-        assert_eq!(layout.panels[0].tabs.len(), 5);
+        assert_eq!(layout.panels[0].tabs.len(), 6);
         assert!(layout.page(Panel::Logs) >= 8);
     }
 

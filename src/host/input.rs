@@ -2,7 +2,7 @@
 
 use crate::domain::clock::Beat;
 use crate::domain::guards::Guards;
-use crate::domain::incident::{Event, Fact};
+use crate::domain::incident::{Event, Fact, Incident};
 use crate::domain::run::{Evidence, OutputLine, RunOutcome, TerminalScreen};
 use crate::domain::runbook::Book;
 use crate::domain::{ConsoleId, IncidentId, RunId, SafeText, Secret, StepId};
@@ -216,6 +216,13 @@ pub enum Effect {
     },
     /// Sample this container every second; none stops it.
     WatchContainer(Option<String>),
+    /// Write an incident as a document, and tell the console where.
+    Export {
+        /// The console that asked.
+        console: ConsoleId,
+        /// The incident.
+        incident: Box<Incident>,
+    },
     /// Probe every service now.
     ProbeNow,
     /// Read the books again.

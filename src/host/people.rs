@@ -5,7 +5,7 @@ use super::logs::PageDesk;
 use super::state::Host;
 use crate::domain::clock::ClockKind;
 use crate::domain::incident::{Refusal, Severity};
-use crate::domain::{ConsoleId, Moment, RunId, SafeText};
+use crate::domain::{ConsoleId, IncidentId, Moment, RunId, SafeText};
 use crate::wire::{Answer, Hello, HostStatus, Notice, NoticeKind, PROTOCOL, Presence, ToConsole, ToHost, Welcome};
 
 /// One connected console.
@@ -88,10 +88,28 @@ impl Host {
             ToHost::ViewLogs { view } => self.view_logs(console, view),
             ToHost::WatchRun { run } => self.watch_run(console, run),
             ToHost::WatchContainer { container: looked_at } => self.watch_container(console, looked_at),
+            ToHost::Export { incident } => self.export(console, incident),
             ToHost::ProbeNow => vec![Effect::ProbeNow],
             ToHost::ReloadBooks => vec![Effect::ReadBooks],
             ToHost::Status => vec![tell(console, ToConsole::Status(self.status()))],
             ToHost::Stop { force } => self.stop(console, force),
+        }
+    }
+
+    /// The incident in front as a document; another one is read with `onscene incident export`.
+    fn export(&self, console: &ConsoleId, asked: IncidentId) -> Vec<Effect> {
+        match self.incident.as_ref().filter(|incident| incident.id == asked) {
+            Some(incident) => vec![Effect::Export {
+                console: console.clone(),
+                incident: Box::new(incident.clone()),
+            }],
+            None => {
+                let notice = Notice {
+                    kind: NoticeKind::Warning,
+                    text: format!("{asked} is not in front any more (hint: `onscene incident export {asked}`)").into(),
+                };
+                vec![tell(console, ToConsole::Notice(notice))]
+            }
         }
     }
 

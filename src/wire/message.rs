@@ -87,6 +87,11 @@ pub enum ToHost {
         /// Rows.
         rows: u16,
     },
+    /// Write the incident as a post-mortem draft into a file beside the journal; a notice says where.
+    Export {
+        /// The incident.
+        incident: IncidentId,
+    },
     /// Probe all services now.
     ProbeNow,
     /// Read the books again.

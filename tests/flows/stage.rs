@@ -147,7 +147,7 @@ impl Stage {
             }),
             Effect::TypeInto { bytes, .. } => self.typed.extend(bytes),
             Effect::SizeTerminal { columns, rows, .. } => self.size = Some((columns, rows)),
-            Effect::ProbeNow | Effect::ReadBooks | Effect::WatchContainer(_) => {}
+            Effect::ProbeNow | Effect::ReadBooks | Effect::WatchContainer(_) | Effect::Export { .. } => {}
             Effect::Stop => self.stopped = true,
         }
     }

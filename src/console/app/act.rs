@@ -1,10 +1,11 @@
 //! Actions: the router to whoever carries them out.
 
+use super::errand::{Errand, carry_out};
 use super::incident as whole;
-use super::{Ask, Deed, Effect, Mode, State};
+use super::{Ask, Deed, Effect, Line, Menu, Mode, State};
 use crate::console::input::{Action, GlobalAction, LineEdit, ListAction};
 use crate::console::layout::{Panel, Screen};
-use crate::console::panels::{self, containers, logs, output, runbook, services, timeline};
+use crate::console::panels::{self, containers, incident, logs, output, runbook, services, timeline};
 use crate::domain::Moment;
 
 /// Carries out one action, wherever it came from: a key or the palette.
@@ -18,6 +19,7 @@ pub fn act(state: &mut State, now: Moment, action: Action) -> Vec<Effect> {
         Action::Runbook(action) => runbook::act(state, now, action),
         Action::Output(action) => output::act(state, now, action),
         Action::Timeline(action) => timeline::act(state, now, action),
+        Action::Incident(action) => incident::act(state, now, action),
     }
 }
 
@@ -28,12 +30,14 @@ fn list(state: &mut State, now: Moment, action: ListAction) -> Vec<Effect> {
         Panel::Containers => containers::list(state, action),
         Panel::Runbook => runbook::list(state, now, action),
         Panel::Timeline => timeline::list(state, action),
+        Panel::Incident => incident::list(state, now, action),
         Panel::Output => output::list(state, now, action),
         Panel::Logs => logs::list(state, action),
     }
 }
 
-fn global(state: &mut State, now: Moment, action: GlobalAction) -> Vec<Effect> {
+/// Carries out what works everywhere.
+pub(super) fn global(state: &mut State, now: Moment, action: GlobalAction) -> Vec<Effect> {
     match action {
         GlobalAction::Quit => whole::quit(state),
         GlobalAction::Suspend => vec![Effect::Suspend],
@@ -45,7 +49,7 @@ fn global(state: &mut State, now: Moment, action: GlobalAction) -> Vec<Effect> {
         GlobalAction::ScreenContainers => show(state, Screen::Containers),
         GlobalAction::ScreenLogs => show(state, Screen::Logs),
         GlobalAction::ScreenRunbook => show(state, Screen::Runbook),
-        GlobalAction::ScreenTimeline => show(state, Screen::Incident),
+        GlobalAction::ScreenIncident => show(state, Screen::Incident),
         GlobalAction::FocusNext => turn(state, 1),
         GlobalAction::FocusPrevious => turn(state, -1),
         GlobalAction::Zoom => zoom(state),
@@ -62,6 +66,32 @@ fn global(state: &mut State, now: Moment, action: GlobalAction) -> Vec<Effect> {
         GlobalAction::IncidentSnooze => open(state, now, whole::snooze),
         GlobalAction::IncidentMitigated => open(state, now, |state| whole::confirm(state, Deed::Mitigated, None)),
         GlobalAction::IncidentResolve => open(state, now, |state| whole::confirm(state, Deed::Resolve, None)),
+        GlobalAction::IncidentTake => errand(state, now, Errand::Open(Menu::Take)),
+        GlobalAction::IncidentHandOver => open(state, now, |state| whole::hand_over(state, now)),
+        GlobalAction::IncidentHypothesis => errand(state, now, Errand::Write(Line::Hypothesis)),
+        GlobalAction::IncidentDecision => errand(state, now, Errand::Write(Line::Proposal)),
+        GlobalAction::IncidentTodo => late(state, now, Errand::Write(Line::Todo)),
+        GlobalAction::IncidentImpact => late(state, now, Errand::Open(Menu::Impact)),
+        GlobalAction::IncidentStatus => late(state, now, Errand::Open(Menu::Status)),
+        GlobalAction::IncidentSoak => errand(state, now, Errand::Open(Menu::Soak)),
+        GlobalAction::IncidentClocks => late(state, now, Errand::Open(Menu::Clocks)),
+        GlobalAction::IncidentMoments => late(state, now, Errand::Open(Menu::Moments)),
+        GlobalAction::IncidentFigures => incident::figures(state, now),
+        GlobalAction::IncidentExport => whole::export(state, now),
+    }
+}
+
+/// Does what needs an open incident.
+fn errand(state: &mut State, now: Moment, errand: Errand) -> Vec<Effect> {
+    open(state, now, |state| carry_out(state, now, errand))
+}
+
+/// Does what can still be done once the incident is over.
+fn late(state: &mut State, now: Moment, errand: Errand) -> Vec<Effect> {
+    if state.world.incident.is_some() || whole::needs_incident(state, now) {
+        carry_out(state, now, errand)
+    } else {
+        Vec::new()
     }
 }
 

@@ -1,9 +1,9 @@
 //! What follows when a person answers what they were asked.
 
 use super::incident::{choose, command, prompt, severities, status};
-use super::{Ask, Deed, Effect, Item, Pick, State};
-use crate::console::panels::{logs, rows, runbook};
-use crate::domain::incident::{Command, Status};
+use super::{Ask, Deed, Effect, Item, Line, Pick, State, carry_out, line, stamp};
+use crate::console::panels::{logs, rows, runbook, timeline};
+use crate::domain::incident::{Command, PeopleCommand, Status, TalkCommand};
 use crate::domain::runbook::Verdict;
 use crate::domain::{Moment, SafeText, StepId};
 
@@ -12,7 +12,7 @@ pub fn text(state: &mut State, now: Moment, ask: Ask, text: &str) -> Vec<Effect>
     let said = SafeText::clean(text.trim());
     match ask {
         Ask::Title => choose(state, Pick::Declare(said), severities(), 1),
-        Ask::Note => command(state, now, Command::Note { text: said }, "note written"),
+        Ask::Note => note(state, now, text),
         Ask::RoleOf(role) => command(state, now, Command::AssignRole { role, to: said }, "role given"),
         Ask::Update => command(
             state,
@@ -27,8 +27,28 @@ pub fn text(state: &mut State, now: Moment, ask: Ask, text: &str) -> Vec<Effect>
         Ask::AssigneeOf(step) => assign(state, now, step, said),
         Ask::Judged(step, verdict) => judge(state, now, step, verdict, said),
         Ask::StepNote(step) => command(state, now, Command::NoteStep { step, text: said }, "note written"),
+        Ask::Line(line) => line::answer(state, now, line, text),
         Ask::LogText => logs::filter_text(state, said.as_str()),
         Ask::Rows { .. } => rows::filter(state, said.as_str()),
+    }
+}
+
+/// A note; with a time of day in front it is about that moment.
+fn note(state: &mut State, now: Moment, text: &str) -> Vec<Effect> {
+    match stamp::leading(text, now).filter(|(_, rest)| !rest.is_empty()) {
+        Some((at, rest)) => {
+            let text = SafeText::clean(rest.trim_end());
+            command(
+                state,
+                now,
+                Command::Talk(TalkCommand::Recall { text, at }),
+                "note written at its time",
+            )
+        }
+        None => {
+            let text = SafeText::clean(text.trim());
+            command(state, now, Command::Note { text }, "note written")
+        }
     }
 }
 
@@ -54,15 +74,9 @@ pub fn pick(state: &mut State, now: Moment, pick: Pick, item: Item) -> Vec<Effec
             Command::Declare { title, severity },
             "incident declared: the clocks run",
         ),
-        (_, Item::Severity(to)) => command(
-            state,
-            now,
-            Command::SetSeverity {
-                to,
-                why: SafeText::default(),
-            },
-            "severity changed",
-        ),
+        (_, Item::Severity(to)) => prompt(state, Ask::Line(Line::SeverityWhy(to)), ""),
+        (_, Item::Narrow(to)) => timeline::narrow(state, to),
+        (_, Item::Errand(errand)) => carry_out(state, now, *errand),
         (_, Item::Role(role)) => prompt(state, Ask::RoleOf(role), ""),
         (_, Item::Minutes(minutes)) => command(state, now, Command::SnoozeUpdate { minutes }, "the update is put off"),
         (_, Item::AllSources) => logs::only_source(state, None),
@@ -85,5 +99,13 @@ pub fn yes(state: &mut State, now: Moment, deed: Deed, typed: &str) -> Vec<Effec
         Deed::Quit => vec![Effect::Quit],
         Deed::Mitigated => status(state, now, Status::Mitigated),
         Deed::Resolve => status(state, now, Status::Resolved),
+        Deed::Offer { role, to } => {
+            let offer = Command::People(PeopleCommand::OfferHandoff { role, to });
+            command(state, now, offer, "offered: the role is yours until it is accepted")
+        }
+        Deed::TakeOver { role } => {
+            let accept = Command::People(PeopleCommand::AcceptHandoff { role });
+            command(state, now, accept, "the role is yours")
+        }
     }
 }

@@ -1,10 +1,10 @@
 //! What a person can do about the incident as a whole.
 
-use super::{Ask, Choice, Confirm, Deed, Effect, Item, Link, Mode, Pick, Prompt, State, draft};
+use super::{Ask, Choice, Confirm, Deed, Effect, Item, Link, Menu, Mode, Pick, Prompt, State, draft, menu, offers};
 use crate::console::input::LineEdit;
 use crate::domain::incident::{Command, Role, Severity, Status};
 use crate::domain::{Moment, SafeText};
-use crate::wire::NoticeKind;
+use crate::wire::{NoticeKind, ToHost};
 
 /// Sends a command with its ticket; `done` is said when the host agrees. A host that is gone is told nothing: the
 /// command would be forgotten, or done much later.
@@ -53,6 +53,7 @@ pub fn confirm(state: &mut State, deed: Deed, word: Option<SafeText>) -> Vec<Eff
         top: 0,
         asked: None,
         is_hurried: false,
+        came: None,
     });
     Vec::new()
 }
@@ -147,6 +148,38 @@ pub fn status(state: &mut State, now: Moment, to: Status) -> Vec<Effect> {
         Status::Closed => "closed",
     };
     command(state, now, Command::SetStatus { to }, done)
+}
+
+/// Answers an offer that waits for this person, else offers one's own role: the only one at once, else asks which.
+pub fn hand_over(state: &mut State, now: Moment) -> Vec<Effect> {
+    if let Some(role) = offers::waiting(state) {
+        return confirm(state, Deed::TakeOver { role }, None);
+    }
+    let me = state.world.me().to_owned();
+    let incident = state.world.open_incident();
+    let roles = incident.into_iter().flat_map(|incident| {
+        let mine = incident.roles.iter().filter(|(_, who)| who.as_str() == me);
+        mine.map(|(role, _)| (*role, incident.handoffs.contains_key(role)))
+    });
+    let menu = match roles.collect::<Vec<_>>()[..] {
+        [(role, false)] => Menu::Successor(role),
+        _ => Menu::HandOver,
+    };
+    menu::open(state, now, &menu)
+}
+
+/// Asks the host to write the post-mortem draft; it says where.
+pub fn export(state: &mut State, now: Moment) -> Vec<Effect> {
+    let Some(incident) = state.world.incident.as_deref() else {
+        let text = "no incident was declared here yet: there is nothing to write";
+        state.notices.say(now, NoticeKind::Info, text);
+        return Vec::new();
+    };
+    let incident = incident.id;
+    if !reaches_host(state, now) {
+        return Vec::new();
+    }
+    vec![Effect::Send(ToHost::Export { incident })]
 }
 
 /// Leaves; asks first while an incident is open, since it goes on without this person.

@@ -1,7 +1,7 @@
 //! Keys to whatever takes them: the panels by keymap, or the one thing in front of them.
 
 use super::incident::reaches_host;
-use super::{Ask, Choice, Confirm, Deed, Effect, Mode, Prompt, State, act, answer, form, typing};
+use super::{Ask, Choice, Confirm, Deed, Effect, Mode, Prompt, State, act, answer, form, offers, typing};
 use crate::console::input::{Action, Chord, Edited, Found, GlobalAction, Key, LineEdit, ListAction, Scope};
 use crate::console::layout::Panel;
 use crate::console::panels::cursor::Step;
@@ -53,6 +53,7 @@ pub fn scopes(panel: Panel) -> &'static [Scope] {
         Panel::Containers => &[Scope::Containers, Scope::List, Scope::Global],
         Panel::Runbook => &[Scope::Runbook, Scope::List, Scope::Global],
         Panel::Timeline => &[Scope::Timeline, Scope::List, Scope::Global],
+        Panel::Incident => &[Scope::Incident, Scope::List, Scope::Global],
         Panel::Output => &[Scope::Output, Scope::List, Scope::Global],
         Panel::Logs => &[Scope::Logs, Scope::List, Scope::Global],
     }
@@ -89,6 +90,7 @@ fn browse(state: &mut State, now: Moment, chord: Chord) -> Vec<Effect> {
             state.notices.dismiss();
             Vec::new()
         }
+        Found::Action(Action::Global(GlobalAction::Back)) if offers::put_away(state, now) => Vec::new(),
         Found::Action(action) => act::act(state, now, action),
         Found::Pending | Found::None => Vec::new(),
     }
@@ -143,6 +145,7 @@ fn leave(state: &mut State, ask: Ask) -> Vec<Effect> {
         | Ask::AssigneeOf(_)
         | Ask::Judged(..)
         | Ask::StepNote(_)
+        | Ask::Line(_)
         | Ask::LogText => Vec::new(),
     }
 }
@@ -216,7 +219,14 @@ fn decide(state: &mut State, now: Moment, mut confirm: Confirm, chord: Chord) ->
 
 fn decide_by_key(state: &mut State, now: Moment, mut confirm: Confirm, chord: Chord) -> Vec<Effect> {
     match (chord.typed(), chord.key()) {
+        // So soon after a question came by itself the key was meant for what stood there before.
+        (Some('y' | 'Y' | 'd' | 'D'), _) if confirm.came.is_some_and(|came| between(came, now) < STARTLED) => {
+            state.mode = Mode::Confirm(confirm);
+        }
         (Some('y' | 'Y'), _) => return yes(state, now, confirm, ""),
+        (Some('d' | 'D'), _) if matches!(confirm.deed, Deed::TakeOver { .. }) => {
+            return offers::decline(state, now, confirm.deed);
+        }
         (Some('n' | 'N'), _) | (_, Key::Esc) => {}
         (_, key) => {
             confirm.top = scrolled(state, now, &confirm, key);
@@ -242,6 +252,8 @@ fn scrolled(state: &State, now: Moment, confirm: &Confirm, key: Key) -> usize {
     match key {
         Key::Up => confirm.top.saturating_sub(1),
         Key::Down => (confirm.top + 1).min(last),
+        Key::PageUp => confirm.top.saturating_sub(8),
+        Key::PageDown => (confirm.top + 8).min(last),
         _ => confirm.top,
     }
 }

@@ -1,8 +1,11 @@
 //! What takes the keys. Exactly one thing at a time, so nothing can be open twice or behind something else.
 
+use super::errand::Errand;
 use super::form::Form;
+use super::line::Line;
 use crate::console::input::LineEdit;
 use crate::console::panels::runbook::Wish;
+use crate::console::panels::timeline::Narrow;
 use crate::domain::incident::{Role, Severity};
 use crate::domain::runbook::{Jump, Verdict};
 use crate::domain::{Moment, RunId, SafeText, SourceId, StepId};
@@ -72,6 +75,8 @@ pub enum Ask {
     Judged(StepId, Verdict),
     /// A note on a step.
     StepNote(StepId),
+    /// Something about the incident.
+    Line(Line),
     /// Text that log lines must contain.
     LogText,
     /// Text that rows of the focused panel must contain; tried while it is typed.
@@ -97,6 +102,7 @@ impl Ask {
             Self::AssigneeOf(_) => "Who does this step".into(),
             Self::Judged(_, verdict) => format!("{}: what did you see (may be empty)", verdict.word()),
             Self::StepNote(_) => "Note on this step".into(),
+            Self::Line(line) => line.label(),
             Self::LogText => "Lines that contain".into(),
             Self::Rows { .. } => "Rows that contain".into(),
         }
@@ -117,6 +123,7 @@ impl Ask {
             | Self::AssigneeOf(_)
             | Self::Judged(..)
             | Self::StepNote(_) => true,
+            Self::Line(line) => !matches!(line, Line::Successor(_) | Line::Correct(_)),
         }
     }
 
@@ -133,6 +140,7 @@ impl Ask {
             | Self::RuleOutReason(_)
             | Self::AssigneeOf(_)
             | Self::StepNote(_) => false,
+            Self::Line(line) => line.may_be_empty(),
         }
     }
 }
@@ -165,6 +173,8 @@ pub enum Pick {
     Assign(StepId),
     /// Which link to follow.
     Jump,
+    /// What to do, under this title.
+    Menu(String),
     /// Which of the steps that cover this to go to.
     Covering(SafeText),
 }
@@ -192,6 +202,10 @@ pub enum Item {
     Jump(Jump),
     /// A step.
     Step(StepId),
+    /// Which entries of the timeline are shown.
+    Narrow(Narrow),
+    /// Something to do about the incident.
+    Errand(Box<Errand>),
 }
 
 /// One of a few things is asked for.
@@ -227,6 +241,18 @@ pub enum Deed {
     Mitigated,
     /// Say that it is over.
     Resolve,
+    /// Offer a role to a successor.
+    Offer {
+        /// The role.
+        role: Role,
+        /// The successor.
+        to: SafeText,
+    },
+    /// Take over a role that was offered, or turn it down.
+    TakeOver {
+        /// The role.
+        role: Role,
+    },
 }
 
 /// Yes or no is asked for; something destructive asks for a typed word too.
@@ -244,4 +270,6 @@ pub struct Confirm {
     pub asked: Option<Moment>,
     /// Whether yes was said before that was read.
     pub is_hurried: bool,
+    /// When it opened by itself; none where a person asked for it.
+    pub came: Option<Moment>,
 }

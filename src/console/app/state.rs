@@ -2,11 +2,12 @@
 
 use super::mode::Mode;
 use super::notices::Notices;
+use super::offers::Seen;
 use super::tickets::Tickets;
 use super::world::{Link, World};
 use crate::console::input::{Chord, Keymap};
 use crate::console::layout::{Attention, Layout, Panel, Screen, layout};
-use crate::console::panels::{containers, logs, output, runbook, services, timeline};
+use crate::console::panels::{containers, incident, logs, output, runbook, services, timeline};
 use crate::domain::{Moment, RunId, SafeText};
 use ratatui::layout::Rect;
 
@@ -24,7 +25,7 @@ pub struct State {
     /// The screen that was chosen.
     pub screen: Screen,
     /// The panels in the order they had the focus, the present one first.
-    pub recent: [Panel; 6],
+    pub recent: [Panel; 7],
     /// Whether the focused panel has the screen for itself.
     pub zoom: bool,
     /// What takes the keys: the panels, or something in front of them.
@@ -49,12 +50,20 @@ pub struct State {
     pub runbook: runbook::Look,
     /// The person's view of the timeline.
     pub timeline: timeline::Look,
+    /// The person's view of the incident.
+    pub incident: incident::Look,
     /// The person's view of the output.
     pub output: output::Look,
     /// The run the host was asked to send output of.
     pub(super) watched: Option<RunId>,
     /// Deadlines that the bell was rung for.
     pub(super) rung: Vec<Moment>,
+    /// Deadlines that were pointed at before they came.
+    pub(super) hinted: Vec<Moment>,
+    /// Offers and drafts that were shown or put away.
+    pub(super) seen: Seen,
+    /// Whether the draft of an update stands over the panels.
+    pub has_card: bool,
 }
 
 impl State {
@@ -80,9 +89,13 @@ impl State {
             logs: logs::Look::default(),
             runbook: runbook::Look::default(),
             timeline: timeline::Look::default(),
+            incident: incident::Look::default(),
             output: output::Look::default(),
             watched: None,
             rung: Vec::new(),
+            hinted: Vec::new(),
+            seen: Seen::default(),
+            has_card: false,
         }
     }
 
@@ -93,6 +106,7 @@ impl State {
             screen: self.screen,
             zoom: self.zoom,
             recent: self.recent,
+            has_incident: self.world.incident.is_some(),
             has_output: self.world.run.is_some() || self.wanted_run().is_some(),
         }
     }
@@ -145,6 +159,9 @@ impl State {
         self.screen = screen;
         self.zoom = false;
         let panels = screen.panels();
+        if screen == Screen::Overview && self.focus() == Panel::Incident && self.world.incident.is_none() {
+            self.give_focus(Panel::Timeline);
+        }
         if screen == Screen::Overview && self.focus() != Panel::Logs {
             return;
         }

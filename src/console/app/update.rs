@@ -1,6 +1,6 @@
 //! The router: one event in, effects out.
 
-use super::{Effect, Event, Link, State, clocks, form, host, keys, sync, typing};
+use super::{Effect, Event, Link, State, clocks, form, host, keys, offers, sync, typing};
 use crate::console::panels::runbook;
 use crate::domain::Moment;
 use crate::wire::NoticeKind;
@@ -31,6 +31,7 @@ pub fn update(state: &mut State, now: Moment, event: Event) -> Vec<Effect> {
     typing::stop_when_over(state, now);
     effects.extend(sync::asks(state));
     effects.extend(clocks::ring(state, now));
+    offers::come(state, now);
     effects
 }
 

@@ -1,7 +1,8 @@
 //! One table per scope; names in files, sentences in help and the palette are all read from its rows.
 
 use super::tables::{
-    ContainersAction, GlobalAction, ListAction, LogsAction, OutputAction, RunbookAction, ServicesAction, TimelineAction,
+    ContainersAction, GlobalAction, IncidentAction, ListAction, LogsAction, OutputAction, RunbookAction,
+    ServicesAction, TimelineAction,
 };
 
 /// Makes the actions of one scope from rows of variant, name in files, sentence.
@@ -119,6 +120,7 @@ scopes! {
     Runbook(RunbookAction) => "runbook", "In the runbook panel";
     Output(OutputAction) => "output", "In the output panel";
     Timeline(TimelineAction) => "timeline", "In the timeline panel";
+    Incident(IncidentAction) => "incident", "In the incident panel";
 }
 
 impl Scope {
@@ -133,7 +135,8 @@ impl Scope {
             | Scope::Logs
             | Scope::Runbook
             | Scope::Output
-            | Scope::Timeline) => own == self,
+            | Scope::Timeline
+            | Scope::Incident) => own == self,
         }
     }
 }

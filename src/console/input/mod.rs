@@ -20,6 +20,6 @@ pub use key_table::key_table_markdown;
 pub use keymap::{BUILTIN, Found, Keymap};
 pub use line_edit::{Edited, LineEdit};
 pub use tables::{
-    ContainersAction, GlobalAction, ListAction, LogsAction, OutputAction, PALETTE_ONLY, RunbookAction, ServicesAction,
-    TimelineAction,
+    ContainersAction, GlobalAction, IncidentAction, ListAction, LogsAction, OutputAction, PALETTE_ONLY, RunbookAction,
+    ServicesAction, TimelineAction,
 };

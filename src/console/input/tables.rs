@@ -16,7 +16,7 @@ actions! {
         ScreenContainers   => "screen.containers",   "Show containers";
         ScreenLogs         => "screen.logs",         "Show logs";
         ScreenRunbook      => "screen.runbook",      "Show the runbook";
-        ScreenTimeline     => "screen.timeline",     "Show the timeline";
+        ScreenIncident     => "screen.incident",     "Show the incident with its timeline";
         FocusNext          => "focus.next",          "Go to the next panel";
         FocusPrevious      => "focus.previous",      "Go to the previous panel";
         Zoom               => "view.zoom",           "Zoom the focused panel, or back";
@@ -27,12 +27,24 @@ actions! {
         Suggested          => "books.suggested",     "Go to the section suggested first";
         IncidentDeclare    => "incident.declare",    "Declare an incident";
         IncidentSeverity   => "incident.severity",   "Change the severity";
-        IncidentNote       => "incident.note",       "Write a note into the timeline";
+        IncidentNote       => "incident.note",       "Write a note; 14:20 in front dates it back";
         IncidentRole       => "incident.role",       "Give a role to somebody";
         IncidentUpdate     => "incident.update",     "Write and send a status update";
         IncidentSnooze     => "incident.snooze",     "Put the next update off";
         IncidentMitigated  => "incident.mitigated",  "Say that the harm is stopped";
         IncidentResolve    => "incident.resolve",    "Say that the incident is over";
+        IncidentTake       => "incident.take",       "Take a role";
+        IncidentHandOver   => "incident.hand_over",  "Hand a role over, or answer an offer";
+        IncidentHypothesis => "incident.hypothesis", "Write down a supposed cause";
+        IncidentDecision   => "incident.decision",   "Write down a proposal or a decision";
+        IncidentTodo       => "incident.todo",       "Write down something to do";
+        IncidentImpact     => "incident.impact",     "Say whether customers are affected";
+        IncidentStatus     => "incident.status",     "Say how far it has come, or reopen it";
+        IncidentSoak       => "incident.soak",       "Begin, break or end the soak";
+        IncidentClocks     => "incident.clocks",     "Pause, resume, put off or end a clock";
+        IncidentExport     => "incident.export",     "Write the post-mortem draft to a file";
+        IncidentMoments    => "incident.moments",    "Say when it began or was noticed";
+        IncidentFigures    => "incident.figures",    "Show times and updates in figures";
     }
 }
 
@@ -120,8 +132,27 @@ actions! {
     /// What keys do in the timeline panel.
     TimelineAction {
         CopyAll => "timeline.copy_all", "Copy it all as Markdown";
+        Kind    => "timeline.kind",     "Show entries of one kind only";
+        Person  => "timeline.person",   "Show one person's entries only";
+        Correct => "timeline.correct",  "Correct this entry; it stays beside";
+    }
+}
+
+actions! {
+    /// What keys do to the selected row of the incident panel. Enter shows all that can be done about it.
+    IncidentAction {
+        Pause   => "incident.pause",    "Pause this clock, or let it go on";
+        Snooze  => "incident.put_off",  "Put this clock off";
+        Support => "incident.support",  "Say what speaks for this cause";
+        RuleOut => "incident.rule_out", "Rule this cause out, or drop this todo";
+        Done    => "incident.done",     "Say that this is done or decided";
+        Assign  => "incident.assign",   "Give this role or todo to somebody";
     }
 }
 
 /// Actions that need no key in `default.toml`: they are rare and the palette has them by name.
-pub const PALETTE_ONLY: &[Action] = &[Action::Runbook(RunbookAction::Reload)];
+pub const PALETTE_ONLY: &[Action] = &[
+    Action::Runbook(RunbookAction::Reload),
+    Action::Global(GlobalAction::IncidentMoments),
+    Action::Global(GlobalAction::IncidentFigures),
+];

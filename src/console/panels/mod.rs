@@ -2,6 +2,7 @@
 
 pub mod containers;
 pub mod cursor;
+pub mod incident;
 pub mod logs;
 pub mod output;
 pub mod rows;
@@ -21,6 +22,7 @@ pub fn view(panel: Panel, canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
         Panel::Containers => containers::view(canvas, area, buf),
         Panel::Runbook => runbook::view(canvas, area, buf),
         Panel::Timeline => timeline::view(canvas, area, buf),
+        Panel::Incident => incident::view(canvas, area, buf),
         Panel::Output => output::view(canvas, area, buf),
         Panel::Logs => logs::view(canvas, area, buf),
     }
@@ -34,6 +36,7 @@ pub fn title(panel: Panel, canvas: &Canvas<'_>) -> Title {
         Panel::Containers => containers::title(canvas),
         Panel::Runbook => runbook::title(canvas),
         Panel::Timeline => timeline::title(canvas),
+        Panel::Incident => incident::title(canvas),
         Panel::Output => output::title(canvas),
         Panel::Logs => logs::title(canvas),
     }

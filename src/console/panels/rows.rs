@@ -1,6 +1,6 @@
 //! What every panel with rows can do: filter them, copy the selected one, go back a step.
 
-use super::{containers, logs, output, runbook, services, timeline};
+use super::{containers, incident, logs, output, runbook, services, timeline};
 use crate::console::app::{Ask, Effect, Mode, Prompt, State};
 use crate::console::input::LineEdit;
 use crate::console::layout::Panel;
@@ -11,7 +11,7 @@ use crate::wire::NoticeKind;
 pub fn ask(state: &mut State) -> Vec<Effect> {
     let (ask, text) = match state.focus() {
         Panel::Logs => (Ask::LogText, state.logs.query.text.clone().unwrap_or_default()),
-        Panel::Services | Panel::Containers | Panel::Runbook | Panel::Timeline | Panel::Output => {
+        Panel::Services | Panel::Containers | Panel::Runbook | Panel::Timeline | Panel::Incident | Panel::Output => {
             let before = filter_of(state).unwrap_or_default().to_owned();
             (Ask::Rows { before: before.clone() }, before)
         }
@@ -36,6 +36,7 @@ fn filter_of(state: &State) -> Option<&str> {
         Panel::Containers => Some(&state.containers.filter),
         Panel::Runbook => Some(&state.runbook.filter),
         Panel::Timeline => Some(&state.timeline.filter),
+        Panel::Incident => Some(&state.incident.filter),
         Panel::Output => Some(&state.output.filter),
         Panel::Logs => None,
     }
@@ -47,6 +48,7 @@ fn filter_mut(state: &mut State) -> Option<&mut String> {
         Panel::Containers => Some(&mut state.containers.filter),
         Panel::Runbook => Some(&mut state.runbook.filter),
         Panel::Timeline => Some(&mut state.timeline.filter),
+        Panel::Incident => Some(&mut state.incident.filter),
         Panel::Output => Some(&mut state.output.filter),
         Panel::Logs => None,
     }
@@ -72,7 +74,7 @@ pub fn back(state: &mut State) -> bool {
         Panel::Runbook => runbook::back(state),
         Panel::Output => output::back(state),
         Panel::Timeline => timeline::back(state),
-        Panel::Services | Panel::Containers => false,
+        Panel::Services | Panel::Containers | Panel::Incident => false,
     }
 }
 
@@ -83,6 +85,7 @@ pub fn copy(state: &mut State, now: Moment) -> Vec<Effect> {
         Panel::Containers => containers::selected_text(state),
         Panel::Runbook => runbook::selected_text(state),
         Panel::Timeline => timeline::selected_text(state),
+        Panel::Incident => incident::selected_text(state, now),
         Panel::Output => output::all_text(state),
         Panel::Logs => logs::selected_text(state),
     };

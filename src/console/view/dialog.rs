@@ -92,6 +92,13 @@ impl<'a> Dialog<'a> {
         self
     }
 
+    /// Adds an empty row.
+    #[must_use]
+    pub fn gap(mut self) -> Self {
+        self.parts.push(Part::Gap);
+        self
+    }
+
     /// Adds a sentence that must not be overlooked.
     #[must_use]
     pub fn alarm(mut self, text: impl Into<SafeText>, role: Role) -> Self {

@@ -5,10 +5,11 @@ use super::notice;
 use super::text::{Row, width};
 use crate::console::app::{Link, Mode, State, scopes};
 use crate::console::input::{
-    Action, ContainersAction, GlobalAction, ListAction, LogsAction, OutputAction, RunbookAction, ServicesAction,
-    TimelineAction,
+    Action, ContainersAction, GlobalAction, IncidentAction, ListAction, LogsAction, OutputAction, RunbookAction,
+    ServicesAction, TimelineAction,
 };
 use crate::console::layout::Panel;
+use crate::console::panels::incident::{self, Key};
 use crate::console::panels::output::live_terminal;
 use crate::console::panels::runbook::progress::record;
 use crate::console::panels::runbook::{Place, selected_step};
@@ -106,8 +107,12 @@ fn of_panel(canvas: &Canvas<'_>) -> Vec<Hint> {
         Panel::Runbook => of_runbook(canvas.state),
         Panel::Timeline => vec![
             (ListAction::Open.into(), "whole entry"),
+            (TimelineAction::Correct.into(), "correct"),
+            (TimelineAction::Kind.into(), "kind"),
+            (TimelineAction::Person.into(), "person"),
             (TimelineAction::CopyAll.into(), "copy all"),
         ],
+        Panel::Incident => of_incident(canvas),
         Panel::Output => of_output(canvas.state),
         Panel::Logs => vec![
             (LogsAction::Pivot.into(), "this request"),
@@ -118,6 +123,36 @@ fn of_panel(canvas: &Canvas<'_>) -> Vec<Hint> {
             (LogsAction::Pin.into(), "pin"),
         ],
     }
+}
+
+/// What can be done about the selected row.
+fn of_incident(canvas: &Canvas<'_>) -> Vec<Hint> {
+    let key = incident::selected(canvas.state, canvas.now).map(|row| row.key);
+    let mut hints: Vec<Hint> = vec![(ListAction::Open.into(), "what now")];
+    match key {
+        Some(Key::Clock(..)) => hints.extend([
+            (IncidentAction::Pause.into(), "pause"),
+            (IncidentAction::Snooze.into(), "put off"),
+        ]),
+        Some(Key::Hypothesis(_)) => hints.extend([
+            (IncidentAction::Support.into(), "supported"),
+            (IncidentAction::RuleOut.into(), "ruled out"),
+        ]),
+        Some(Key::Decision(_)) => hints.push((IncidentAction::Done.into(), "decided")),
+        Some(Key::Todo(_)) => hints.extend([
+            (IncidentAction::Done.into(), "done"),
+            (IncidentAction::Assign.into(), "give"),
+            (IncidentAction::RuleOut.into(), "drop"),
+        ]),
+        Some(Key::Role(_)) => hints.push((IncidentAction::Assign.into(), "give")),
+        Some(Key::Next | Key::State | Key::Impact | Key::Updates | Key::Figures(_)) | None => {}
+    }
+    hints.extend([
+        (GlobalAction::IncidentHypothesis.into(), "cause"),
+        (GlobalAction::IncidentDecision.into(), "proposal"),
+        (GlobalAction::IncidentTodo.into(), "todo"),
+    ]);
+    hints
 }
 
 fn of_output(state: &State) -> Vec<Hint> {

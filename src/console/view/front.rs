@@ -2,8 +2,9 @@
 
 use super::canvas::Canvas;
 use super::dialog::{self, Dialog};
-use super::{form, help, landing, palette, prompt, search};
+use super::{form, handing, help, landing, palette, prompt, search};
 use crate::console::app::{Ask, Choice, Confirm, Deed, Mode, Pick, Prompt, State, scopes};
+use crate::console::app::{leading, stamp_words};
 use crate::console::input::Action;
 use crate::console::panels::logs;
 use crate::domain::{Moment, SafeText};
@@ -99,10 +100,11 @@ fn draw_prompt(canvas: &Canvas<'_>, asked: &Prompt, area: Rect, buf: &mut Buffer
         .map(|told| told.text.to_string());
     let hint = match &asked.ask {
         Ask::Update => "it goes to the timeline and sets the update clock anew".into(),
+        Ask::Note => note(asked.edit.text(), canvas.now).unwrap_or_else(|| refused.unwrap_or_default()),
+        Ask::Line(line) if !asked.edit.is_blank() || refused.is_none() => line.hint(asked.edit.text(), canvas.now),
         Ask::Title => "the severity comes next, then the clocks run".into(),
         ask if !ask.may_be_empty() && asked.edit.is_blank() => refused.unwrap_or_default(),
-        Ask::Note
-        | Ask::RoleOf(_)
+        Ask::RoleOf(_)
         | Ask::Observed(_)
         | Ask::SkipReason(_)
         | Ask::BlockReason(_)
@@ -111,6 +113,7 @@ fn draw_prompt(canvas: &Canvas<'_>, asked: &Prompt, area: Rect, buf: &mut Buffer
         | Ask::Judged(..)
         | Ask::StepNote(_)
         | Ask::LogText
+        | Ask::Line(_)
         | Ask::Rows { .. } => String::new(),
     };
     let prompt = prompt::Prompt {
@@ -119,6 +122,12 @@ fn draw_prompt(canvas: &Canvas<'_>, asked: &Prompt, area: Rect, buf: &mut Buffer
         hint: &hint,
     };
     prompt::draw(&prompt, canvas.theme, area, buf);
+}
+
+/// How a time in front of a note is read; none where no time stands there.
+fn note(text: &str, now: Moment) -> Option<String> {
+    let (at, _) = leading(text, now)?;
+    Some(format!("it is written at its own time: {}", stamp_words(at, now)))
 }
 
 fn draw_choice(canvas: &Canvas<'_>, choice: &Choice, area: Rect, buf: &mut Buffer) {
@@ -132,6 +141,7 @@ fn draw_choice(canvas: &Canvas<'_>, choice: &Choice, area: Rect, buf: &mut Buffe
         Pick::Verdict(_) => "Did it work?",
         Pick::Assign(_) => "Who does this step?",
         Pick::Jump => "Go where?",
+        Pick::Menu(title) => title,
         Pick::Covering(what) => {
             covering = format!("Steps that cover {what}");
             &covering
@@ -166,8 +176,8 @@ fn question<'a>(state: &'a State, now: Moment, confirm: &'a Confirm) -> Dialog<'
         Deed::Mitigated => Dialog::with_key("Is the harm stopped?", "say it is mitigated")
             .fact("incident", title)
             .sentence("The mitigation and impact clocks end; status updates go on."),
-        Deed::Resolve => Dialog::with_key("Is it over?", "resolve it")
-            .fact("incident", title)
-            .sentence("All clocks end; a new incident can be declared afterwards."),
+        Deed::Resolve => handing::resolve(state, now, title),
+        Deed::Offer { role, to } => handing::offer(state, now, *role, to),
+        Deed::TakeOver { role } => handing::take_over(state, *role),
     }
 }

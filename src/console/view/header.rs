@@ -1,6 +1,7 @@
 //! The header: which incident, who is here, and what the clocks say. Without an incident: what is unwell.
 
 use super::canvas::Canvas;
+use super::clock;
 use super::frame::Part;
 use super::front::warnings;
 use super::landing::is_production;
@@ -15,9 +16,6 @@ use crate::domain::moment::{between, clock_face};
 use crate::domain::source::SourceState;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-
-/// Columns of a clock's bar between its brackets.
-const BAR: usize = 10;
 
 /// Draws one or two lines; where there is one, it is the one that people are late for.
 pub fn draw(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
@@ -182,11 +180,11 @@ fn place(canvas: &Canvas<'_>) -> Vec<Part> {
     parts
 }
 
+/// The clocks, the worst first: it never goes, however small the screen is.
 fn clocks(canvas: &Canvas<'_>, incident: &Incident) -> Vec<Part> {
-    let mut parts: Vec<Part> = incident
-        .clocks
-        .iter()
-        .flat_map(|clock| of_clock(canvas, clock))
+    let clocks = clock::by_urgency(incident, canvas.now).into_iter().enumerate();
+    let mut parts: Vec<Part> = clocks
+        .flat_map(|(place, clock)| of_clock(canvas, incident, clock, place))
         .collect();
     if parts.is_empty() {
         parts.push(Part::new(0, Role::Muted, "no clock runs"));
@@ -194,41 +192,39 @@ fn clocks(canvas: &Canvas<'_>, incident: &Incident) -> Vec<Part> {
     parts
 }
 
-/// A clock in words, with the bar of what is used where it helps. What is overdue never goes.
-fn of_clock(canvas: &Canvas<'_>, clock: &Clock) -> Vec<Part> {
-    let name = Some(&clock.name).filter(|name| !name.is_empty());
-    let word = clock.kind.word();
-    let word = name.map_or_else(|| word.to_owned(), |name| format!("{word} {name}"));
-    let urgency = clock.urgency(canvas.now);
-    let role = Role::from(urgency);
+/// A clock in words, with the bar of what is used where it helps, and with who should act where it is late.
+fn of_clock(canvas: &Canvas<'_>, incident: &Incident, clock: &Clock, place: usize) -> Vec<Part> {
+    let is_worst = place == 0;
+    let role = Role::from(clock.urgency(canvas.now));
+    let words = format!("{} {}", clock::name(clock), clock::stands(clock, canvas.now));
+    let rank = |other| if is_worst { 0 } else { other };
     match standing(clock, canvas.now) {
-        Standing::Paused { left, .. } => vec![Part::new(1, role, format!("{word} stopped at {}", clock_face(left)))],
-        Standing::Held => vec![Part::new(0, role, format!("{word} complete"))],
+        Standing::Paused { .. } => vec![Part::new(rank(2), role, words)],
+        Standing::Held => vec![Part::new(rank(1), role, words)],
         Standing::Due { .. } | Standing::Overdue { .. } if clock.kind == ClockKind::Impact => {
-            let affected = clock_face(between(clock.set, canvas.now));
-            let part = Part::new(0, role, format!("{word} {affected}: open a status page?"));
-            vec![part.or(format!("{word} {affected}"))]
+            let affected = format!("{} {}", clock::name(clock), clock_face(between(clock.set, canvas.now)));
+            let part = Part::new(rank(1), role, format!("{affected}: open a status page?"));
+            vec![part.or(affected)]
         }
-        Standing::Due { over } | Standing::Overdue { over } => {
-            vec![Part::new(0, role, format!("{word} overdue {}", clock_face(over)))]
+        Standing::Due { .. } | Standing::Overdue { .. } => {
+            let who = clock::acts(incident, clock);
+            let is_me = who == canvas.state.world.me();
+            let part = Part::new(rank(1), role, words.clone());
+            if who.is_empty() || !is_worst {
+                return vec![part];
+            }
+            let who = if is_me { "you".into() } else { who };
+            vec![part, Part::new(2, role, format!("{who} should act"))]
         }
-        Standing::Running { left } | Standing::Hint { left } if clock.kind == ClockKind::Update => vec![
-            Part::new(0, role, format!("{word} due in {}", clock_face(left))),
-            Part::new(4, role, bar(clock.used(canvas.now))),
+        Standing::Running { .. } | Standing::Hint { .. } if clock.kind == ClockKind::Update => vec![
+            Part::new(rank(1), role, words),
+            Part::new(4, role, clock::bar(clock.used(canvas.now))),
         ],
-        Standing::Running { .. } if matches!(clock.kind, ClockKind::Shift | ClockKind::PostMortem) => Vec::new(),
-        Standing::Running { left } | Standing::Hint { left } => {
-            vec![Part::new(1, role, format!("{word} due in {}", clock_face(left)))]
+        Standing::Running { .. } if !is_worst && matches!(clock.kind, ClockKind::Shift | ClockKind::PostMortem) => {
+            Vec::new()
         }
+        Standing::Running { .. } | Standing::Hint { .. } => vec![Part::new(rank(2), role, words)],
     }
-}
-
-/// How much of a clock's time is used: `[######----]`.
-fn bar(used: f64) -> String {
-    let full = (1..=BAR)
-        .filter(|step| used * 10.0 >= f64::from(u8::try_from(*step).unwrap_or(u8::MAX)) - 0.5)
-        .count();
-    format!("[{}{}]", "#".repeat(full), "-".repeat(BAR - full))
 }
 
 /// What is unwell, and whether the news still comes.
@@ -299,23 +295,4 @@ fn time(canvas: &Canvas<'_>) -> Vec<Part> {
     };
     parts.push(Part::new(1, Role::Text, text).or(utc.to_string()));
     parts
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_bar_shows_what_is_used() {
-        let cases = [
-            (0.0, "[----------]"),
-            (0.04, "[----------]"),
-            (0.05, "[#---------]"),
-            (0.6, "[######----]"),
-            (1.0, "[##########]"),
-        ];
-        for (used, text) in cases {
-            assert_eq!(bar(used), text, "{used}");
-        }
-    }
 }

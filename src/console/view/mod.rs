@@ -1,12 +1,15 @@
 //! Draws a console: a pure function of its state, the moment and the theme.
 
 mod canvas;
+mod card;
+pub mod clock;
 pub mod dialog;
 mod exact;
 mod footer;
 mod form;
 mod frame;
 mod front;
+mod handing;
 mod header;
 pub mod help;
 mod landing;
@@ -58,6 +61,7 @@ pub fn view(state: &State, now: Moment, theme: &Theme, area: Rect, buf: &mut Buf
         };
         frame::draw(&canvas, &slot, buf);
     }
+    card::draw(&canvas, area, buf);
     footer::draw(&canvas, layout.footer, buf);
     front::draw(&canvas, area, buf);
 }
@@ -76,5 +80,6 @@ pub fn scroll_region(state: &State, area: Rect) -> Option<Range<u16>> {
     let layout = state.layout(area);
     let rows = inside(layout.logs);
     let is_free = matches!(state.mode, Mode::Browse) && state.logs.is_following() && !state.logs.wrap;
+    let is_free = is_free && !state.has_card;
     (is_free && layout.logs.width == area.width && rows.height > 1).then(|| rows.top()..rows.bottom())
 }

@@ -3,6 +3,7 @@
 mod books;
 mod desk;
 mod found;
+mod export;
 mod mailbox;
 mod server;
 mod shell;

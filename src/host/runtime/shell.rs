@@ -7,6 +7,7 @@ use super::mailbox::Mailbox;
 use super::server::Door;
 use super::workshop::Workshop;
 use crate::domain::guards::Guards;
+use crate::domain::incident::Incident;
 use crate::domain::run::{Evidence, RunOutcome};
 use crate::domain::{ConsoleId, RunId, SafeText};
 use crate::exec;
@@ -14,6 +15,7 @@ use crate::host::{Effect, GuardsOrder, Host, Input, RunInput, RunOrder, handle, 
 use crate::sources::{Inbox, News, Trigger};
 use crate::wire::{Notice, NoticeKind, ToConsole};
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, mpsc, watch};
@@ -40,6 +42,8 @@ pub(super) struct Shell {
     pub guards: mpsc::Receiver<(ConsoleId, Box<Guards>)>,
     pub guard_sender: mpsc::Sender<(ConsoleId, Box<Guards>)>,
     pub shelf: Shelf,
+    /// Where the journal is.
+    pub state: PathBuf,
     pub triggers: Vec<Trigger>,
     pub focus: watch::Sender<Option<String>>,
     pub workshop: Workshop,
@@ -212,6 +216,7 @@ impl Shell {
                 self.shelf.masker = self.shelf.masker.and([(name, value.reveal())]);
             }
             Effect::ReadGuards { console, order } => self.read_guards(console, *order),
+            Effect::Export { console, incident } => self.export(&console, *incident),
             Effect::WatchContainer(container) => drop(self.focus.send_replace(container)),
             Effect::ProbeNow => self.triggers.iter().for_each(Trigger::pull),
             Effect::ReadBooks => self.read_books(),
@@ -254,6 +259,17 @@ impl Shell {
             // A host that ends has no use for an answer.
             let _ = sender.send((console, guards)).await;
         });
+    }
+
+    /// The disk may be slow: the host does not wait for it.
+    fn export(&self, console: &ConsoleId, incident: Incident) {
+        let Some(mailbox) = self.mailboxes.get(console).map(Arc::clone) else {
+            return;
+        };
+        let state = self.state.clone();
+        drop(tokio::task::spawn_blocking(move || {
+            mailbox.put(ToConsole::Notice(super::export::write(&state, &incident)));
+        }));
     }
 
     fn read_books(&self) {

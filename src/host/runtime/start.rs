@@ -130,6 +130,7 @@ async fn serve(start: Start, listener: UnixListener) -> Result<()> {
     tokio::spawn(server::serve(listener, start.socket.clone(), door_sender));
     let workshop = Workshop::new(&start.identity.directory, &start.state, start.masker.clone())?;
     let shelf = start.shelf.clone();
+    let state = start.state.clone();
     let mut setup = setup(start)?;
     setup.survivors = workshop.survivors();
     let alive = setup.survivors.iter().filter(|(_, pid)| pid.is_some());
@@ -152,6 +153,7 @@ async fn serve(start: Start, listener: UnixListener) -> Result<()> {
         guards,
         guard_sender,
         shelf,
+        state,
         triggers,
         focus,
         workshop,

@@ -40,12 +40,12 @@ fn a_deadline_rings_once() {
         incident: Some(Box::new(incident.clone())),
     };
     assert_eq!(tell(&mut state, shown(&incident)), []);
-    let late = due + chrono::Duration::seconds(1);
+    let late = due + chrono::Duration::seconds(61);
     assert_eq!(update(&mut state, late, Event::Tick), [Effect::Bell]);
     assert_eq!(update(&mut state, late, Event::Tick), []);
     incident.apply(&entry(3, fact(late + chrono::Duration::seconds(60))));
     assert_eq!(update(&mut state, late, Event::Host(shown(&incident))), []);
-    let later = late + chrono::Duration::seconds(61);
+    let later = late + chrono::Duration::seconds(121);
     assert_eq!(
         update(&mut state, later, Event::Tick),
         [Effect::Bell],
@@ -104,7 +104,7 @@ fn numbers_choose_screens_and_the_focus_follows() {
         ("3", Screen::Containers, Panel::Containers),
         ("4", Screen::Logs, Panel::Logs),
         ("5", Screen::Runbook, Panel::Runbook),
-        ("6", Screen::Incident, Panel::Timeline),
+        ("6", Screen::Incident, Panel::Incident),
         ("1", Screen::Overview, Panel::Timeline),
     ] {
         press(&mut state, &[key]);

@@ -84,6 +84,7 @@ fn ask(state: &mut State, now: Moment, wish: Wish, word: Option<SafeText>) -> Ve
         top: 0,
         asked: Some(now),
         is_hurried: false,
+        came: None,
     });
     vec![Effect::Send(ToHost::AskGuards { step })]
 }

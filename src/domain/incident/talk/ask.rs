@@ -57,6 +57,7 @@ pub(in super::super) fn decide(
             why: SafeText::default(),
         },
         TalkCommand::SetTodo { talk, state, why } => set_todo(incident, talk, *state, why)?,
+        TalkCommand::AssignTodo { talk, to } => assign_todo(incident, talk, to)?,
         TalkCommand::Correct { of, text, at, why } => correct(incident, now, of, text.as_ref(), *at, why)?,
     };
     Ok(vec![Fact::Talk(fact)])
@@ -136,6 +137,21 @@ fn set_todo(incident: &Incident, talk: &TalkId, state: TodoState, why: &SafeText
         to: todo.to.clone(),
         state,
         why,
+    })
+}
+
+fn assign_todo(incident: &Incident, talk: &TalkId, to: &SafeText) -> Result<TalkFact, Refusal> {
+    let found = incident.todos.iter().find(|todo| &todo.talk == talk);
+    let todo = found.ok_or_else(|| unknown("todo"))?;
+    if todo.state != TodoState::Open {
+        return Err(Refusal::new("this todo is not open", "open it again first"));
+    }
+    Ok(TalkFact::Todo {
+        talk: talk.clone(),
+        text: todo.text.clone(),
+        to: to.clone(),
+        state: todo.state,
+        why: todo.why.clone(),
     })
 }
 

@@ -73,6 +73,13 @@ pub enum TalkCommand {
         #[serde(default)]
         why: SafeText,
     },
+    /// Says who does something; the last one named does it.
+    AssignTodo {
+        /// Which one.
+        talk: TalkId,
+        /// Who does it; empty means nobody yet.
+        to: SafeText,
+    },
     /// Corrects an earlier fact.
     Correct {
         /// The fact.

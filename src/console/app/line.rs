@@ -1,0 +1,495 @@
+//! Lines of text about the incident: what each is for, how it is read, and the command it becomes.
+
+use super::errand::{Errand, carry_out};
+use super::incident::command;
+use super::{Deed, Effect, State, stamp};
+use crate::domain::clock::{ClockKind, after_days};
+use crate::domain::incident::{
+    ClockCommand, Command, CourseCommand, HypothesisState, LinkKind, Milestone, PeopleCommand, Role, Severity,
+    TalkCommand, TodoState,
+};
+use crate::domain::{EventId, Moment, SafeText, TalkId};
+use crate::wire::NoticeKind;
+
+/// How sure somebody is who does not say so, in percent.
+const UNSURE: u8 = 50;
+
+/// What a line of text about the incident is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Line {
+    /// A supposed cause, with how sure one is behind it.
+    Hypothesis,
+    /// Why a supposed cause is supported, ruled out or open again.
+    Weigh(TalkId, HypothesisState),
+    /// A proposal, or a decision where `=>` and a result follow.
+    Proposal,
+    /// What was decided.
+    Result(TalkId),
+    /// Something to do, for whom `@name` in front says.
+    Todo,
+    /// Who does it.
+    TodoFor(TalkId),
+    /// Why it will not be done.
+    Drop(TalkId),
+    /// Since when customers are affected; empty means now.
+    ImpactFrom,
+    /// Until when they were; empty means now.
+    ImpactUntil,
+    /// Why a clock stands still.
+    Pause(ClockKind, SafeText),
+    /// Why a clock ends before its time.
+    Stop(ClockKind, SafeText),
+    /// A piece of work with its minutes: `10 @li drain the node`.
+    Task,
+    /// How many minutes all has to stay well; empty means as the settings say.
+    Soak,
+    /// What broke the soak.
+    SoakBroken,
+    /// Why it is not over.
+    Reopen,
+    /// Why a role is given up; may be empty.
+    Renounce(Role),
+    /// Who is to take a role over.
+    Successor(Role),
+    /// When something was; empty means now.
+    When(Milestone),
+    /// The name or address of something elsewhere.
+    Link(LinkKind),
+    /// In how many days the review is.
+    Review,
+    /// Why the severity changes; may be empty.
+    SeverityWhy(Severity),
+    /// What an entry of the timeline should say, its time in front.
+    Correct(EventId),
+    /// Why it was wrong.
+    CorrectWhy {
+        /// The entry.
+        of: EventId,
+        /// What it should say; none where only its time was wrong.
+        text: Option<SafeText>,
+        /// When it was; none where only its words were wrong.
+        at: Option<Moment>,
+    },
+}
+
+impl Line {
+    /// The label before the line.
+    #[must_use]
+    pub fn label(&self) -> String {
+        match self {
+            Self::Hypothesis => "What do you suppose the cause is".into(),
+            Self::Weigh(_, HypothesisState::Supported) => "What speaks for it".into(),
+            Self::Weigh(_, HypothesisState::RuledOut) => "What rules it out".into(),
+            Self::Weigh(_, HypothesisState::Open) => "Why is it open again".into(),
+            Self::Proposal => "The proposal is to".into(),
+            Self::Result(_) => "What was decided".into(),
+            Self::Todo => "What is to be done".into(),
+            Self::TodoFor(_) => "Who does it".into(),
+            Self::Drop(_) => "Why it will not be done".into(),
+            Self::ImpactFrom => "Customers are affected since (empty: now)".into(),
+            Self::ImpactUntil => "Customers were affected until (empty: now)".into(),
+            Self::Pause(clock, _) => format!("Why {} stands still", clock.word()),
+            Self::Stop(clock, _) => format!("Why {} ends", clock.word()),
+            Self::Task => "Minutes, @who and what".into(),
+            Self::Soak => "For how many minutes must it stay well (empty: as set up)".into(),
+            Self::SoakBroken => "What went wrong during the soak".into(),
+            Self::Reopen => "Why it is not over".into(),
+            Self::Renounce(role) => format!("Why you give up {} (may be empty)", role.word()),
+            Self::Successor(role) => format!("Who is to be {}", role.word()),
+            Self::When(milestone) => format!("When it was {} (empty: now)", milestone.word()),
+            Self::Link(to) => format!("Name or address of the {}", to.words()),
+            Self::Review => "In how many days the review is".into(),
+            Self::SeverityWhy(to) => format!("Why {} (may be empty)", to.word()),
+            Self::Correct(_) => "Time and words as they should be".into(),
+            Self::CorrectWhy { .. } => "Why it was wrong".into(),
+        }
+    }
+
+    /// How what stands there is read, or what may be written.
+    #[must_use]
+    pub fn hint(&self, text: &str, now: Moment) -> String {
+        match self {
+            Self::Hypothesis => {
+                let (_, confidence) = confidence(text);
+                format!("{confidence}% sure (write 70% behind it to say how sure you are)")
+            }
+            Self::Proposal => match decided(text).1 {
+                Some(result) => format!("decided at once: {result}"),
+                None => "it stays open until a result is written down (=> and the result decides it at once)".into(),
+            },
+            Self::Todo => match addressed(text) {
+                ("", _) => "for nobody yet (@li in front gives it to li)".into(),
+                (who, _) => format!("for {who}"),
+            },
+            Self::ImpactFrom | Self::ImpactUntil | Self::When(_) if !text.trim().is_empty() => {
+                match stamp::moment(text, now) {
+                    Some(at) => stamp::words(at, now),
+                    None => "a time of day in UTC, such as 14:20".into(),
+                }
+            }
+            Self::Correct(_) => match stamp::leading(text, now) {
+                Some((at, _)) => format!(
+                    "{}; the entry stays, and this is shown beside it",
+                    stamp::words(at, now)
+                ),
+                None => "the entry stays as it is, and this is shown beside it".into(),
+            },
+            Self::Task => task(text).map_or_else(
+                || "such as: 10 @li drain the node".into(),
+                |(minutes, who, what)| {
+                    let who = if who.is_empty() { "you" } else { who };
+                    format!("{who} has {minutes} minutes for: {what}")
+                },
+            ),
+            Self::Review => match review(text, now) {
+                Some(at) => format!("on {}", at.format("%A, %Y-%m-%d %H:%MZ")),
+                None => "a number of days, such as 3".into(),
+            },
+            Self::SoakBroken => "the soak begins again with its whole length".into(),
+            Self::Weigh(..)
+            | Self::Result(_)
+            | Self::TodoFor(_)
+            | Self::Drop(_)
+            | Self::ImpactFrom
+            | Self::ImpactUntil
+            | Self::Pause(..)
+            | Self::Stop(..)
+            | Self::Soak
+            | Self::Reopen
+            | Self::Renounce(_)
+            | Self::Successor(_)
+            | Self::When(_)
+            | Self::Link(_)
+            | Self::SeverityWhy(_)
+            | Self::CorrectWhy { .. } => String::new(),
+        }
+    }
+
+    /// Whether an empty line is an answer.
+    #[must_use]
+    pub fn may_be_empty(&self) -> bool {
+        match self {
+            Self::ImpactFrom
+            | Self::ImpactUntil
+            | Self::Soak
+            | Self::Renounce(_)
+            | Self::When(_)
+            | Self::SeverityWhy(_) => true,
+            Self::Hypothesis
+            | Self::Weigh(..)
+            | Self::Proposal
+            | Self::Result(_)
+            | Self::Todo
+            | Self::TodoFor(_)
+            | Self::Drop(_)
+            | Self::Pause(..)
+            | Self::Stop(..)
+            | Self::Task
+            | Self::SoakBroken
+            | Self::Reopen
+            | Self::Successor(_)
+            | Self::Link(_)
+            | Self::Review
+            | Self::Correct(_)
+            | Self::CorrectWhy { .. } => false,
+        }
+    }
+
+    /// The text that the line begins with.
+    #[must_use]
+    pub fn begins_with(&self, state: &State, _now: Moment) -> String {
+        let Self::Correct(of) = self else {
+            return String::new();
+        };
+        entry(state, of).map_or_else(String::new, |(at, text)| format!("{} {text}", at.format("%H:%M:%S")))
+    }
+}
+
+/// A line was written.
+pub fn answer(state: &mut State, now: Moment, line: Line, text: &str) -> Vec<Effect> {
+    match line {
+        Line::Successor(role) => {
+            let to = SafeText::clean(text.trim());
+            carry_out(state, now, Errand::Ask(Deed::Offer { role, to }))
+        }
+        Line::Correct(of) => correct(state, now, of, text),
+        line => match read(line, text, now) {
+            Ok((said, done)) => command(state, now, said, done),
+            Err((line, why)) => {
+                state.notices.say(now, NoticeKind::Warning, why);
+                super::incident::prompt(state, super::Ask::Line(line), text)
+            }
+        },
+    }
+}
+
+/// The command and what is said once it is done; or the line again, and why it cannot be read.
+type Read = Result<(Command, &'static str), (Line, &'static str)>;
+
+fn read(line: Line, text: &str, now: Moment) -> Read {
+    let said = SafeText::clean(text.trim());
+    let talk = |command| Command::Talk(command);
+    let course = |command| Command::Course(command);
+    let clock = |command| Command::Clock(command);
+    Ok(match line {
+        Line::Hypothesis => {
+            let (text, confidence) = confidence(text);
+            let text = SafeText::clean(text);
+            (talk(TalkCommand::Suppose { text, confidence }), "hypothesis written")
+        }
+        Line::Weigh(id, state) => (talk(weigh(id, state, text)), "hypothesis weighed"),
+        Line::Proposal => proposal(text),
+        Line::Result(talk_id) => (talk(decide(talk_id, said)), "decision written"),
+        Line::Todo => {
+            let (to, text) = addressed(text);
+            let (to, text) = (SafeText::clean(to), SafeText::clean(text));
+            (talk(TalkCommand::AddTodo { text, to }), "todo written")
+        }
+        Line::TodoFor(talk_id) => {
+            let to = SafeText::clean(text.trim().trim_start_matches('@'));
+            (talk(TalkCommand::AssignTodo { talk: talk_id, to }), "todo given")
+        }
+        Line::Drop(talk_id) => (talk(set_todo(talk_id, TodoState::Dropped, said)), "todo dropped"),
+        Line::ImpactFrom => {
+            let at = moment(line, text, now)?;
+            (
+                course(CourseCommand::StartImpact { at }),
+                "customers are affected: written",
+            )
+        }
+        Line::ImpactUntil => {
+            let at = moment(line, text, now)?;
+            (course(CourseCommand::EndImpact { at }), "customers are well: written")
+        }
+        Line::When(milestone) => {
+            let at = moment(line, text, now)?.unwrap_or(now);
+            (course(CourseCommand::SetMilestone { milestone, at }), "written")
+        }
+        Line::Link(to) => (course(CourseCommand::Link { to, name: said }), "linked"),
+        Line::Reopen => (course(CourseCommand::Reopen { why: said }), "it is open again"),
+        Line::Pause(kind, name) => {
+            let pause = ClockCommand::PauseClock {
+                clock: kind,
+                name,
+                why: said,
+            };
+            (clock(pause), "the clock stands still")
+        }
+        Line::Stop(kind, name) => {
+            let stop = ClockCommand::StopClock {
+                clock: kind,
+                name,
+                why: said,
+            };
+            (clock(stop), "the clock ended")
+        }
+        Line::Task => {
+            let (minutes, who, what) = task(text).ok_or((line, "minutes first, such as: 10 @li drain the node"))?;
+            let start = begin(
+                ClockKind::Task,
+                SafeText::clean(what),
+                SafeText::clean(who),
+                Some(minutes),
+            );
+            (start, "the time-box runs")
+        }
+        Line::Soak => {
+            let minutes = minutes(text).map_err(|why| (line, why))?;
+            let none = SafeText::default();
+            (begin(ClockKind::Soak, none.clone(), none, minutes), "the soak runs")
+        }
+        Line::SoakBroken => (clock(ClockCommand::BreakSoak { why: said }), "the soak begins again"),
+        Line::Renounce(role) => {
+            let renounce = PeopleCommand::RenounceRole { role, why: said };
+            (Command::People(renounce), "role given up")
+        }
+        Line::Review => {
+            let at = review(text, now).ok_or((line, "write a number of days, such as 3"))?;
+            (course(CourseCommand::ScheduleReview { at }), "the review has a date")
+        }
+        Line::SeverityWhy(to) => (Command::SetSeverity { to, why: said }, "severity changed"),
+        Line::CorrectWhy { of, text, at } => {
+            let correct = TalkCommand::Correct {
+                of,
+                text,
+                at,
+                why: said,
+            };
+            (talk(correct), "corrected: what was written stays beside it")
+        }
+        line @ (Line::Successor(_) | Line::Correct(_)) => return Err((line, "")),
+    })
+}
+
+fn begin(clock: ClockKind, name: SafeText, to: SafeText, minutes: Option<u32>) -> Command {
+    Command::Clock(ClockCommand::StartClock {
+        clock,
+        name,
+        to,
+        minutes,
+        why: SafeText::default(),
+    })
+}
+
+fn weigh(talk: TalkId, state: HypothesisState, text: &str) -> TalkCommand {
+    let (why, sure) = confidence(text);
+    TalkCommand::Weigh {
+        talk,
+        state,
+        confidence: text.trim_end().ends_with('%').then_some(sure),
+        why: SafeText::clean(why),
+    }
+}
+
+fn decide(talk: TalkId, result: SafeText) -> TalkCommand {
+    TalkCommand::Decide {
+        talk,
+        objections: SafeText::default(),
+        result,
+    }
+}
+
+/// Says what became of something to do.
+#[must_use]
+pub fn set_todo(talk: TalkId, state: TodoState, why: SafeText) -> TalkCommand {
+    TalkCommand::SetTodo { talk, state, why }
+}
+
+fn proposal(text: &str) -> (Command, &'static str) {
+    let (proposal, result) = decided(text);
+    let done = if result.is_some() {
+        "decision written"
+    } else {
+        "proposal written"
+    };
+    let propose = TalkCommand::Propose {
+        proposal: SafeText::clean(proposal),
+        objections: SafeText::default(),
+        result: result.map(SafeText::clean),
+    };
+    (Command::Talk(propose), done)
+}
+
+/// An empty line means now, which the host says.
+fn moment(line: Line, text: &str, now: Moment) -> Result<Option<Moment>, (Line, &'static str)> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    let at = stamp::moment(text, now).ok_or((line, "write a time of day in UTC, such as 14:20"))?;
+    Ok(Some(at))
+}
+
+/// A text and how sure one is, where it ends in a percentage.
+fn confidence(text: &str) -> (&str, u8) {
+    let text = text.trim();
+    let found = text.strip_suffix('%').and_then(|rest| {
+        let at = rest.rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| at + 1);
+        let sure = rest[at..].parse().ok().filter(|sure| *sure <= 100)?;
+        Some((rest[..at].trim_end().trim_end_matches('('), sure))
+    });
+    found.filter(|(rest, _)| !rest.is_empty()).unwrap_or((text, UNSURE))
+}
+
+/// A proposal, and the result behind `=>`.
+fn decided(text: &str) -> (&str, Option<&str>) {
+    match text.split_once("=>") {
+        Some((proposal, result)) if !result.trim().is_empty() => (proposal.trim(), Some(result.trim())),
+        Some((proposal, _)) => (proposal.trim(), None),
+        None => (text.trim(), None),
+    }
+}
+
+/// Whom `@name` in front names, and the rest.
+fn addressed(text: &str) -> (&str, &str) {
+    let text = text.trim();
+    let Some(rest) = text.strip_prefix('@') else {
+        return ("", text);
+    };
+    let (who, what) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    (who.trim_end_matches([':', ',']), what.trim())
+}
+
+/// Minutes, who and what of a piece of work.
+fn task(text: &str) -> Option<(u32, &str, &str)> {
+    let (minutes, rest) = text.trim().split_once(char::is_whitespace)?;
+    let minutes = minutes
+        .trim_end_matches(['m', '\''])
+        .parse()
+        .ok()
+        .filter(|minutes| *minutes > 0)?;
+    let (who, what) = addressed(rest);
+    (!what.is_empty()).then_some((minutes, who, what))
+}
+
+/// So many days from now, at the same time of day.
+fn review(text: &str, now: Moment) -> Option<Moment> {
+    let days: u32 = text.trim().parse().ok().filter(|days| *days <= 365)?;
+    Some(after_days(now, days))
+}
+
+fn minutes(text: &str) -> Result<Option<u32>, &'static str> {
+    match text.trim().trim_end_matches('m').trim_end() {
+        "" => Ok(None),
+        text => text
+            .parse()
+            .map(Some)
+            .map_err(|_| "write a number of minutes, such as 15"),
+    }
+}
+
+/// When an entry happened and what it says now.
+fn entry(state: &State, of: &EventId) -> Option<(Moment, String)> {
+    let incident = state.world.incident.as_deref()?;
+    let event = incident.timeline.iter().find(|event| &event.id == of)?;
+    Some((incident.happened(event), incident.line(event)))
+}
+
+/// Asks why, once something differs from what the entry says now.
+fn correct(state: &mut State, now: Moment, of: EventId, text: &str) -> Vec<Effect> {
+    let Some((was_at, was)) = entry(state, &of) else {
+        state
+            .notices
+            .say(now, NoticeKind::Warning, "this entry is not there any more");
+        return Vec::new();
+    };
+    let (at, words) = stamp::leading(text, now).map_or((None, text.trim()), |(at, rest)| (Some(at), rest));
+    // A time of day says no date: the same time is the same moment.
+    let time = |at: Moment| at.format("%H:%M:%S").to_string();
+    let moved = at.filter(|at| time(*at) != time(was_at));
+    let text = Some(words)
+        .filter(|words| !words.is_empty() && *words != was)
+        .map(SafeText::clean);
+    if text.is_none() && moved.is_none() {
+        state
+            .notices
+            .say(now, NoticeKind::Info, "nothing was changed: the entry stays as it is");
+        return Vec::new();
+    }
+    carry_out(state, now, Errand::Write(Line::CorrectWhy { of, text, at: moved }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_read_as_their_hints_say() {
+        assert_eq!(confidence("the pool is full 70%"), ("the pool is full", 70));
+        assert_eq!(confidence("the pool is full"), ("the pool is full", UNSURE));
+        assert_eq!(confidence("101%"), ("101%", UNSURE));
+        assert_eq!(confidence("errors at 101%"), ("errors at 101%", UNSURE));
+        assert_eq!(
+            decided("roll back => yes, maya does it"),
+            ("roll back", Some("yes, maya does it"))
+        );
+        assert_eq!(decided("roll back =>"), ("roll back", None));
+        assert_eq!(addressed("@li: check the replica"), ("li", "check the replica"));
+        assert_eq!(addressed("check the replica"), ("", "check the replica"));
+        assert_eq!(task("10 @li drain the node"), Some((10, "li", "drain the node")));
+        assert_eq!(task("10m drain"), Some((10, "", "drain")));
+        assert_eq!(task("drain the node"), None);
+        assert_eq!(task("0 drain"), None);
+        assert_eq!(minutes(" 15m "), Ok(Some(15)));
+        assert!(minutes("soon").is_err());
+    }
+}

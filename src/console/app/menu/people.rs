@@ -1,0 +1,143 @@
+//! Who plays which part: taking one, saying yes, handing it on.
+
+use super::{Menu, Offer, write};
+use crate::console::app::errand::Errand;
+use crate::console::app::line::Line;
+use crate::console::app::{Deed, State};
+use crate::domain::SafeText;
+use crate::domain::incident::{Command, Incident, PeopleCommand, Role};
+
+/// A role in a few words.
+#[must_use]
+pub fn words(role: Role) -> &'static str {
+    match role {
+        Role::Commander => "incident commander",
+        Role::Deputy => "deputy, watches the clocks",
+        Role::Operations => "operations, runs commands",
+        Role::Scribe => "scribe, writes things down",
+        Role::Communications => "communications, writes the updates",
+        Role::SubjectExpert => "subject expert, knows the system",
+    }
+}
+
+fn people(role: Role, command: PeopleCommand, done: &'static str) -> (Role, Errand) {
+    (role, Errand::Say(Command::People(command), done))
+}
+
+/// The roles, each with who plays it; those that wait for this person's yes first.
+pub(super) fn take(state: &State, incident: &Incident) -> Offer {
+    let me = state.world.me();
+    let is_mine = |role: &Role| incident.roles.get(role).is_some_and(|who| who.as_str() == me);
+    let (asked, others): (Vec<Role>, Vec<Role>) = Role::ALL
+        .into_iter()
+        .partition(|role| is_mine(role) && incident.unaccepted.contains(role));
+    let asked = asked.into_iter().map(|role| {
+        let (role, errand) = people(role, PeopleCommand::AcceptRole { role }, "you have accepted the role");
+        (errand, format!("{:<6} say yes: it was given to you", role.word()))
+    });
+    let others = others.into_iter().filter(|role| !is_mine(role)).map(|role| {
+        let to = SafeText::default();
+        let take = Errand::Say(Command::AssignRole { role, to }, "the role is yours");
+        let now = incident
+            .roles
+            .get(&role)
+            .map_or_else(|| "nobody".into(), |who| format!("now {who}"));
+        (take, format!("{:<6} {} ({now})", role.word(), words(role)))
+    });
+    Offer::new("Which role do you take?", asked.chain(others).collect())
+}
+
+/// The roles this person plays.
+pub(super) fn hand_over(state: &State, incident: &Incident) -> Offer {
+    let me = state.world.me();
+    let mine = incident.roles.iter().filter(|(_, who)| who.as_str() == me);
+    let options = mine.map(|(role, _)| match incident.handoffs.get(role) {
+        None => (
+            Errand::Open(Menu::Successor(*role)),
+            format!("{:<6} {}", role.word(), words(*role)),
+        ),
+        Some(offered) => {
+            let (role, errand) = people(
+                *role,
+                PeopleCommand::WithdrawHandoff { role: *role },
+                "the offer is taken back",
+            );
+            (
+                errand,
+                format!("{:<6} take the offer to {} back", role.word(), offered.to),
+            )
+        }
+    });
+    Offer::new("Which role do you hand over?", options.collect())
+}
+
+/// Everybody who is here but oneself, each once.
+pub(super) fn others(state: &State) -> Vec<SafeText> {
+    let me = state.world.me();
+    let mut others: Vec<SafeText> = Vec::new();
+    let playing = state.world.incident.iter().flat_map(|incident| incident.roles.values());
+    for who in state
+        .world
+        .people
+        .iter()
+        .map(|presence| &presence.person)
+        .chain(playing)
+    {
+        if who.as_str() != me && !others.contains(who) {
+            others.push(who.clone());
+        }
+    }
+    others
+}
+
+/// Who may take a role over.
+pub(super) fn successor(state: &State, role: Role) -> Offer {
+    let offer = |to: SafeText| {
+        let is_here = state.world.people.iter().any(|presence| presence.person == to);
+        let words = if is_here {
+            to.to_string()
+        } else {
+            format!("{to} (not here now)")
+        };
+        (Errand::Ask(Deed::Offer { role, to }), words)
+    };
+    let mut options: Vec<(Errand, String)> = others(state).into_iter().map(offer).collect();
+    options.push(write(Line::Successor(role), "somebody else: write the name"));
+    Offer::new(format!("Who takes {} over?", role.word()), options)
+}
+
+/// What can be done about one role.
+pub(super) fn role(state: &State, incident: &Incident, role: Role) -> Offer {
+    let me = state.world.me();
+    let holder = incident.roles.get(&role);
+    let is_mine = holder.is_some_and(|who| who.as_str() == me);
+    let mut options = Vec::new();
+    if let Some(handoff) = incident.handoffs.get(&role) {
+        if handoff.to.as_str() == me {
+            options.push((
+                Errand::Ask(Deed::TakeOver { role }),
+                format!("read what {} hands over, then answer", handoff.from),
+            ));
+        } else if is_mine {
+            let (_, errand) = people(role, PeopleCommand::WithdrawHandoff { role }, "the offer is taken back");
+            options.push((errand, format!("take the offer to {} back", handoff.to)));
+        }
+    }
+    if is_mine && incident.unaccepted.contains(&role) {
+        let (_, errand) = people(role, PeopleCommand::AcceptRole { role }, "you have accepted the role");
+        options.push((errand, "say yes: it was given to you".into()));
+    }
+    if is_mine {
+        options.push((Errand::Open(Menu::Successor(role)), "hand it over".into()));
+        options.push(write(Line::Renounce(role), "give it up"));
+    } else {
+        let to = SafeText::default();
+        options.push((
+            Errand::Say(Command::AssignRole { role, to }, "the role is yours"),
+            "take it yourself, at once".into(),
+        ));
+    }
+    options.push((Errand::Give(role), "give it to somebody, at once".into()));
+    let who = holder.map_or("nobody", SafeText::as_str);
+    Offer::new(format!("{} is {who}. What now?", role.word()), options)
+}

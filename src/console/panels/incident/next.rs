@@ -1,0 +1,141 @@
+//! The one thing to do next, from the facts alone.
+
+use crate::console::app::{Deed, Errand, Line, Menu};
+use crate::console::input::GlobalAction;
+use crate::console::view::clock;
+use crate::domain::Moment;
+use crate::domain::clock::{Clock, ClockKind, Urgency};
+use crate::domain::incident::{Incident, Role, Status};
+
+/// What to do next, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Next {
+    /// The words.
+    pub text: String,
+    /// What Enter does.
+    pub errand: Option<Errand>,
+    /// How much it presses.
+    pub urgency: Urgency,
+}
+
+fn to(text: impl Into<String>, errand: Errand, urgency: Urgency) -> Next {
+    Next {
+        text: text.into(),
+        errand: Some(errand),
+        urgency,
+    }
+}
+
+/// What `me` should see to next: an answer somebody waits for, a commander, the worst clock, what is open.
+#[must_use]
+pub fn next(incident: &Incident, me: &str, now: Moment) -> Next {
+    if !incident.is_open() {
+        return after(incident);
+    }
+    let found = asked(incident, me)
+        .or_else(|| lead(incident))
+        .or_else(|| pressing(incident, now))
+        .or_else(|| unsaid(incident));
+    found.unwrap_or_else(|| calm(incident))
+}
+
+/// Somebody waits for this person's yes.
+fn asked(incident: &Incident, me: &str) -> Option<Next> {
+    let offered = incident.handoffs.iter().find(|(_, handoff)| handoff.to.as_str() == me);
+    if let Some((role, handoff)) = offered {
+        let text = format!("Answer {}, who offers you {}", handoff.from, role.word());
+        return Some(to(text, Errand::Ask(Deed::TakeOver { role: *role }), Urgency::Soon));
+    }
+    let given = incident.unaccepted.iter();
+    let mut given = given.filter(|role| incident.roles.get(role).is_some_and(|who| who.as_str() == me));
+    let role = given.next()?;
+    let text = format!("Say whether you are {}: it was given to you", role.word());
+    Some(to(text, Errand::Open(Menu::Role(*role)), Urgency::Soon))
+}
+
+fn lead(incident: &Incident) -> Option<Next> {
+    let nobody = !incident.roles.contains_key(&Role::Commander);
+    nobody.then(|| to("Take command: nobody leads", Errand::Open(Menu::Take), Urgency::Overdue))
+}
+
+/// The worst clock, where it asks for anybody.
+fn pressing(incident: &Incident, now: Moment) -> Option<Next> {
+    let worst = clock::worst(incident, now)?;
+    let urgency = worst.urgency(now);
+    if urgency == Urgency::Calm {
+        return None;
+    }
+    let (what, errand) = answer(worst);
+    let who = clock::acts(incident, worst);
+    let who = if who.is_empty() {
+        String::new()
+    } else {
+        format!(", {who}")
+    };
+    Some(to(
+        format!("{what} ({}{who})", clock::stands(worst, now)),
+        errand,
+        urgency,
+    ))
+}
+
+/// What a clock waits for.
+fn answer(clock: &Clock) -> (String, Errand) {
+    let open = || Errand::Open(Menu::Clock(clock.kind, clock.name.clone()));
+    match clock.kind {
+        ClockKind::Update => ("Send a status update".into(), Errand::Do(GlobalAction::IncidentUpdate)),
+        ClockKind::PublicUpdate => ("Tell the public".into(), Errand::Do(GlobalAction::IncidentUpdate)),
+        ClockKind::Mitigation => (
+            "Stop the harm: roll back, fail over, shed load".into(),
+            Errand::Do(GlobalAction::ScreenRunbook),
+        ),
+        ClockKind::Impact => ("Decide about a public page".into(), open()),
+        ClockKind::Soak => ("The soak is complete: resolve".into(), Errand::Open(Menu::Soak)),
+        ClockKind::Task => (format!("Ask how far it is: {}", clock.name), open()),
+        ClockKind::Escalation => (format!("Page somebody else: {} is silent", clock.name), open()),
+        ClockKind::Shift => ("Hand command over".into(), Errand::Open(Menu::HandOver)),
+        ClockKind::PostMortem => ("Give the review a date".into(), open()),
+    }
+}
+
+/// What nobody has said or decided yet.
+fn unsaid(incident: &Incident) -> Option<Next> {
+    let calm = |text: String, errand| Some(to(text, errand, Urgency::Calm));
+    if incident.impacts.is_empty() {
+        return calm("Say whether customers are affected".into(), Errand::Open(Menu::Impact));
+    }
+    let open = incident.decisions.iter().find(|decision| decision.result.is_none());
+    if let Some(decision) = open {
+        let menu = Menu::Decision(decision.talk.clone());
+        return calm(format!("Decide: {}", decision.proposal), Errand::Open(menu));
+    }
+    let soaks = incident.clock(ClockKind::Soak).is_some();
+    if matches!(incident.status, Status::Mitigated | Status::Monitoring) && !soaks {
+        return calm("Begin the soak, or resolve".into(), Errand::Open(Menu::Soak));
+    }
+    None
+}
+
+fn calm(incident: &Incident) -> Next {
+    if incident.status.is_harmful() {
+        let text = "Look for the cause; write down what you suppose";
+        return to(text, Errand::Write(Line::Hypothesis), Urgency::Calm);
+    }
+    Next {
+        text: "Watch whether it stays well".into(),
+        errand: Some(Errand::Open(Menu::Soak)),
+        urgency: Urgency::Calm,
+    }
+}
+
+/// What is left to do once it is over.
+fn after(incident: &Incident) -> Next {
+    if incident.review.is_none() && incident.clock(ClockKind::PostMortem).is_some() {
+        return to("Give the review a date", Errand::Write(Line::Review), Urgency::Calm);
+    }
+    to(
+        "Write the post-mortem draft to a file",
+        Errand::Do(GlobalAction::IncidentExport),
+        Urgency::Calm,
+    )
+}

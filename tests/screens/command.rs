@@ -1,0 +1,202 @@
+//! What the commander sees: the incident's rows, menus, offers of a role, and the draft of an update that is due.
+
+use crate::console::{declared, entry, feed, incident, now, press, write};
+use onscene::console::app::{Event, State, update};
+use onscene::domain::clock::ClockKind;
+use onscene::domain::incident::{
+    ClockFact, CourseFact, Fact, HypothesisState, Incident, PeopleFact, Role, TalkFact, TodoState, handover,
+};
+use onscene::domain::{EventId, Moment, TalkId};
+use onscene::wire::ToConsole;
+
+type Scene = (&'static str, fn((u16, u16)) -> State);
+
+/// The frames of this room.
+pub const SCENES: [Scene; 9] = [
+    ("command", |size| after(led(size), &["6"])),
+    ("command-end", |size| after(led(size), &["6", "G"])),
+    ("command-clock", |size| {
+        after(led(size), &["6", "down", "down", "enter"])
+    }),
+    ("command-line", |size| {
+        let mut state = after(led(size), &["C"]);
+        write(&mut state, "the migration locks the orders table 70%");
+        state
+    }),
+    ("command-note", |size| {
+        let mut state = after(led(size), &["N"]);
+        write(&mut state, "14:05 the deploy went out");
+        state
+    }),
+    ("command-offer", |size| after(led(size), &["H", "enter"])),
+    ("command-offered", offered),
+    ("command-draft", draft_due),
+    ("command-talk", |size| after(led(size), &["6", "tab"])),
+];
+
+fn after(mut state: State, keys: &[&str]) -> State {
+    press(&mut state, keys);
+    state
+}
+
+fn at(time: &str) -> Moment {
+    format!("2026-03-14T{time}Z").parse().unwrap()
+}
+
+fn talk(name: &str) -> TalkId {
+    TalkId::new(name)
+}
+
+/// What was said and done after the restart.
+fn said() -> Vec<(&'static str, &'static str, Fact)> {
+    let hypothesis = |name, text: &str, confidence, state, why: &str| {
+        Fact::Talk(TalkFact::Hypothesis {
+            talk: talk(name),
+            text: text.into(),
+            confidence,
+            state,
+            why: why.into(),
+        })
+    };
+    let decision = |name, proposal: &str, result: Option<&str>| {
+        Fact::Talk(TalkFact::Decision {
+            talk: talk(name),
+            proposal: proposal.into(),
+            objections: "".into(),
+            result: result.map(Into::into),
+        })
+    };
+    let todo = |name, text: &str, to: &str| {
+        Fact::Talk(TalkFact::Todo {
+            talk: talk(name),
+            text: text.into(),
+            to: to.into(),
+            state: TodoState::Open,
+            why: "".into(),
+        })
+    };
+    let open = HypothesisState::Open;
+    vec![
+        (
+            "14:24:00",
+            "maya",
+            Fact::Course(CourseFact::ImpactStarted { at: at("14:07:00") }),
+        ),
+        (
+            "14:24:30",
+            "li",
+            hypothesis("h1", "the pool is exhausted by the migration", 60, open, ""),
+        ),
+        (
+            "14:25:10",
+            "maya",
+            hypothesis("h2", "the network between api and db", 30, open, ""),
+        ),
+        (
+            "14:26:00",
+            "li",
+            hypothesis(
+                "h2",
+                "the network between api and db",
+                30,
+                HypothesisState::RuledOut,
+                "ping and traceroute are clean",
+            ),
+        ),
+        ("14:26:40", "maya", decision("d1", "roll back to v1.41", None)),
+        (
+            "14:27:05",
+            "maya",
+            decision("d2", "keep the shop open, read only", Some("agreed, nobody objects")),
+        ),
+        ("14:28:00", "li", todo("t1", "check the lag of the replica", "li")),
+        (
+            "14:28:20",
+            "maya",
+            Fact::RoleAssigned {
+                role: Role::Deputy,
+                to: "noor".into(),
+            },
+        ),
+        (
+            "14:29:00",
+            "li",
+            Fact::Talk(TalkFact::Recalled {
+                text: "the deploy of v1.42 began".into(),
+                at: at("14:05:30"),
+            }),
+        ),
+        (
+            "14:29:30",
+            "li",
+            Fact::Talk(TalkFact::Corrected {
+                of: EventId::new("e6"),
+                text: Some("note: checkout fails for everybody, search is slow".into()),
+                at: None,
+                why: "search was slow too".into(),
+            }),
+        ),
+        (
+            "14:30:40",
+            "maya",
+            Fact::Clock(ClockFact::ClockPaused {
+                clock: ClockKind::Mitigation,
+                name: "".into(),
+                why: "waiting for the vendor's answer".into(),
+            }),
+        ),
+    ]
+}
+
+/// The incident with all that a commander may have to read.
+fn commanded() -> Incident {
+    let mut incident = declared();
+    for (number, (time, who, fact)) in (60..).zip(said()) {
+        incident.apply(&entry(number, at(time), who, fact));
+    }
+    incident
+}
+
+fn told(mut state: State, incident: Incident) -> State {
+    let incident = Some(Box::new(incident));
+    feed(&mut state, Event::Host(ToConsole::Incident { incident }));
+    state
+}
+
+fn led(size: (u16, u16)) -> State {
+    told(incident(size), commanded())
+}
+
+/// Maya offers the lead to the person of this console.
+fn offered(size: (u16, u16)) -> State {
+    let mut incident = commanded();
+    let summary = handover(&incident, at("14:31:50"));
+    let offer = Fact::People(PeopleFact::HandoffOffered {
+        role: Role::Commander,
+        to: "you".into(),
+        summary,
+    });
+    incident.apply(&entry(80, at("14:31:50"), "maya", offer));
+    told(led(size), incident)
+}
+
+/// The update is due, and the person of this console writes the updates.
+fn draft_due(size: (u16, u16)) -> State {
+    let mut incident = commanded();
+    let writes = Fact::RoleAssigned {
+        role: Role::Communications,
+        to: "you".into(),
+    };
+    incident.apply(&entry(81, at("14:31:00"), "you", writes));
+    let due = Fact::ClockSet {
+        clock: ClockKind::Update,
+        name: "".into(),
+        to: "".into(),
+        due: at("14:31:40"),
+        why: "15 min, by the book".into(),
+    };
+    incident.apply(&entry(82, at("14:31:01"), "maya", due));
+    let mut state = told(led(size), incident);
+    let _ = update(&mut state, now(), Event::Tick);
+    state
+}

@@ -129,6 +129,7 @@ fn number_of(command: &Command, incident: &Incident) -> Option<usize> {
         | TalkCommand::Decide { .. }
         | TalkCommand::Weigh { .. }
         | TalkCommand::SetTodo { .. }
+        | TalkCommand::AssignTodo { .. }
         | TalkCommand::Correct { .. } => None,
     };
     place.map(|place| place + 1)

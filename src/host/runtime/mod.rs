@@ -2,8 +2,8 @@
 
 mod books;
 mod desk;
-mod found;
 mod export;
+mod found;
 mod mailbox;
 mod server;
 mod shell;

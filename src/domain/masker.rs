@@ -182,7 +182,7 @@ struct Shape {
 }
 
 /// Words one of which stands in every text that a shape can match.
-const TRIGGER_WORDS: [&str; 18] = [
+const TRIGGER_WORDS: [&str; 25] = [
     "bearer",
     "basic",
     "eyj",
@@ -201,11 +201,18 @@ const TRIGGER_WORDS: [&str; 18] = [
     "://",
     "pass",
     "-----begin",
+    "curl",
+    "authorization",
+    "mysql",
+    "mariadb",
+    "mongo",
+    "redis-cli",
+    "login ",
 ];
 /// More such words, for the `key=value` shapes.
-const KEY_WORDS: [&str; 4] = ["pwd", "secret", "token", "key"];
+const KEY_WORDS: [&str; 5] = ["pwd", "secret", "token", "key", "_auth="];
 
-const SHAPES: [Shape; 10] = [
+const SHAPES: [Shape; 20] = [
     Shape {
         pattern: r"(-----BEGIN [A-Z ]*PRIVATE KEY-----)((?s:.)*?)(?:-----END|$)",
         hides: |_| true,
@@ -246,6 +253,46 @@ const SHAPES: [Shape; 10] = [
         pattern: r#"(?i)((?:secret|token|token_auth|api[_-]?key|access[_-]?key|secret[_-]?key|private[_-]?key)(?:=|\\?["'][ \t]*[=:][ \t]*)\\?["']?)([^ \t\r\n,;&"'\\)}\]]{8,})"#,
         hides: |value| !is_uuid(value),
     },
+    Shape {
+        pattern: r#"(?i)(authorization\\?["']?[ \t]*:[ \t]*\\?["']?(?:bearer|basic|token|digest|apikey|negotiate)[ \t]+)([^ \t\r\n"'\\,;}]+)"#,
+        hides: is_literal,
+    },
+    Shape {
+        pattern: r#"(?i)((?:authorization|x-api-key|x-auth-token|x-vault-token|private-token|cookie)\\?["']?[ \t]*:[ \t]*\\?["']?)([^ \t\r\n"'\\,;}]{8,})"#,
+        hides: |value| is_literal(value) && looks_random(value),
+    },
+    Shape {
+        pattern: r#"((?-u:\b)(?:curl|wget)(?-u:\b)[^\r\n|;]*?[ \t](?:-[a-zA-Z]*[uU]|--user|--proxy-user)[ \t=]*["']?[^ \t"':/]*:)([^ \t\r\n"'|;]+)"#,
+        hides: is_literal,
+    },
+    Shape {
+        pattern: r#"(?i)((?:^|[ \t])--?(?:[a-z]+[-_])*(?:password|passwd|passphrase|pass|pwd)[ \t=]+\\?["']?)([^ \t\r\n"'\\]+)"#,
+        hides: is_literal,
+    },
+    Shape {
+        pattern: r#"(?i)((?:^|[ \t])--?(?:[a-z]+[-_])*(?:token|secret|api-?key|secret-?key|access-?key|oauth2-bearer)[ \t=]+\\?["']?)([^ \t\r\n"'\\]{8,})"#,
+        hides: |value| is_literal(value) && !value.contains('='),
+    },
+    Shape {
+        pattern: r#"((?-u:\b)[A-Z][A-Z0-9_]*(?:_AUTH|_PASS|_CREDENTIALS?)=["']?)([^ \t\r\n"']+)"#,
+        hides: is_literal,
+    },
+    Shape {
+        pattern: r#"((?-u:\b)(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-dump)(?-u:\b)[^\r\n|;]*?[ \t]-p["']?)([^ \t\r\n"'|;]+)"#,
+        hides: is_literal,
+    },
+    Shape {
+        pattern: r#"((?-u:\b)redis-cli(?-u:\b)[^\r\n|;]*?[ \t](?:-a|--pass)[ \t=]+["']?)([^ \t\r\n"'|;]+)"#,
+        hides: is_literal,
+    },
+    Shape {
+        pattern: r#"((?-u:\b)(?:[a-z]+ )+login [^\r\n|;]*?(?:-p|--password)[ \t=]*["']?)([^ \t\r\n"'|;]+)"#,
+        hides: is_literal,
+    },
+    Shape {
+        pattern: r#"((?-u:\b)(?:sshpass|mongosh|mongo|mongodump|mongorestore)(?-u:\b)[^\r\n|;]*?[ \t]-p[ \t]*["']?)([^ \t\r\n"'|;]+)"#,
+        hides: is_literal,
+    },
 ];
 
 /// A shape's pattern, and whether a text found by it is to be hidden.
@@ -285,6 +332,11 @@ fn hide(found: &Captures<'_>, hides: fn(&str) -> bool) -> String {
     }
     let (from, to) = (secret.start() - whole.start(), secret.end() - whole.start());
     format!("{}[secret]{}", &whole.as_str()[..from], &whole.as_str()[to..])
+}
+
+/// Whether a text is a value itself: no variable, no placeholder, and no option.
+fn is_literal(text: &str) -> bool {
+    !text.starts_with(['$', '<', '-', '[', '{'])
 }
 
 /// Whether a text is unlikely to be a word: it has a digit, or both cases in twenty characters.
@@ -391,6 +443,60 @@ mod tests {
             let masked = Masker::default().mask(from).into_owned();
             assert_eq!(masked, to);
             assert_eq!(Masker::default().mask(&masked), to, "masking twice");
+        }
+    }
+
+    #[test]
+    fn secrets_in_the_words_of_a_command_go() {
+        let cases = [
+            ("curl -u app:hunter2 http://x", "curl -u app:[secret] http://x"),
+            ("curl -su 'app:hunter2' http://x", "curl -su 'app:[secret]' http://x"),
+            ("curl --user=app:hunter2 http://x", "curl --user=app:[secret] http://x"),
+            (
+                "curl -H 'Authorization: Bearer abc' http://x",
+                "curl -H 'Authorization: Bearer [secret]' http://x",
+            ),
+            (
+                "curl -H 'Authorization: a1b2c3d4e5' http://x",
+                "curl -H 'Authorization: [secret]' http://x",
+            ),
+            (
+                "curl -H 'X-Api-Key: a1b2c3d4e5' http://x",
+                "curl -H 'X-Api-Key: [secret]' http://x",
+            ),
+            ("curl https://me:hunter2@h.dev/x", "curl https://me:[secret]@h.dev/x"),
+            ("frob --password hunter2 x", "frob --password [secret] x"),
+            ("frob --db-password=hunter2 x", "frob --db-password=[secret] x"),
+            ("frob --token abcdefgh12 x", "frob --token [secret] x"),
+            ("PGPASSWORD=hunter2 psql -h db", "PGPASSWORD=[secret] psql -h db"),
+            (
+                "REDISCLI_AUTH=hunter2 redis-cli ping",
+                "REDISCLI_AUTH=[secret] redis-cli ping",
+            ),
+            ("mysql -u root -phunter2 shop", "mysql -u root -p[secret] shop"),
+            ("redis-cli -h db -a hunter2 ping", "redis-cli -h db -a [secret] ping"),
+            (
+                "docker login -u me -p hunter2 h.dev",
+                "docker login -u me -p [secret] h.dev",
+            ),
+            ("sshpass -p hunter2 ssh h", "sshpass -p [secret] ssh h"),
+        ];
+        for (from, to) in cases {
+            assert_eq!(Masker::default().mask(from), to);
+            assert_eq!(Masker::default().mask(to), to, "masking twice");
+        }
+        for text in [
+            "curl -u \"$USER:$PASS\" http://x",
+            "curl -H \"Authorization: Bearer $TOKEN\" http://x",
+            "curl -s http://x/health",
+            "docker run -u 1000:1000 x",
+            "mysql -h db -P 3306 -p",
+            "docker login --password-stdin h.dev",
+            "frob --password <password> x",
+            "docker build --secret id=npm,src=f .",
+            "user login failed",
+        ] {
+            assert_eq!(Masker::default().mask(text), text);
         }
     }
 

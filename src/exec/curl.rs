@@ -1,40 +1,73 @@
-//! Sees which statuses servers answer to a script's `curl`s. A function of that name, given to bash
-//! through the environment, has the real `curl` write the headers into a file of the run; no byte of
-//! it passes through the command's output, and no output can pretend to be it.
+//! Sees which statuses servers answer to a script's `curl`s. A program of that name stands first in
+//! the command's `PATH` and has the real `curl` write the headers into a file of the run; no byte of
+//! it passes through the command's output, and no output can pretend to be it. For scripts that put
+//! places before it, bash gets a function through the environment that runs it. What is called by
+//! its whole path, or by programs with a `PATH` of their own such as `sudo`, is not seen.
 
 use crate::domain::Masker;
 use crate::domain::run::HttpAnswer;
-use std::fs::{self, DirBuilder, File};
-use std::io::{self, Read as _, Seek as _, SeekFrom};
-use std::os::unix::fs::DirBuilderExt as _;
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
 /// Under this name bash takes a function over from its environment.
 const FUNCTION: &str = "BASH_FUNC_curl%%";
-/// The function; it leaves output, input and exit code of the real `curl` as they are.
-const BODY: &str = include_str!("curl.sh");
-/// The file the function writes a line to for each `curl` that ended.
+/// The function; where the program cannot run, as on a disk without programs, it is the real `curl`.
+const FUNCTION_BODY: &str = r#"() {
+  { local - && set +x; } 2>/dev/null || :
+  if [[ -x @DIRECTORY@/bin/curl ]]; then @DIRECTORY@/bin/curl "$@"; else command curl "$@"; fi
+}"#;
+/// The program; it leaves output, input and exit code of the real `curl` as they are.
+const PROGRAM: &str = include_str!("curl.sh");
+/// Where programs are when the environment does not say.
+const PLACES: &str = "/usr/local/bin:/usr/bin:/bin";
+/// The file the program writes a line to for each `curl` that ended.
 const ANSWERS: &str = "answers";
 /// Bytes read from the end of that file, and answers kept of them: a loop asks for ever.
 const BYTES: u64 = 256 * 1024;
 const MOST: usize = 1_000;
 
-/// The variable that a script with a `curl` is started with (name, value), its directory made; none
-/// for a script without.
+/// The variables that a script with a `curl` is started with (name, value), its directory and the
+/// program made; none for a script without. `path` is the `PATH` it would have.
 ///
 /// # Errors
-/// The directory cannot be made.
-pub(super) fn variable(script: &str, directory: &Path) -> io::Result<Option<(String, String)>> {
+/// The directory or the program cannot be made.
+pub(super) fn variables(script: &str, path: Option<&str>, directory: &Path) -> io::Result<Vec<(String, String)>> {
     if !script.contains("curl") {
-        return Ok(None);
+        return Ok(Vec::new());
     }
+    let own = directory.join("bin");
     DirBuilder::new().mode(0o700).create(directory)?;
+    DirBuilder::new().mode(0o700).create(&own)?;
     let directory = std::path::absolute(directory)?;
     let Some(directory) = directory.to_str() else {
         return Err(io::Error::other("its name is not UTF-8"));
     };
+    let path = path.unwrap_or(PLACES);
     let quoted = format!("'{}'", directory.replace('\'', r"'\''"));
-    Ok(Some((FUNCTION.to_owned(), BODY.replace("@DIRECTORY@", &quoted))))
+    let program = PROGRAM.replace("@BASH@", &bash(path)).replace("@DIRECTORY@", &quoted);
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o700)
+        .open(own.join("curl"))?;
+    file.write_all(program.as_bytes())?;
+    let function = (FUNCTION.to_owned(), FUNCTION_BODY.replace("@DIRECTORY@", &quoted));
+    // A colon would end the place's name.
+    let first = (!directory.contains(':')).then(|| ("PATH".to_owned(), format!("{directory}/bin:{path}")));
+    Ok(std::iter::once(function).chain(first).collect())
+}
+
+/// The whole path of the bash that a `PATH` leads to.
+fn bash(path: &str) -> String {
+    let mut found = path
+        .split(':')
+        .filter(|place| place.starts_with('/'))
+        .map(|place| format!("{place}/bash"));
+    found
+        .find(|bash| Path::new(bash).is_file())
+        .unwrap_or_else(|| "/bin/bash".to_owned())
 }
 
 /// The answers that were seen, in the order in which they came, and how many `curl`s nobody looked
@@ -166,12 +199,18 @@ mod tests {
     }
 
     #[test]
-    fn only_a_script_with_curl_gets_the_function() {
+    fn only_a_script_with_curl_gets_the_program() {
         let directory = tempfile::tempdir().unwrap();
         let to = directory.path().join("it's");
-        assert!(variable("docker ps", &to).unwrap().is_none() && !to.exists());
-        let (name, body) = variable("curl -s x | jq", &to).unwrap().unwrap();
+        assert!(variables("docker ps", None, &to).unwrap().is_empty() && !to.exists());
+        let variables = variables("curl -s x | jq", Some("/usr/bin:/bin"), &to).unwrap();
+        let [(name, body), (path, places)] = variables.as_slice() else {
+            panic!("{variables:?}");
+        };
         assert!(name == FUNCTION && body.starts_with("() {\n") && body.contains(r"it'\''s'"));
+        assert!(path == "PATH" && places.ends_with("it's/bin:/usr/bin:/bin"), "{places}");
+        let program = fs::read_to_string(to.join("bin/curl")).unwrap();
+        assert!(program.starts_with("#!/") && program.contains("/bash\n") && !program.contains("@DIRECTORY@"));
         forget(&to).unwrap();
         forget(&to).unwrap();
     }

@@ -58,13 +58,13 @@ type Begun = (Child, process_table::Process, Option<Terminal>);
 
 fn begin(plan: &Plan, script: &Path) -> Result<Begun, String> {
     let answers = marker::answers(&plan.runs, &plan.run);
-    let function = curl::variable(&plan.script, &answers);
-    let function = function.map_err(|error| format!("cannot make the directory {}: {error}", answers.display()))?;
+    let seen = curl::variables(&plan.script, plan.environment.get("PATH"), &answers);
+    let seen = seen.map_err(|error| format!("cannot make the directory {}: {error}", answers.display()))?;
     let (terminal, theirs) = match plan.terminal.map(Terminal::open).transpose() {
         Ok(opened) => opened.unzip(),
         Err(error) => return Err(format!("the system gives no terminal: {error}")),
     };
-    let (child, process) = spawn(plan, script, function, theirs).and_then(known)?;
+    let (child, process) = spawn(plan, script, seen, theirs).and_then(known)?;
     Ok((child, process, terminal))
 }
 
@@ -120,12 +120,7 @@ fn write_script(path: &Path, script: &str) -> Result<(), String> {
     })
 }
 
-fn spawn(
-    plan: &Plan,
-    script: &Path,
-    function: Option<(String, String)>,
-    theirs: Option<File>,
-) -> Result<Child, String> {
+fn spawn(plan: &Plan, script: &Path, seen: Vec<(String, String)>, theirs: Option<File>) -> Result<Child, String> {
     let script = std::path::absolute(script).map_err(|error| format!("cannot name {}: {error}", script.display()))?;
     let has_terminal = theirs.is_some();
     let environment = if has_terminal {
@@ -141,7 +136,7 @@ fn spawn(
         .current_dir(&plan.directory)
         .env_clear()
         .envs(environment.pairs().iter().map(|(name, value)| (name, value)))
-        .envs(function)
+        .envs(seen)
         .env(RUN_VARIABLE, plan.run.as_str())
         .stdin(input)
         .stdout(output)

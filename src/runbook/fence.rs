@@ -5,6 +5,7 @@ use super::blocks::Code;
 use super::class::{self, ClassRules};
 use super::command;
 use super::script::{self, Piece};
+use crate::domain::Masker;
 use crate::domain::runbook::StepCommand;
 
 /// More bytes than this are not repeated before the commands of one fence.
@@ -151,7 +152,7 @@ fn run(piece: &Piece, prelude: &str, code: &Code, rules: &ClassRules) -> Run {
         title: if piece.is_titled {
             piece.comment.clone()
         } else {
-            plain.to_owned()
+            Masker::default().mask(plain).into_owned()
         },
         is_titled: piece.is_titled,
         note: if piece.is_titled {

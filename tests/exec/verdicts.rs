@@ -91,7 +91,7 @@ async fn judged(step: &Step, script: &str) -> (Judgement, Told) {
 }
 
 /// Every way in which the field's books ask an address.
-const FORMS: [&str; 18] = [
+const FORMS: [&str; 30] = [
     "curl -X GET @/health",
     "curl @/health",
     "curl -i @/health",
@@ -110,6 +110,25 @@ const FORMS: [&str; 18] = [
     "curl -s -o /dev/null -w '%{http_code}\\n' @/x",
     "curl -sL @/x 2>/dev/null | head -c 5",
     "(curl -s @/x &) ; sleep 0.3",
+    "timeout 5 curl -s @/x",
+    "command curl -s @/x",
+    "env X=1 curl -s @/x",
+    "echo @/x | xargs curl -s",
+    "time curl -s @/x",
+    "sh -c 'curl -s @/x'",
+    "x=$(command curl -s @/x)",
+    "nice curl -s @/x",
+    "exec curl -s @/x",
+    "nohup curl -s @/x",
+    "\\curl -s @/x",
+    "PATH=/usr/local/bin:/usr/bin:$PATH; curl -s @/x",
+];
+/// Ways to ask whose answer nobody sees.
+const HIDDEN: [&str; 4] = [
+    "$(type -ap curl | tail -1) -s @/x >/dev/null; : /usr/bin/curl @/x",
+    "env -i \"$(type -ap curl | tail -1)\" -s @/x; : env -i curl @/x",
+    "curl -s @/x; \"$(type -ap curl | tail -1)\" -s @/x; : /usr/bin/curl @/x",
+    "env -i bash -c 'curl -s @/x'",
 ];
 
 #[tokio::test]
@@ -136,6 +155,21 @@ async fn every_form_of_asking_is_judged_by_the_answer() {
             );
             assert!(!format!("{told:?}").contains("untouched") && !format!("{told:?}").contains("dump-header"));
         }
+    }
+}
+
+#[tokio::test]
+async fn an_answer_nobody_sees_is_asked_for() {
+    let server = Server::new(good);
+    for form in HIDDEN {
+        let script = form.replace('@', &server.url());
+        let (judgement, told) = judged(&step(&script, vec![]), &script).await;
+        let question = judgement.question.as_ref().map(|question| question.as_str());
+        assert_eq!(
+            (judgement.verdict, question),
+            (Verdict::Warn, Some("Did it work?")),
+            "{form}: {judgement:?} {told:?}"
+        );
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::{book, json};
 use crate::cli::Session;
-use crate::domain::SafeText;
 use crate::domain::runbook::{Book, Section, Step, StepCommand, Success};
+use crate::domain::{Masker, SafeText};
 use anyhow::Result;
 use std::io::Write;
 use std::path::Path;
@@ -93,7 +93,7 @@ fn passing(success: &Success) -> String {
 }
 
 fn write_command(command: &StepCommand, indent: &str, out: &mut impl Write) -> Result<()> {
-    for line in command.whole().lines() {
+    for line in Masker::default().mask(&command.whole()).lines() {
         writeln!(out, "{indent}    $ {}", SafeText::clean(line))?;
     }
     writeln!(out, "{indent}    {}: {}", command.class.words(), command.why)?;

@@ -1,6 +1,7 @@
 //! What a command of a book hides, shows or does other than its words say.
 
 use super::{Finding, spelled};
+use crate::domain::Masker;
 use crate::domain::runbook::{CommandClass, Placeholder, Step, StepCommand, ValueKind};
 use crate::runbook::{class, fill};
 
@@ -19,10 +20,10 @@ pub fn look(step: &Step, command: &StepCommand, findings: &mut Vec<Finding>) {
         if let Some(text) = unbounded(name, words) {
             say("unbounded", text);
         }
-        if let Some(word) = words[1..].iter().find(|word| shows_secret(word)) {
+        if let Some(word) = secret_argument(words) {
             let text = format!(
                 "`{}` is seen by everybody who can list processes (hint: pass it by the environment, a file or standard input)",
-                short(word)
+                short(&word)
             );
             say("secret-argument", text);
         }
@@ -80,6 +81,24 @@ fn unbounded(name: &str, words: &[String]) -> Option<String> {
     };
     (is_logs && !words.iter().any(has_end))
         .then(|| format!("`{name} logs` without an end prints all there is (hint: `--tail 200`)"))
+}
+
+/// The argument that carries a secret which `ps` would show, masked itself.
+fn secret_argument(words: &[String]) -> Option<String> {
+    let masker = Masker::default();
+    if let Some(word) = words[1..].iter().find(|word| shows_secret(word)) {
+        return Some(masker.mask(word).into_owned());
+    }
+    let line = words.join(" ");
+    let masked = masker.mask(&line);
+    let hidden = masked.split(' ').position(|word| word.contains("[secret]"))?;
+    let before = masked.split(' ').nth(hidden.checked_sub(1)?)?;
+    let word = masked.split(' ').nth(hidden)?;
+    Some(if before.starts_with('-') {
+        format!("{before} {word}")
+    } else {
+        word.to_owned()
+    })
 }
 
 /// Whether an argument carries a secret that `ps` would show.

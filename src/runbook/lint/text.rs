@@ -25,7 +25,7 @@ pub fn look(source: &str, today: Day) -> Vec<Finding> {
 fn without_variables(line: &str) -> String {
     let is_stand_in = |word: &str| word.contains(['$', '<']) || word.to_lowercase().contains("your");
     let words = line.split_inclusive([' ', '"', '\'', '`']);
-    words.filter(|word| !is_stand_in(word)).collect()
+    words.map(|word| if is_stand_in(word) { "$ " } else { word }).collect()
 }
 
 /// `Next review: December 2024` after December 2024.

@@ -12,6 +12,17 @@ const FIRST_BAD: u16 = 400;
 /// A `curl` with an address behind it, and its options.
 static CURL: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r#"(?m)(?:^|[\s;|&("'`/])curl\s([^\n|;]*(?:://|localhost|\$|\d:\d)[^\n|;]*)"#).ok());
+/// A `curl` whose answer is not seen: by its whole path, with other rights, elsewhere, or with an
+/// environment of its own.
+static HIDDEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let outer = "sudo|doas|su|ssh|docker|docker-compose|podman|kubectl|chroot|nsenter|env -i";
+    Regex::new(&format!(
+        r#"(?m)(?:^|[\s;|&("'`])(?:/[^\s;|&]*/curl\s|(?:{outer})\s[^\n|;&]*\bcurl\s)"#
+    ))
+    .ok()
+});
+/// A `curl` that gets its address from what is piped to it.
+static FED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:xargs|parallel)\s[^\n|;&]*\bcurl(?:\s|$)").ok());
 /// An option that makes `curl` itself fail on a bad status.
 static FAILS: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?:^|\s)(?:-[a-zA-Z]*f[a-zA-Z]*|--fail(?:-with-body|-early)?)(?:\s|$)").ok());
@@ -35,7 +46,7 @@ pub(super) fn findings(step: &Step, evidence: &Evidence) -> Vec<Finding> {
     }
     let unseen = unseen(step, evidence);
     if unseen && expected.is_empty() {
-        findings.push(Finding::new(Verdict::Warn, "the HTTP status of a curl was not seen"));
+        findings.push(Finding::asks("the HTTP status of a curl was not seen", "Did it work?"));
     } else if unseen || evidence.http.is_empty() && !expected.is_empty() && !fails_itself(step) {
         let question = format!("Did the server answer {}?", list(&expected));
         findings.push(Finding::asks("no HTTP status was seen", question));
@@ -84,8 +95,11 @@ fn expected(step: &Step) -> Vec<u16> {
 
 /// Whether a `curl` of the step got an answer that nobody saw and that its exit code does not tell.
 fn unseen(step: &Step, evidence: &Evidence) -> bool {
-    let is_silent = evidence.http.is_empty() && !calls(step).is_empty();
-    (evidence.http_unseen > 0 || is_silent) && !fails_itself(step)
+    let code = code(step);
+    let calls = calls(step).len() + usize::from(matches(&FED, &code));
+    let is_silent = evidence.http.is_empty() && calls > 0;
+    let is_hidden = evidence.http.len() < calls && matches(&HIDDEN, &code);
+    (evidence.http_unseen > 0 || is_silent || is_hidden) && !fails_itself(step)
 }
 
 /// Whether every `curl` of the step fails by itself on a bad status.
@@ -96,17 +110,22 @@ fn fails_itself(step: &Step) -> bool {
 
 /// What stands behind each `curl` of the step that asks an address; comments left out.
 fn calls(step: &Step) -> Vec<String> {
+    let code = code(step);
+    let found = CURL.as_ref().map(|curl| curl.captures_iter(&code));
+    found.into_iter().flatten().map(|call| call[1].to_owned()).collect()
+}
+
+/// The step's command without its comments, each command on one line.
+fn code(step: &Step) -> String {
     let Some(command) = &step.command else {
-        return Vec::new();
+        return String::new();
     };
     let lines = command.script.replace("\\\n", " ");
     let code: Vec<&str> = lines
         .lines()
         .filter(|line| !line.trim_start().starts_with('#'))
         .collect();
-    let code = code.join("\n");
-    let found = CURL.as_ref().map(|curl| curl.captures_iter(&code));
-    found.into_iter().flatten().map(|call| call[1].to_owned()).collect()
+    code.join("\n")
 }
 
 fn only_wants_to_reach(step: &Step) -> bool {

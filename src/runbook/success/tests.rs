@@ -151,26 +151,33 @@ fn who_asks_for_more_than_the_headers_wants_an_answer() {
 }
 
 #[test]
-fn a_status_nobody_saw_is_said() {
-    let not_seen = "the HTTP status of a curl was not seen";
-    let cases = [
-        ("docker exec x curl -s http://localhost:8000", Verdict::Warn, not_seen),
-        ("docker exec x curl -sf http://localhost:8000", Verdict::Pass, "exit 0"),
-        (
-            "docker exec x \\\n curl --fail http://localhost:8000",
-            Verdict::Pass,
-            "exit 0",
-        ),
-        ("curl --version", Verdict::Pass, "exit 0"),
-        ("apt-get install -y curl", Verdict::Pass, "exit 0"),
-        ("# curl http://x\nmake", Verdict::Pass, "exit 0"),
-    ];
-    for (script, verdict, seen) in cases {
+fn a_status_nobody_saw_is_asked_for() {
+    for script in [
+        "docker exec x curl -s http://localhost:8000",
+        "/usr/bin/curl -s http://a",
+        "sudo curl -s http://a",
+        "env -i curl -s http://a",
+        "cat list | xargs /usr/bin/curl -s",
+    ] {
+        let asked = Some("Did it work?".to_owned());
         assert_eq!(
             told(&step(script, vec![]), &OK, &said("", &[])),
-            (verdict, seen.into(), None),
+            (Verdict::Warn, "the HTTP status of a curl was not seen".into(), asked),
             "{script}"
         );
+    }
+    let both = step("curl -s http://a; /usr/bin/curl -s http://b", vec![]);
+    assert!(told(&both, &OK, &said("", &[200])).2.is_some(), "one of two was seen");
+    assert_eq!(told(&both, &OK, &said("", &[200, 200])).2, None);
+    for script in [
+        "docker exec x curl -sf http://localhost:8000",
+        "docker exec x \\\n curl --fail http://localhost:8000",
+        "curl --version",
+        "apt-get install -y curl",
+        "# curl http://x\nmake",
+    ] {
+        let found = told(&step(script, vec![]), &OK, &said("", &[]));
+        assert_eq!(found, (Verdict::Pass, "exit 0".into(), None), "{script}");
     }
     let own = Evidence {
         http_unseen: 1,

@@ -1,6 +1,7 @@
 //! The values of a command: which are missing, and what the command says with those that are known.
 
 use crate::console::app::State;
+use crate::domain::Masker;
 use crate::domain::incident::ValueSource;
 use crate::domain::runbook::{Placeholder, StepCommand, ValueKind};
 use crate::domain::value::KnownName;
@@ -42,7 +43,8 @@ pub fn gaps<'a>(state: &State, command: &'a StepCommand) -> Vec<&'a Placeholder>
 }
 
 /// The command as a person would type it: known values stand where the book has placeholders, secrets as dots.
-/// What bash reads is made by the host, which quotes; this is for eyes.
+/// What bash reads is made by the host, which quotes; this is for eyes, so secrets that the book itself
+/// writes down are hidden.
 #[must_use]
 pub fn filled(state: &State, command: &StepCommand) -> String {
     let mut script = command.whole();
@@ -54,7 +56,7 @@ pub fn filled(state: &State, command: &StepCommand) -> String {
             script = script.replace(placeholder.text.as_str(), &shown(&value, placeholder));
         }
     }
-    script
+    Masker::default().mask(&script).into_owned()
 }
 
 /// The variables of a command with their known values, in words: `TOKEN = (secret)`.

@@ -4,7 +4,6 @@ use crate::domain::runbook::{Section, Step, StepCommand};
 use crate::domain::{SafeText, StepId};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
-use std::fmt::Write as _;
 
 /// Names every step: file, section slugs, and the hash of its own words and of the title above it,
 /// with its place among steps of the same words in the section. So a step keeps its name while its
@@ -17,7 +16,7 @@ pub fn give(file: &str, sections: &mut [Section]) {
         let mut titles: Vec<(u8, SafeText)> = Vec::new();
         for step in &mut section.steps {
             titles.retain(|(depth, _)| *depth < step.depth);
-            let above = titles.last().map_or("", |(_, title)| title.as_str());
+            let above = titles.last().map_or("", |(_, title)| start(title.as_str()));
             let words = words(step);
             sha256(words.as_bytes())[..16].clone_into(&mut step.hash);
             let name = sha256(format!("{above}\0{words}").as_bytes())[..8].to_owned();
@@ -31,17 +30,25 @@ pub fn give(file: &str, sections: &mut [Section]) {
 
 /// SHA-256 in hex.
 pub fn sha256(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let digest = Sha256::digest(bytes);
-    digest.iter().fold(String::with_capacity(64), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
+    let halves = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    halves.map(|half| char::from(DIGITS[usize::from(half)])).collect()
+}
+
+/// As much of a title as goes into the names below it; a heading of a megabyte above a thousand steps stays one.
+fn start(title: &str) -> &str {
+    const LONGEST: usize = 512;
+    &title[..title.floor_char_boundary(LONGEST)]
 }
 
 /// The slugs of a section; a path that occurs again gets a number.
 fn path(section: &Section, paths: &mut HashMap<String, u32>) -> String {
     let titles = section.path.iter().chain(std::iter::once(&section.title));
-    let path = titles.map(|title| slug(title.as_str())).collect::<Vec<_>>().join("/");
+    let path = titles
+        .map(|title| slug(start(title.as_str())))
+        .collect::<Vec<_>>()
+        .join("/");
     let seen = paths.entry(path.clone()).or_default();
     *seen += 1;
     if *seen == 1 {

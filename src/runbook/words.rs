@@ -1,5 +1,6 @@
 //! What a sentence is: a thing to do, a thing to check, an expectation, or only a remark.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -121,15 +122,23 @@ static CHECKING: Words = Words(LazyLock::new(|| CHECKING_WORDS.split_whitespace(
 static LEADING: Words = Words(LazyLock::new(|| LEADING_WORDS.split_whitespace().collect()));
 static FILLING: Words = Words(LazyLock::new(|| FILLING_WORDS.split_whitespace().collect()));
 
-fn bare(word: &str) -> String {
-    word.trim_end_matches(|character: char| !character.is_alphanumeric())
-        .to_lowercase()
+fn bare(word: &str) -> Cow<'_, str> {
+    lower(word.trim_end_matches(|character: char| !character.is_alphanumeric()))
+}
+
+/// A text in lower case; most words are so already, and nothing is copied.
+pub fn lower(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.to_lowercase())
+    }
 }
 
 /// The first word that counts, in lower case: `Please restart it` gives `restart`.
 pub fn verb(text: &str) -> String {
     let mut words = text.split_whitespace().map(bare).filter(|word| !word.is_empty());
-    words.find(|word| !FILLING.has(word)).unwrap_or_default()
+    words.find(|word| !FILLING.has(word)).unwrap_or_default().into_owned()
 }
 
 /// Whether the sentence begins with a word that leads to its verb: `If`, `After`.
@@ -158,6 +167,12 @@ pub fn is_expectation(text: &str) -> bool {
         "example output",
         "output:",
     ];
+    // All of these begin with one of six letters.
+    if !text.starts_with(|first: char| {
+        !first.is_ascii() || matches!(first.to_ascii_lowercase(), 'e' | 'y' | 's' | 't' | 'i' | 'o')
+    }) {
+        return false;
+    }
     let start: String = text.chars().take(24).flat_map(char::to_lowercase).collect();
     STARTS.iter().any(|word| start.starts_with(word)) || matches!(start.as_str(), "expect" | "expects")
 }
@@ -165,6 +180,7 @@ pub fn is_expectation(text: &str) -> bool {
 /// Splits off the first sentence; the mark at its end goes.
 pub fn first_sentence(text: &str) -> (&str, &str) {
     let mut from = 0;
+    let mut ticks = Ticks::default();
     while let Some(found) = text[from..].find(['.', '!', '?']) {
         let end = from + found + 1;
         let rest = &text[end..];
@@ -172,7 +188,7 @@ pub fn first_sentence(text: &str) -> (&str, &str) {
         let is_end = rest.starts_with(' ')
             && next.is_some_and(|next| !next.is_lowercase())
             && !is_short_form(&text[..end])
-            && !is_in_code(&text[..end]);
+            && !ticks.are_open(text, end);
         if rest.trim().is_empty() || is_end {
             return (trim_end(&text[..end]), rest.trim_start());
         }
@@ -190,15 +206,34 @@ fn trim_end(text: &str) -> &str {
 }
 
 fn is_short_form(text: &str) -> bool {
-    let word = text.rsplit([' ', '(']).next().unwrap_or_default().to_lowercase();
+    // No short form is longer, and a word may be as long as a book.
+    const LONGEST: usize = 16;
+    let near = &text[text.ceil_char_boundary(text.len().saturating_sub(LONGEST))..];
+    let word = near.rsplit([' ', '(']).next().unwrap_or_default();
+    if word.len() == near.len() && near.len() < text.len() {
+        return false;
+    }
+    let word = word.to_lowercase();
     matches!(
         word.as_str(),
         "e.g." | "i.e." | "etc." | "vs." | "approx." | "no." | "incl."
     ) || word.len() == 2
 }
 
-fn is_in_code(text: &str) -> bool {
-    text.matches('`').count() % 2 == 1
+/// The backticks up to a place, counted once however many places are asked for in order.
+#[derive(Default)]
+struct Ticks {
+    counted: usize,
+    are_odd: bool,
+}
+
+impl Ticks {
+    fn are_open(&mut self, text: &str, end: usize) -> bool {
+        let more = memchr::memchr_iter(b'`', &text.as_bytes()[self.counted..end]).count();
+        self.are_odd ^= more % 2 == 1;
+        self.counted = end;
+        self.are_odd
+    }
 }
 
 #[cfg(test)]

@@ -104,8 +104,20 @@ fn is_same(name: &str, text: &str, wanted: &str) -> bool {
 /// Whether the sub-command's words stand anywhere, in order.
 pub fn is_within(sub: &[&str], arguments: &[Word]) -> bool {
     let mut words = arguments.iter();
-    let is_met = |wanted: &&str| words.any(|word| is_same("", &word.text.to_lowercase(), &wanted.to_lowercase()));
+    let is_met = |wanted: &&str| words.any(|word| is_alike(&word.text, wanted));
     !sub.is_empty() && sub.iter().all(is_met)
+}
+
+/// The same word whatever its case. Both are ASCII nearly always, and then nothing is copied: every row of a program
+/// is held against every word of a command.
+fn is_alike(text: &str, wanted: &str) -> bool {
+    let is_alike = match wanted.strip_suffix('*') {
+        Some(start) => text
+            .get(..start.len())
+            .is_some_and(|text| text.eq_ignore_ascii_case(start)),
+        None => text.eq_ignore_ascii_case(wanted),
+    };
+    is_alike || !text.is_ascii() && is_same("", &text.to_lowercase(), &wanted.to_lowercase())
 }
 
 fn by_row(row: &Row, class: CommandClass, rest: &[Word], arguments: &[Word]) -> Judged {

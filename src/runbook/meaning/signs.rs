@@ -81,11 +81,16 @@ fn has_outcome(text: &str) -> bool {
         let at = from + found;
         from = at + 3;
         let is_word = at == 0 || text[..at].ends_with([' ', '(']);
+        if !is_word {
+            continue;
+        }
         let end = text[from..].find([',', ';']).map_or(text.len(), |end| from + end);
         let mut clause = text[from..end].split_whitespace();
-        if is_word && clause.any(|word| OUTCOMES.contains(&word.trim_end_matches(['.', ':', ')']))) {
+        if clause.any(|word| OUTCOMES.contains(&word.trim_end_matches(['.', ':', ')']))) {
             return true;
         }
+        // Another `if` of the same clause would see no more than this one.
+        from = end;
     }
     false
 }

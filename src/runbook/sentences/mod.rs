@@ -57,8 +57,10 @@ fn visit(blocks: &[Block], see: &mut impl FnMut(&str, u32)) {
 
 impl Offers {
     fn text(&mut self, text: &str, first: u32) {
+        let (mut counted, mut breaks) = (0, 0);
         for (at, sentence) in sentences(text) {
-            let breaks = text[..at].bytes().filter(|byte| *byte == b'\n').count();
+            breaks += memchr::memchr_iter(b'\n', &text.as_bytes()[counted..at]).count();
+            counted = at;
             let line = first.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
             self.sentence(sentence, line);
         }
@@ -97,9 +99,12 @@ fn sentences(text: &str) -> Vec<(usize, &str)> {
     for (at, character) in text.char_indices() {
         let behind = at + character.len_utf8();
         is_code ^= character == '`';
+        if !matches!(character, '!' | '?' | ';' | '.') {
+            continue;
+        }
         let is_last = text[behind..].chars().next().is_none_or(char::is_whitespace);
-        let is_mark = matches!(character, '!' | '?' | ';') || character == '.' && !is_short(&text[start..at]);
-        if !is_code && is_mark && is_last {
+        let may_end = !is_code && is_last;
+        if may_end && (character != '.' || !is_short(&text[start..at])) {
             push(text, start, behind, &mut found);
             start = behind;
         }

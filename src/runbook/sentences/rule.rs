@@ -5,9 +5,10 @@ use super::span;
 use super::tokens::{Kind, Token};
 use crate::domain::SafeText;
 use crate::domain::runbook::{Comparison, RuleOffer};
+use std::cell::OnceCell;
 
 /// What a sentence offers; its sentence and line are for the caller to say.
-pub fn read(sentence: &str, tokens: &[Token]) -> Option<RuleOffer> {
+pub fn read(sentence: &str, tokens: &[Token<'_>]) -> Option<RuleOffer> {
     let found = threshold(sentence, tokens).or_else(|| plain_target(sentence, tokens));
     match found {
         Some(found) => Some(rule(sentence, tokens, &found)),
@@ -24,7 +25,9 @@ struct Found {
     unit: String,
 }
 
-fn threshold(sentence: &str, tokens: &[Token]) -> Option<Found> {
+fn threshold(sentence: &str, tokens: &[Token<'_>]) -> Option<Found> {
+    let first = OnceCell::new();
+    let measured = || *first.get_or_init(|| measure(tokens));
     tokens.iter().enumerate().find_map(|(at, token)| {
         let (comparison, number) = match &token.kind {
             Kind::Compare(comparison) => (*comparison, at + 1),
@@ -35,8 +38,7 @@ fn threshold(sentence: &str, tokens: &[Token]) -> Option<Found> {
         let (unit, behind) = unit(tokens, number + 1);
         let is_word = token.word().is_some();
         // In words it is only a threshold where a unit says so: "over 3 replicas" is none.
-        let counts =
-            !is_word || unit == "%" || unit == "ms" || span::seconds(&unit).is_some() && !is_length(at, tokens);
+        let counts = !is_word || unit == "%" || unit == "ms" || span::seconds(&unit).is_some() && measured() < at;
         (is_number && counts && at > 0).then(|| Found {
             begins: at,
             number,
@@ -47,13 +49,15 @@ fn threshold(sentence: &str, tokens: &[Token]) -> Option<Found> {
     })
 }
 
-/// `over 15 minutes` is a length of time, not a threshold; `response time over 2 s` is one.
-fn is_length(at: usize, tokens: &[Token]) -> bool {
+/// Where a measure of time is named: `over 15 minutes` is a length of time, not a threshold; `response time over 2 s`
+/// is one.
+fn measure(tokens: &[Token<'_>]) -> usize {
     const MEASURES: [&str; 8] = ["latency", "time", "age", "lag", "duration", "delay", "p95", "p99"];
-    !tokens[..at].iter().any(|token| token.is_one_of(&MEASURES))
+    let found = tokens.iter().position(|token| token.is_one_of(&MEASURES));
+    found.unwrap_or(usize::MAX)
 }
 
-fn in_words(tokens: &[Token], at: usize, word: &str) -> Option<(Comparison, usize)> {
+fn in_words(tokens: &[Token<'_>], at: usize, word: &str) -> Option<(Comparison, usize)> {
     let than = |comparison| {
         tokens
             .get(at + 1)
@@ -70,7 +74,7 @@ fn in_words(tokens: &[Token], at: usize, word: &str) -> Option<(Comparison, usiz
 }
 
 /// The unit behind a number, in lower case, and the token behind it.
-fn unit(tokens: &[Token], at: usize) -> (String, usize) {
+fn unit(tokens: &[Token<'_>], at: usize) -> (String, usize) {
     const OTHER: [&str; 16] = [
         "for", "over", "in", "within", "during", "per", "and", "or", "while", "on", "at", "then", "of", "to", "is", "a",
     ];
@@ -80,12 +84,12 @@ fn unit(tokens: &[Token], at: usize) -> (String, usize) {
     }
 }
 
-fn written(sentence: &str, tokens: &[Token], at: usize, behind: usize) -> Option<String> {
+fn written(sentence: &str, tokens: &[Token<'_>], at: usize, behind: usize) -> Option<String> {
     (behind > at).then(|| sentence[tokens[at].range.clone()].to_owned())
 }
 
 /// `Target 100% uptime`: a share that should be reached.
-fn plain_target(sentence: &str, tokens: &[Token]) -> Option<Found> {
+fn plain_target(sentence: &str, tokens: &[Token<'_>]) -> Option<Found> {
     let at = tokens.iter().position(|token| token.is_one_of(&["target"]))?;
     let number = at + 1;
     let (unit, behind) = unit(tokens, number + 1);
@@ -99,7 +103,7 @@ fn plain_target(sentence: &str, tokens: &[Token]) -> Option<Found> {
     })
 }
 
-fn rule(sentence: &str, tokens: &[Token], found: &Found) -> RuleOffer {
+fn rule(sentence: &str, tokens: &[Token<'_>], found: &Found) -> RuleOffer {
     let (aggregate, ends) = aggregate(tokens, found.begins);
     RuleOffer {
         what: what(&sentence[..tokens[ends].range.start]),
@@ -116,7 +120,7 @@ fn rule(sentence: &str, tokens: &[Token], found: &Found) -> RuleOffer {
 }
 
 /// The aggregate right before the comparison, and the token where the measure's name ends.
-fn aggregate(tokens: &[Token], begins: usize) -> (&str, usize) {
+fn aggregate<'a>(tokens: &'a [Token<'_>], begins: usize) -> (&'a str, usize) {
     const KNOWN: [&str; 8] = ["p50", "p90", "p95", "p99", "avg", "average", "median", "max"];
     match begins.checked_sub(1).and_then(|at| tokens[at].word()) {
         Some(word) if KNOWN.contains(&word) => (word, begins - 1),
@@ -141,7 +145,7 @@ fn what(text: &str) -> SafeText {
 }
 
 /// How long it has to hold: the first length of time behind the threshold.
-fn holds(sentence: &str, tokens: &[Token], behind: usize) -> u64 {
+fn holds(sentence: &str, tokens: &[Token<'_>], behind: usize) -> u64 {
     const BEFORE: [&str; 5] = ["for", "over", "in", "within", "during"];
     let found = (behind..tokens.len()).find_map(|at| {
         tokens[at]
@@ -151,7 +155,7 @@ fn holds(sentence: &str, tokens: &[Token], behind: usize) -> u64 {
     found.map_or(0, |(seconds, _)| seconds)
 }
 
-fn per(tokens: &[Token], behind: usize) -> &str {
+fn per<'a>(tokens: &'a [Token<'_>], behind: usize) -> &'a str {
     let rest = tokens.get(behind..).unwrap_or_default();
     let at = rest.iter().position(|token| token.is_one_of(&["per", "each"]));
     at.and_then(|at| rest.get(at + 1))
@@ -160,7 +164,7 @@ fn per(tokens: &[Token], behind: usize) -> &str {
 }
 
 /// `No events received in 1 hour`.
-fn absence(sentence: &str, tokens: &[Token]) -> Option<RuleOffer> {
+fn absence(sentence: &str, tokens: &[Token<'_>]) -> Option<RuleOffer> {
     if !tokens.first()?.is_one_of(&["no"]) {
         return None;
     }

@@ -8,7 +8,7 @@ const FILLERS: [&str; 10] = [
 ];
 
 /// The length in seconds that begins at `at`, and the token behind it.
-pub fn read(sentence: &str, tokens: &[Token], at: usize) -> Option<(u64, usize)> {
+pub fn read(sentence: &str, tokens: &[Token<'_>], at: usize) -> Option<(u64, usize)> {
     let skipped = tokens[at.min(tokens.len())..]
         .iter()
         .take_while(|token| token.is_one_of(&FILLERS))

@@ -1,20 +1,22 @@
 //! A sentence as words, numbers and comparisons.
 
+use super::super::words;
 use crate::domain::runbook::Comparison;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// One token with its place in the sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Token {
+pub struct Token<'a> {
     /// What it is.
-    pub kind: Kind,
+    pub kind: Kind<'a>,
     /// Its bytes.
     pub range: Range<usize>,
 }
 
 /// What a token is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Kind {
+pub enum Kind<'a> {
     /// Inline code, without its backticks.
     Code,
     /// `>`, `<=` and their like.
@@ -22,10 +24,10 @@ pub enum Kind {
     /// A number, as written.
     Number,
     /// A word in lower case, or `%`.
-    Word(String),
+    Word(Cow<'a, str>),
 }
 
-impl Token {
+impl Token<'_> {
     /// The word, where it is one.
     pub fn word(&self) -> Option<&str> {
         match &self.kind {
@@ -41,7 +43,7 @@ impl Token {
 }
 
 /// The tokens of a sentence.
-pub fn read(sentence: &str) -> Vec<Token> {
+pub fn read(sentence: &str) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
     let mut at = 0;
     while let Some(first) = sentence[at..].chars().next() {
@@ -53,7 +55,7 @@ pub fn read(sentence: &str) -> Vec<Token> {
             digit if digit.is_ascii_digit() => (Some(Kind::Number), number(rest)),
             letter if letter.is_alphabetic() => {
                 let length = word(rest);
-                (Some(Kind::Word(rest[..length].to_lowercase())), length)
+                (Some(Kind::Word(words::lower(&rest[..length]))), length)
             }
             other => (None, other.len_utf8()),
         };
@@ -68,7 +70,7 @@ pub fn read(sentence: &str) -> Vec<Token> {
     tokens
 }
 
-fn code(rest: &str) -> (Option<Kind>, usize) {
+fn code(rest: &str) -> (Option<Kind<'_>>, usize) {
     match rest[1..].find('`') {
         Some(end) => (Some(Kind::Code), end + 2),
         None => (None, 1),
@@ -76,7 +78,7 @@ fn code(rest: &str) -> (Option<Kind>, usize) {
 }
 
 /// A comparison; not an arrow, not a tag such as `<name>`.
-fn compare(rest: &str, before: Option<char>) -> (Option<Kind>, usize) {
+fn compare(rest: &str, before: Option<char>) -> (Option<Kind<'_>>, usize) {
     let (comparison, length) = match rest {
         rest if rest.starts_with(">=") => (Comparison::AtLeast, 2),
         rest if rest.starts_with("<=") => (Comparison::AtMost, 2),
@@ -116,7 +118,7 @@ mod tests {
         read(sentence)
             .into_iter()
             .map(|token| match token.kind {
-                Kind::Word(word) => word,
+                Kind::Word(word) => word.into_owned(),
                 Kind::Compare(comparison) => format!("{comparison:?}"),
                 Kind::Code | Kind::Number => sentence[token.range].to_owned(),
             })

@@ -11,6 +11,7 @@ use super::verdicts::order;
 use crate::domain::incident::{Command, Event, Fact, Incident, Office, Refusal, decide};
 use crate::domain::runbook::Step;
 use crate::domain::{ConsoleId, IncidentId, Moment, RunId, SafeText, Secret};
+use crate::notify;
 use crate::wire::NoticeKind;
 use std::collections::VecDeque;
 
@@ -40,13 +41,15 @@ pub(super) enum Work {
         ticket: u64,
         incident: IncidentId,
     },
+    /// A word of the queue that brings updates out.
+    Post(notify::Event),
 }
 
 impl Work {
     fn is_command(&self) -> bool {
         match self {
             Self::Command { .. } | Self::Front { .. } => true,
-            Self::Own { .. } => false,
+            Self::Own { .. } | Self::Post(_) => false,
         }
     }
 
@@ -55,7 +58,7 @@ impl Work {
             Self::Command { console, ticket, .. } | Self::Front { console, ticket, .. } => {
                 Some(not_saved(console, *ticket, reason))
             }
-            Self::Own { .. } => None,
+            Self::Own { .. } | Self::Post(_) => None,
         }
     }
 }
@@ -92,6 +95,14 @@ pub(super) struct Confirmed {
 impl Desk {
     pub(super) fn is_busy(&self) -> bool {
         self.writing.is_some() || !self.waiting.is_empty()
+    }
+
+    /// The console whose command is being written.
+    fn asker(&self) -> Option<ConsoleId> {
+        match &self.writing {
+            Some(Writing::Command { console, .. }) => Some(console.clone()),
+            Some(Writing::Own { .. }) | None => None,
+        }
     }
 }
 
@@ -133,6 +144,13 @@ impl Host {
         self.work(now)
     }
 
+    /// Takes a word of the queue; what it comes to is found when it can be written down.
+    pub(super) fn post_told(&mut self, now: Moment, event: notify::Event) -> Vec<Effect> {
+        let earlier = self.desk.waiting.iter().take_while(|work| !work.is_command()).count();
+        self.desk.waiting.insert(earlier, Work::Post(event));
+        self.work(now)
+    }
+
     /// Puts facts of the host's own before all commands and behind its earlier ones; the next tick
     /// writes them down.
     pub(super) fn desk_own(&mut self, incident: IncidentId, facts: Vec<Fact>) {
@@ -164,6 +182,11 @@ impl Host {
                     ticket,
                     incident,
                 } => effects.push(self.bring_to_front(&console, ticket, incident)),
+                Work::Post(event) => {
+                    let (more, facts) = self.heard_of_post(now, &event);
+                    effects.extend(more);
+                    effects.extend(facts.map(|(incident, facts)| self.begin_own(incident, facts)));
+                }
             }
         }
         effects
@@ -304,6 +327,7 @@ impl Host {
             Fact::RunStarted { run, .. } => self.start_run(run, event),
             Fact::ValueSet { name, value, .. } => self.value_set(name, value.is_none()),
             Fact::RunCancelAsked { run } => vec![Effect::CancelRun { run: run.clone() }],
+            Fact::Comms(fact) => self.post_consequence(event, fact, self.desk.asker().as_ref()),
             Fact::Declared { .. }
             | Fact::SeverityChanged { .. }
             | Fact::StatusChanged { .. }
@@ -328,7 +352,6 @@ impl Host {
             | Fact::People(_)
             | Fact::Talk(_)
             | Fact::Clock(_)
-            | Fact::Comms(_)
             | Fact::Outlived(_)
             | Fact::Unknown(_) => Vec::new(),
         }

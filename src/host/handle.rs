@@ -31,6 +31,7 @@ pub fn handle(host: &mut Host, now: Moment, input: Input) -> Vec<Effect> {
         Input::JournalState(trouble) => host.journal_state(now, trouble),
         Input::BooksRead { books, problems } => host.books_read(now, books, &problems),
         Input::GuardsRead { console, guards } => host.guards_read(now, &console, *guards),
+        Input::Post(event) => host.post_told(now, event),
         Input::TaskFailed(what) => host.task_failed(&what),
         Input::Leave => host.leave(),
         Input::Tick(beat) => host.tick(now, beat),
@@ -87,7 +88,7 @@ impl Host {
             return false;
         }
         let since = *self.idle_since.get_or_insert(now);
-        // A fact on its way to the disk is waited for; clocks that call into an empty room keep nobody here.
-        between(since, now) >= self.idle && !self.desk.is_busy()
+        // A fact on its way to the disk is waited for, and an update on its way to a channel; clocks that call into an empty room keep nobody here.
+        between(since, now) >= self.idle && !self.desk.is_busy() && (self.read_only || !self.has_post())
     }
 }

@@ -6,6 +6,7 @@ use crate::domain::incident::{Event, Fact, Incident};
 use crate::domain::run::{Evidence, OutputLine, RunOutcome, TerminalScreen};
 use crate::domain::runbook::Book;
 use crate::domain::{ConsoleId, IncidentId, RunId, SafeText, Secret, StepId};
+use crate::notify;
 use crate::sources::News;
 use crate::wire::{Hello, ToConsole, ToHost};
 use std::time::Duration;
@@ -67,6 +68,8 @@ pub enum Input {
         /// Why others could not, a sentence each.
         problems: Vec<SafeText>,
     },
+    /// The queue told what came of an update.
+    Post(notify::Event),
     /// A background task ended in a panic; where and why.
     TaskFailed(SafeText),
     /// The system asked the host to end.
@@ -214,6 +217,10 @@ pub enum Effect {
         /// The run.
         run: RunId,
     },
+    /// Bring an update out; each [`Input::Post`] tells how it goes.
+    SendUpdate(Box<notify::Job>),
+    /// Take an update back that waits; an [`Input::Post`] tells where it was in time.
+    WithdrawUpdate(notify::Key),
     /// Sample this container every second; none stops it.
     WatchContainer(Option<String>),
     /// Write an incident as a document, and tell the console where.

@@ -8,7 +8,7 @@ use crate::domain::clock::ClockKind;
 use crate::domain::incident::{
     CourseFact, Event, Fact, HypothesisState, Impact, Incident, Refusal, Role, TalkFact, TodoState,
 };
-use crate::domain::{ConsoleId, Moment, SafeText};
+use crate::domain::{ConsoleId, IncidentId, Moment, SafeText};
 use crate::notify::template::BUILT_IN;
 use crate::notify::{Fields, Spec, Stage, Template};
 use crate::wire::ToConsole;
@@ -19,9 +19,16 @@ const CHANGES: usize = 8;
 const ACTIONS: usize = 8;
 
 impl Host {
-    /// Offers texts for the incident in front.
-    pub(super) fn offer_update(&self, now: Moment, console: &ConsoleId, ticket: u64) -> Vec<Effect> {
-        let offer = match &self.incident {
+    /// Offers texts for one incident.
+    pub(super) fn offer_update(
+        &self,
+        now: Moment,
+        console: &ConsoleId,
+        ticket: u64,
+        incident: Option<IncidentId>,
+    ) -> Vec<Effect> {
+        let meant = incident.map_or(self.incident.as_ref(), |id| self.known(id));
+        let offer = match meant {
             Some(incident) => self.offer(incident, now, ticket),
             None => UpdateOffer {
                 ticket,

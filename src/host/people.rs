@@ -75,7 +75,7 @@ impl Host {
         match message {
             ToHost::Hello(_) | ToHost::Bye => Vec::new(),
             ToHost::AskGuards { step } => self.ask_guards(console, &step),
-            ToHost::AskUpdate { ticket } => self.offer_update(now, console, ticket),
+            ToHost::AskUpdate { ticket, incident } => self.offer_update(now, console, ticket, incident),
             ToHost::TypeInto { run, bytes } => self.type_into(console, run, bytes),
             ToHost::SizeTerminal { run, columns, rows } => self.size_terminal(console, run, columns, rows),
             ToHost::Command {
@@ -198,6 +198,11 @@ impl Host {
                 sentence,
                 "resolve it first, or `onscene stop --force`; the incident stays in the journal",
             );
+            return vec![tell(console, ToConsole::Refused { refusal })];
+        }
+        if !force && !self.read_only && self.has_post() {
+            let hint = "wait for it or take it back, or `onscene stop --force`; the next host sends it";
+            let refusal = Refusal::new("an update is still on its way", hint);
             return vec![tell(console, ToConsole::Refused { refusal })];
         }
         self.leave()

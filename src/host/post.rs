@@ -1,9 +1,13 @@
 //! Status updates on their way out: which channels there are, and what is sent when.
 
-use crate::domain::SafeText;
+mod letter;
+mod way;
+
 use crate::domain::channel::ChannelRow;
+use crate::domain::{ConsoleId, EventId, IncidentId, Moment, SafeText, UpdateId};
 use crate::notify::limits::{SLACK_SECTION, SLACK_SECTIONS, STATUSPAGE_BODY};
 use crate::notify::{Kind, Spec};
+use std::collections::BTreeMap;
 
 /// The channels, as people see them and as they are.
 #[derive(Debug)]
@@ -12,6 +16,12 @@ pub(super) struct PostDesk {
     pub specs: Vec<Spec>,
     /// Whether the configuration names no channel, so that a person has to hand a text over.
     pub by_hand: bool,
+    /// Who approved an update here: a text for the clipboard is for them.
+    askers: BTreeMap<UpdateId, ConsoleId>,
+    /// The updates that the queue knows, by the names it has for them.
+    under_way: BTreeMap<(EventId, u32), (IncidentId, UpdateId)>,
+    /// When is tried again what waits for the same reason still, and how often it was tried.
+    waits: BTreeMap<(UpdateId, SafeText), (Moment, u32)>,
 }
 
 impl PostDesk {
@@ -20,6 +30,9 @@ impl PostDesk {
             channels: specs.iter().map(|spec| row(spec, by_hand)).collect(),
             specs,
             by_hand,
+            askers: BTreeMap::new(),
+            under_way: BTreeMap::new(),
+            waits: BTreeMap::new(),
         }
     }
 }

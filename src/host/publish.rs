@@ -60,21 +60,22 @@ const SENT: usize = 2_000;
 /// Of these, the newest may carry the last lines of their output.
 const WITH_OUTPUT: usize = 100;
 
-/// The incident as it is sent: a long one stays within what a message may hold.
-fn brief(incident: &Incident) -> Incident {
-    let mut brief = incident.clone();
-    let surplus = brief.timeline.len().saturating_sub(SENT);
-    brief.timeline.drain(..surplus);
-    let old = brief.timeline.len().saturating_sub(WITH_OUTPUT);
-    for event in &mut brief.timeline[..old] {
-        if let Fact::RunFinished { tail, .. } = &mut event.fact {
-            tail.clear();
-        }
-    }
-    brief
-}
-
 impl Host {
+    /// The incident as it is sent: a long one stays within what a message may hold.
+    fn brief(&self, incident: &Incident) -> Incident {
+        let mut brief = incident.clone();
+        self.with_waits(&mut brief);
+        let surplus = brief.timeline.len().saturating_sub(SENT);
+        brief.timeline.drain(..surplus);
+        let old = brief.timeline.len().saturating_sub(WITH_OUTPUT);
+        for event in &mut brief.timeline[..old] {
+            if let Fact::RunFinished { tail, .. } = &mut event.fact {
+                tail.clear();
+            }
+        }
+        brief
+    }
+
     fn parts(&self, dirty: Dirty) -> Vec<ToConsole> {
         let mut parts = Vec::new();
         if dirty.services {
@@ -99,7 +100,7 @@ impl Host {
         }
         if dirty.incident {
             parts.push(ToConsole::Incident {
-                incident: self.incident.as_ref().map(|incident| Box::new(brief(incident))),
+                incident: self.incident.as_ref().map(|incident| Box::new(self.brief(incident))),
             });
             parts.push(ToConsole::Open {
                 rows: self.open_lines(),
@@ -126,7 +127,7 @@ impl Host {
             None => self.incident.as_ref(),
         };
         ToConsole::Shown {
-            incident: found.map(|incident| Box::new(brief(incident))),
+            incident: found.map(|incident| Box::new(self.brief(incident))),
         }
     }
 

@@ -124,12 +124,17 @@ impl Host {
     pub(super) fn put_in_front(&mut self, aside: Aside) {
         let typed = std::mem::replace(&mut self.purse.typed, aside.typed);
         let before = self.incident.replace(aside.incident);
-        if let Some(incident) = before.filter(|incident| incident.is_open() || incident.stoppable().next().is_some()) {
+        if let Some(incident) = before.filter(|incident| goes_on(incident)) {
             self.aside.insert(incident.id, Aside { incident, typed });
         }
         self.dirty.incident = true;
         self.dirty.values = true;
     }
+}
+
+/// Whether anything of it goes on: it is open, a command of it can be stopped, an update is on its way.
+fn goes_on(incident: &Incident) -> bool {
+    incident.is_open() || incident.stoppable().next().is_some() || incident.is_sending()
 }
 
 fn not_here(id: IncidentId) -> Refusal {

@@ -180,6 +180,7 @@ impl Host {
         host.set_books(setup.books);
         host.desk_lost_runs(now, &setup.tails, &setup.survivors);
         host.desk_changed_books();
+        host.take_up_post();
         host
     }
 

@@ -19,6 +19,8 @@ const MOST: usize = 256;
 const TEXT: usize = 64 << 10;
 /// The most characters of a reason that people see.
 const REASON: usize = 300;
+/// The reason of a delivery that was taken back in time.
+pub const WITHDRAWN: &str = "withdrawn";
 
 /// One update on its way to one channel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -198,7 +200,7 @@ impl Lanes {
                 }
                 return Some(Event::Failed {
                     key: key.clone(),
-                    why: "withdrawn".into(),
+                    why: WITHDRAWN.into(),
                     unsure: job.unsure,
                 });
             }

@@ -70,6 +70,9 @@ pub enum ToHost {
     AskUpdate {
         /// The ticket.
         ticket: u64,
+        /// About which incident; none means the one in front.
+        #[serde(default)]
+        incident: Option<IncidentId>,
     },
     /// Type into a run's terminal.
     TypeInto {

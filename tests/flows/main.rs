@@ -11,6 +11,7 @@ mod books;
 mod several;
 mod stage;
 mod steps;
+mod updates;
 mod values;
 
 use onscene::domain::checklist::StepState;

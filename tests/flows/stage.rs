@@ -2,12 +2,13 @@
 
 use onscene::domain::clock::{Beat, ClockSettings};
 use onscene::domain::guards::Guards;
-use onscene::domain::incident::{Command, Event, Fact, Incident, OpenIncident, Severity};
+use onscene::domain::incident::{Command, CommsFact, Event, Fact, Incident, OpenIncident, Severity};
 use onscene::domain::run::{Evidence, RunOutcome};
 use onscene::domain::runbook::{Book, CommandClass, Placeholder, Section, Step, StepCommand, StepKind};
 use onscene::domain::{BookId, ConsoleId, EventId, IncidentId, Masker, Moment, RunId, SafeText, Secret, StepId};
 use onscene::host::{Effect, Host, Input, RunInput, RunOrder, Setup, handle, publish};
 use onscene::logs::Store;
+use onscene::notify::{Job, Key};
 use onscene::wire::{Hello, PROTOCOL, ToConsole, ToHost};
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
@@ -25,6 +26,8 @@ pub struct Stage {
     pub typed: Vec<u8>,
     pub size: Option<(u16, u16)>,
     pub cancelled: Vec<RunId>,
+    pub posted: Vec<Job>,
+    pub unwanted: Vec<Key>,
     pub stopped: bool,
     pub tickets: u64,
 }
@@ -87,6 +90,8 @@ impl Stage {
             typed: Vec::new(),
             size: None,
             cancelled: Vec::new(),
+            posted: Vec::new(),
+            unwanted: Vec::new(),
             stopped: false,
             tickets: 0,
         };
@@ -148,6 +153,12 @@ impl Stage {
             Effect::TypeInto { bytes, .. } => self.typed.extend(bytes),
             Effect::SizeTerminal { columns, rows, .. } => self.size = Some((columns, rows)),
             Effect::ProbeNow | Effect::ReadBooks | Effect::WatchContainer(_) | Effect::Export { .. } => {}
+            Effect::SendUpdate(job) => {
+                let is_on_disk = self.journal.iter().any(|event| is_approval(&event.fact));
+                assert!(is_on_disk, "nothing is sent before its approval is on disk");
+                self.posted.push(*job);
+            }
+            Effect::WithdrawUpdate(key) => self.unwanted.push(key),
             Effect::Stop => self.stopped = true,
         }
     }
@@ -247,6 +258,10 @@ impl Stage {
         });
         *newest.expect("an incident was sent")
     }
+}
+
+fn is_approval(fact: &Fact) -> bool {
+    matches!(fact, Fact::Comms(CommsFact::UpdateApproved { .. }))
 }
 
 pub fn console() -> ConsoleId {

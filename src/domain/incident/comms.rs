@@ -227,6 +227,13 @@ impl Incident {
         self.comms.iter().find(|known| known.number == Some(number))
     }
 
+    /// Whether an update is on its way to a channel.
+    #[must_use]
+    pub fn is_sending(&self) -> bool {
+        let mut deliveries = self.comms.iter().flat_map(|update| &update.deliveries);
+        deliveries.any(|delivery| delivery.state.is_on_its_way())
+    }
+
     /// The number that the next approved update gets.
     #[must_use]
     pub fn next_update(&self) -> u32 {

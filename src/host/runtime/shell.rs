@@ -7,11 +7,12 @@ use super::mailbox::Mailbox;
 use super::server::Door;
 use super::workshop::Workshop;
 use crate::domain::guards::Guards;
-use crate::domain::incident::Incident;
+use crate::domain::incident::{Incident, Refusal};
 use crate::domain::run::{Evidence, RunOutcome};
 use crate::domain::{ConsoleId, RunId, SafeText};
 use crate::exec;
 use crate::host::{Effect, GuardsOrder, Host, Input, RunInput, RunOrder, handle, publish};
+use crate::notify::{self, queue};
 use crate::sources::{Inbox, News, Trigger};
 use crate::wire::{Notice, NoticeKind, ToConsole};
 use std::collections::BTreeMap;
@@ -41,6 +42,8 @@ pub(super) struct Shell {
     pub changed: mpsc::Receiver<()>,
     pub guards: mpsc::Receiver<(ConsoleId, Box<Guards>)>,
     pub guard_sender: mpsc::Sender<(ConsoleId, Box<Guards>)>,
+    pub post: queue::Sender,
+    pub posted: mpsc::Receiver<notify::Event>,
     pub shelf: Shelf,
     /// Where the journal is.
     pub state: PathBuf,
@@ -70,6 +73,7 @@ impl Shell {
                 Some((books, problems)) = self.books.recv() => self.take(Input::BooksRead { books, problems }).await,
                 Some(()) = self.changed.recv() => self.read_books(),
                 Some((console, guards)) = self.guards.recv() => self.take(Input::GuardsRead { console, guards }).await,
+                Some(event) = self.posted.recv() => self.take(Input::Post(event)).await,
                 _ = send.tick() => self.send(),
                 _ = tick.tick() => self.tick().await,
                 Some(news) = self.inbox.next() => self.take_news(news).await,
@@ -217,6 +221,12 @@ impl Shell {
             }
             Effect::ReadGuards { console, order } => self.read_guards(console, *order),
             Effect::Export { console, incident } => self.export(&console, *incident),
+            Effect::SendUpdate(job) => self.send_update(*job).await,
+            Effect::WithdrawUpdate(key) => {
+                if let Err(refusal) = self.post.withdraw(key) {
+                    self.take_failure(&refusal).await;
+                }
+            }
             Effect::WatchContainer(container) => drop(self.focus.send_replace(container)),
             Effect::ProbeNow => self.triggers.iter().for_each(Trigger::pull),
             Effect::ReadBooks => self.read_books(),
@@ -237,6 +247,18 @@ impl Shell {
                 Box::pin(self.take(Input::Run(finished))).await;
             }
         }
+    }
+
+    async fn send_update(&mut self, job: notify::Job) {
+        let (key, unsure) = (job.key(), job.unsure);
+        if let Err(refusal) = self.post.send(job) {
+            let why = refusal.to_string().into();
+            Box::pin(self.take(Input::Post(notify::Event::Failed { key, why, unsure }))).await;
+        }
+    }
+
+    async fn take_failure(&mut self, refusal: &Refusal) {
+        Box::pin(self.take(Input::TaskFailed(refusal.to_string().into()))).await;
     }
 
     /// What is typed into a command that is over goes nowhere.

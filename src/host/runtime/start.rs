@@ -11,7 +11,7 @@ use crate::host::{Host, ServiceSetup, Setup};
 use crate::journal::{Journal, SqliteJournal};
 use crate::logs::Store;
 use crate::notify::channel::file;
-use crate::notify::{Kind, Spec};
+use crate::notify::{self, Backoff, Kind, Spec, queue};
 use crate::sources::{Outbox, Probe, Trigger, channel, docker, tail};
 use anyhow::{Context, Result, bail};
 use nix::fcntl::{Flock, FlockArg};
@@ -131,13 +131,16 @@ async fn serve(start: Start, listener: UnixListener) -> Result<()> {
     let workshop = Workshop::new(&start.identity.directory, &start.state, start.masker.clone())?;
     let shelf = start.shelf.clone();
     let state = start.state.clone();
+    let masker = start.masker.clone();
     let mut setup = setup(start)?;
     setup.survivors = workshop.survivors();
     let alive = setup.survivors.iter().filter(|(_, pid)| pid.is_some());
     let handles = alive.map(|(run, _)| (run.clone(), workshop.adopt(run.clone(), run_sender.clone())));
     let handles = handles.collect();
     setup.warnings.extend(of_journal);
+    let specs = setup.channels.clone();
     let host = Host::new(setup, crate::time::now());
+    let (post, posted) = open_post(specs, masker, &host, &failures_sender);
     let shell = shell::Shell {
         host,
         door,
@@ -152,6 +155,8 @@ async fn serve(start: Start, listener: UnixListener) -> Result<()> {
         changed,
         guards,
         guard_sender,
+        post,
+        posted,
         shelf,
         state,
         triggers,
@@ -168,6 +173,26 @@ async fn serve(start: Start, listener: UnixListener) -> Result<()> {
         bail!("the journal's thread failed");
     }
     Ok(())
+}
+
+/// Starts the queue that brings updates out, with what the last host left to do.
+fn open_post(
+    specs: Vec<Spec>,
+    masker: Masker,
+    host: &Host,
+    failures: &mpsc::Sender<SafeText>,
+) -> (queue::Sender, mpsc::Receiver<notify::Event>) {
+    let (post, asks) = queue::channel();
+    let (out, posted) = mpsc::channel(16);
+    let setup = queue::Setup {
+        specs,
+        state: host.post_left(),
+        masker,
+        backoff: Backoff::default(),
+    };
+    let task = async move { drop(queue::run(setup, asks, out).await) };
+    watch_over("what brings updates out".into(), task, failures);
+    (post, posted)
 }
 
 /// The lock lies beside the journal: a directory of sockets may be taken away while the host lives.

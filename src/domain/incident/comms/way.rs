@@ -137,6 +137,22 @@ pub struct Sent {
     pub by_hand: bool,
 }
 
+impl Sent {
+    /// The fact that says so.
+    #[must_use]
+    pub fn fact(self, update: &UpdateId, number: u32, channel: &SafeText) -> Fact {
+        Fact::Comms(CommsFact::DeliverySent {
+            update: update.clone(),
+            number,
+            channel: channel.clone(),
+            status: self.status,
+            remote: self.remote,
+            doubled: self.doubled,
+            by_hand: self.by_hand,
+        })
+    }
+}
+
 impl Incident {
     /// The facts of an update that went out to one channel at `now`. The first channel of its kind that
     /// has it starts the clock of the next update; the first public one also opens the public page.
@@ -161,15 +177,7 @@ impl Incident {
             .remote
             .as_ref()
             .map_or_else(|| channel.to_string(), |remote| format!("{channel} {remote}"));
-        let mut facts = vec![Fact::Comms(CommsFact::DeliverySent {
-            update: update.clone(),
-            number,
-            channel: channel.clone(),
-            status: sent.status,
-            remote: sent.remote,
-            doubled: sent.doubled,
-            by_hand: sent.by_hand,
-        })];
+        let mut facts = vec![sent.fact(update, number, channel)];
         let public = delivery.is_public;
         let is_news = |other: &super::StatusUpdate| other.number >= known.number && other.has_reached(public);
         if delivery.is_record || self.comms.iter().any(is_news) {

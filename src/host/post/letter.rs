@@ -1,0 +1,86 @@
+//! A status update in the words of the queue that brings it out.
+
+use crate::domain::SafeText;
+use crate::domain::incident::{Delivery, DeliveryState, Incident, StatusUpdate};
+use crate::notify::{Job, Past, Stage, State, Update};
+use std::collections::BTreeSet;
+
+/// An approved update as it goes out, the same each time it is asked for; none for a draft.
+pub(super) fn letter(incident: &Incident, update: &StatusUpdate) -> Option<Update> {
+    let approval = update.approval.as_ref()?;
+    Some(Update {
+        incident: incident.id,
+        declared: incident.timeline.first()?.id.clone(),
+        sequence: update.number?,
+        status: Stage::from(approval.status),
+        severity: approval.severity,
+        title: incident.title.clone(),
+        text: update.text.clone(),
+        at: approval.at,
+        next_at: approval.next_at,
+    })
+}
+
+/// The update to one channel; with doubt where an earlier attempt may have been taken.
+pub(super) fn job(incident: &Incident, update: &StatusUpdate, delivery: &Delivery) -> Option<Job> {
+    let (letter, channel) = (letter(incident, update)?, delivery.channel.as_str());
+    Some(if delivery.is_unsure {
+        Job::again(letter, channel)
+    } else {
+        Job::new(letter, channel)
+    })
+}
+
+/// What the facts say is still to be brought out, and what is out already. Nobody knows how far an attempt had come
+/// when the host before this one ended, so that each of them may have been taken.
+pub(super) fn left(incident: &Incident) -> State {
+    let mut updates: Vec<&StatusUpdate> = incident
+        .comms
+        .iter()
+        .filter(|update| update.approval.is_some())
+        .collect();
+    updates.sort_by_key(|update| update.number);
+    let jobs = updates.iter().flat_map(|update| {
+        let waiting = update
+            .deliveries
+            .iter()
+            .filter(|delivery| delivery.state.is_on_its_way());
+        let wanted = waiting.filter(|delivery| !delivery.is_unwanted);
+        wanted.filter_map(|delivery| Some(Job::again(letter(incident, update)?, delivery.channel.as_str())))
+    });
+    State {
+        jobs: jobs.collect(),
+        past: past(incident, &updates),
+    }
+}
+
+fn past(incident: &Incident, updates: &[&StatusUpdate]) -> Vec<Past> {
+    let all = || updates.iter().flat_map(|update| &update.deliveries);
+    let channels: BTreeSet<&SafeText> = all().map(|delivery| &delivery.channel).collect();
+    let Some(declared) = incident.timeline.first().map(|event| event.id.clone()) else {
+        return Vec::new();
+    };
+    let of_channel = |channel: &SafeText| {
+        let mut past = Past {
+            channel: channel.as_str().to_owned(),
+            declared: declared.clone(),
+            sent: BTreeSet::new(),
+            remote: None,
+        };
+        for update in updates {
+            if let Some(DeliveryState::Sent { remote, by_hand, .. }) =
+                update.delivery(channel).map(|delivery| &delivery.state)
+            {
+                past.sent.extend(update.number);
+                let remote = remote.as_ref().filter(|_| !by_hand);
+                past.remote = remote.map(|remote| remote.as_str().to_owned()).or(past.remote);
+            }
+        }
+        past
+    };
+    channels
+        .into_iter()
+        .map(of_channel)
+        .filter(|past| !past.sent.is_empty())
+        .collect()
+}

@@ -1,7 +1,7 @@
 //! The drill that ships with the program: played by keys, and every fault mended by its book.
 
 use crate::rig::{Rig, is_alive};
-use crate::stage::{ONSCENE, Stage, declare, open_section, run_confirmed, wait_until};
+use crate::stage::{ONSCENE, Stage, declare, open_section, run_confirmed, send_update, wait_until};
 use nix::unistd::Pid;
 use onscene::domain::BookId;
 use onscene::runbook::{ClassRules, read};
@@ -118,10 +118,7 @@ fn the_drill_is_played_to_its_end_by_keys() {
     });
     println!("figure: the drill is ready again {:?} after its step", since.elapsed());
 
-    rig.press("U");
-    rig.wait_text("Status update");
-    rig.press("\r");
-    rig.wait_text("update sent to the timeline");
+    send_update(&rig, "");
     rig.press("E");
     rig.wait_text("y  ");
     rig.press("y");

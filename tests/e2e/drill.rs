@@ -2,7 +2,7 @@
 
 use crate::demo::{log_rows, pivot_from_an_error, service_says};
 use crate::rig::Rig;
-use crate::stage::{Stage, declare, open_section, run_confirmed, select_step};
+use crate::stage::{Stage, declare, open_section, run_confirmed, select_step, send_update};
 use onscene::time::ticks;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -204,10 +204,7 @@ fn follow_a_stream(rig: &Rig) {
 }
 
 fn tell_and_resolve(rig: &Rig) {
-    rig.press("U");
-    rig.wait_text("Status update");
-    rig.press("\x15The shop is back, carts work again.\r");
-    rig.wait_text("update sent to the timeline");
+    send_update(rig, "The shop is back, carts work again.");
     rig.press("E");
     rig.wait_text("y  ");
     rig.press("y");

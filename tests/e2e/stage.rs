@@ -294,6 +294,26 @@ pub fn declare(rig: &Rig, title: &str) {
     });
 }
 
+/// Sends a status update: the draft as it is, or this text in its place. Where no channel is set up the text goes to
+/// the clipboard, and the person says that they have brought it out.
+pub fn send_update(rig: &Rig, text: &str) {
+    rig.press("U");
+    rig.wait_text("Status update");
+    rig.wait("where it can go", |rig| !rig.text().contains("asking the host"));
+    if !text.is_empty() {
+        rig.press("\x15");
+        rig.press(text);
+    }
+    rig.press("\x13");
+    rig.wait_text("Is it out?");
+    let since = ticks();
+    wait_until("a while in which Enter was meant for something else", || {
+        since.elapsed() > Duration::from_secs(1)
+    });
+    rig.press("\r");
+    rig.wait_text("written down as sent");
+}
+
 /// Opens a section of the book by its name, on the runbook's screen.
 pub fn open_section(rig: &Rig, name: &str) {
     // From the steps of another section `t` leads back to all sections.

@@ -1,18 +1,22 @@
 //! What the commander sees: the incident's rows, menus, offers of a role, and the draft of an update that is due.
 
 use crate::console::{declared, entry, feed, incident, now, press, write};
+use onscene::console::app::Effect;
 use onscene::console::app::{Event, State, update};
+use onscene::console::input::Chord;
+use onscene::domain::channel::{ChannelRow, OfferedText, UpdateOffer};
 use onscene::domain::clock::ClockKind;
 use onscene::domain::incident::{
-    ClockFact, CourseFact, Fact, HypothesisState, Incident, PeopleFact, Role, TalkFact, TodoState, handover,
+    Addressee, ClockFact, CommsFact, CourseFact, Fact, HypothesisState, Incident, PeopleFact, Role, TalkFact,
+    TodoState, handover,
 };
-use onscene::domain::{EventId, Moment, TalkId};
-use onscene::wire::ToConsole;
+use onscene::domain::{EventId, Moment, TalkId, UpdateId};
+use onscene::wire::{ToConsole, ToHost};
 
 type Scene = (&'static str, fn((u16, u16)) -> State);
 
 /// The frames of this room.
-pub const SCENES: [Scene; 9] = [
+pub const SCENES: [Scene; 11] = [
     ("command", |size| after(led(size), &["6"])),
     ("command-end", |size| after(led(size), &["6", "G"])),
     ("command-clock", |size| {
@@ -31,6 +35,8 @@ pub const SCENES: [Scene; 9] = [
     ("command-offer", |size| after(led(size), &["H", "enter"])),
     ("command-offered", offered),
     ("command-draft", draft_due),
+    ("command-update", update_dialog),
+    ("command-ways", on_its_way),
     ("command-talk", |size| after(led(size), &["6", "tab"])),
 ];
 
@@ -199,4 +205,109 @@ fn draft_due(size: (u16, u16)) -> State {
     let mut state = told(led(size), incident);
     let _ = update(&mut state, now(), Event::Tick);
     state
+}
+
+/// An update being written: a channel of the team, a public one that wants its name, and one that cannot send.
+fn update_dialog(size: (u16, u16)) -> State {
+    let mut state = led(size);
+    let asked = update(&mut state, now(), Event::Key(Chord::parse("U").unwrap()));
+    let ticket = asked.iter().find_map(|effect| match effect {
+        Effect::Send(ToHost::AskUpdate { ticket }) => Some(*ticket),
+        _ => None,
+    });
+    let channel = |name: &str, kind: &str, is_public, blocked: Option<&str>| ChannelRow {
+        name: name.into(),
+        kind: kind.into(),
+        is_public,
+        blocked: blocked.map(Into::into),
+        ..ChannelRow::default()
+    };
+    let offer = UpdateOffer {
+        ticket: ticket.unwrap(),
+        number: 2,
+        texts: vec![OfferedText {
+            audience: "internal".into(),
+            text: [
+                "INC-7 SEV2 investigating: API 5xx after deploy",
+                "Impact: customers are affected for 25m10s",
+                "Since the last update: the restart of db ended with exit 0; the network was ruled out",
+                "maya decides about rolling back; li checks the lag of the replica",
+                "Next update by 14:47Z",
+            ]
+            .map(Into::into)
+            .to_vec(),
+            channels: vec!["team".into()],
+            next_at: None,
+        }],
+        channels: vec![
+            channel("team", "slack", false, None),
+            channel("status", "statuspage", true, None),
+            channel(
+                "oncall",
+                "pagerduty",
+                false,
+                Some("no routing key (hint: PAGERDUTY_KEY is empty)"),
+            ),
+        ],
+        ..UpdateOffer::default()
+    };
+    let offer = Box::new(offer);
+    feed(&mut state, Event::Host(ToConsole::Offer { offer }));
+    press(&mut state, &["tab", "down", "space", "enter"]);
+    write(&mut state, "sta");
+    state
+}
+
+/// An update of which one channel has it, one waits and one failed.
+fn on_its_way(size: (u16, u16)) -> State {
+    let mut incident = commanded();
+    let id = UpdateId::new("u2");
+    let to = |channel: &str, is_public| Addressee {
+        channel: channel.into(),
+        is_public,
+        is_record: false,
+    };
+    let text = vec!["INC-7 SEV2 investigating: API 5xx after deploy".into()];
+    let facts = [
+        CommsFact::UpdateDrafted {
+            update: id.clone(),
+            text: text.clone(),
+            channels: vec!["team".into()],
+        },
+        CommsFact::UpdateApproved {
+            update: id.clone(),
+            number: 2,
+            text,
+            to: vec![to("team", false), to("status", true), to("ops", false)],
+            next_at: None,
+        },
+        CommsFact::DeliverySent {
+            update: id.clone(),
+            number: 2,
+            channel: "team".into(),
+            status: Some(200),
+            remote: None,
+            doubled: false,
+            by_hand: false,
+        },
+        CommsFact::DeliveryWaiting {
+            update: id.clone(),
+            number: 2,
+            channel: "status".into(),
+            why: "420: over the limit".into(),
+            retry_at: at("14:32:40"),
+            attempts: 2,
+        },
+        CommsFact::DeliveryFailed {
+            update: id,
+            number: 2,
+            channel: "ops".into(),
+            why: "404: no such webhook".into(),
+            unsure: false,
+        },
+    ];
+    for (number, fact) in (90..).zip(facts) {
+        incident.apply(&entry(number, at("14:31:30"), "maya", Fact::Comms(fact)));
+    }
+    after(told(led(size), incident), &["6", "G"])
 }

@@ -2,7 +2,7 @@
 
 use super::errand::{Errand, carry_out};
 use super::incident as whole;
-use super::{Ask, Deed, Effect, Line, Menu, Mode, State};
+use super::{Ask, Deed, Effect, Line, Menu, Mode, State, writing};
 use crate::console::input::{Action, GlobalAction, LineEdit, ListAction};
 use crate::console::layout::{Panel, Screen};
 use crate::console::panels::{self, containers, incident, logs, output, runbook, services, timeline};
@@ -62,7 +62,7 @@ pub(super) fn global(state: &mut State, now: Moment, action: GlobalAction) -> Ve
         GlobalAction::IncidentSeverity => open(state, now, whole::severity),
         GlobalAction::IncidentNote => open(state, now, |state| whole::prompt(state, Ask::Note, "")),
         GlobalAction::IncidentRole => open(state, now, whole::role),
-        GlobalAction::IncidentUpdate => open(state, now, |state| whole::update(state, now)),
+        GlobalAction::IncidentUpdate => open(state, now, |state| writing::open(state, now)),
         GlobalAction::IncidentSnooze => open(state, now, whole::snooze),
         GlobalAction::IncidentMitigated => open(state, now, |state| whole::confirm(state, Deed::Mitigated, None)),
         GlobalAction::IncidentResolve => open(state, now, |state| whole::confirm(state, Deed::Resolve, None)),
@@ -76,6 +76,7 @@ pub(super) fn global(state: &mut State, now: Moment, action: GlobalAction) -> Ve
         GlobalAction::IncidentSoak => errand(state, now, Errand::Open(Menu::Soak)),
         GlobalAction::IncidentClocks => late(state, now, Errand::Open(Menu::Clocks)),
         GlobalAction::IncidentMoments => late(state, now, Errand::Open(Menu::Moments)),
+        GlobalAction::IncidentFront => whole::front(state, now),
         GlobalAction::IncidentFigures => incident::figures(state, now),
         GlobalAction::IncidentExport => whole::export(state, now),
     }

@@ -14,12 +14,6 @@ pub fn text(state: &mut State, now: Moment, ask: Ask, text: &str) -> Vec<Effect>
         Ask::Title => choose(state, Pick::Declare(said), severities(), 1),
         Ask::Note => note(state, now, text),
         Ask::RoleOf(role) => command(state, now, Command::AssignRole { role, to: said }, "role given"),
-        Ask::Update => command(
-            state,
-            now,
-            Command::SendUpdate { text: said },
-            "update sent to the timeline",
-        ),
         Ask::Observed(step) => command(state, now, Command::TickStep { step, observed: said }, ""),
         Ask::SkipReason(step) => command(state, now, Command::SkipStep { step, reason: said }, ""),
         Ask::BlockReason(step) => command(state, now, Command::BlockStep { step, reason: said }, ""),

@@ -9,6 +9,9 @@ pub enum Effect {
     Send(ToHost),
     /// Copy a text to every clipboard there is; answered by [`Event::Copied`](super::Event::Copied).
     Copy(String),
+    /// Hand the terminal and this text to the person's editor; answered by
+    /// [`Event::Edited`](super::Event::Edited).
+    Edit(String),
     /// Leave; the host and the incident stay.
     Quit,
     /// Give the terminal back until the shell continues us.

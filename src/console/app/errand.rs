@@ -6,8 +6,9 @@ use super::line::Line;
 use super::menu::{self, Menu};
 use super::{Ask, Deed, Effect, State};
 use crate::console::input::GlobalAction;
-use crate::domain::Moment;
 use crate::domain::incident::{Command, Role};
+use crate::domain::{IncidentId, Moment};
+use crate::wire::ToHost;
 
 /// What is done when an option is chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub enum Errand {
     Ask(Deed),
     /// Asks who gets a role, at once.
     Give(Role),
+    /// Brings an open incident to the front.
+    Front(IncidentId),
     /// Does what a key does.
     Do(GlobalAction),
 }
@@ -37,6 +40,10 @@ pub fn carry_out(state: &mut State, now: Moment, errand: Errand) -> Vec<Effect> 
         Errand::Open(menu) => menu::open(state, now, &menu),
         Errand::Ask(deed) => confirm(state, deed, None),
         Errand::Give(role) => prompt(state, Ask::RoleOf(role), ""),
+        Errand::Front(incident) => {
+            let ticket = state.tickets.expect("it is in front now");
+            vec![Effect::Send(ToHost::BringToFront { ticket, incident })]
+        }
         Errand::Do(action) => global(state, now, action),
     }
 }

@@ -26,6 +26,8 @@ pub enum Event {
     Tick,
     /// A copy was made; says what was sent where.
     Copied(SafeText),
+    /// The person's editor is done: the text, or why there is none.
+    Edited(Result<String, SafeText>),
     /// A background task panicked; its message.
     BackgroundPanic(SafeText),
 }

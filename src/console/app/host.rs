@@ -1,10 +1,10 @@
 //! Takes what the host says: the newest of each part replaces the one before.
 
-use super::{Confirm, Deed, Effect, Mode, State, form, typing};
+use super::{Confirm, Deed, Effect, Mode, State, form, menu, typing, writing};
 use crate::console::panels::{logs, output, runbook};
 use crate::domain::guards::Guards;
 use crate::domain::incident::Incident;
-use crate::domain::{Moment, SafeText};
+use crate::domain::{Moment, SafeText, UpdateId};
 use crate::wire::{Answer, NoticeKind, ToConsole, Welcome};
 
 /// Takes one message.
@@ -24,8 +24,8 @@ pub fn hear(state: &mut State, now: Moment, message: ToConsole) -> Vec<Effect> {
         ToConsole::Guards { guards } => landing(state, guards),
         ToConsole::Suggestions { rows, covers } => (world.suggestions, world.covers) = (rows, covers),
         ToConsole::Values { rows } => world.values = rows,
-        ToConsole::Offer { offer } => world.offer = Some(offer),
-        ToConsole::Paste { text, .. } => return vec![Effect::Copy(joined(&text))],
+        ToConsole::Offer { offer } => writing::offered(state, now, *offer),
+        ToConsole::Paste { update, channel, text } => return paste(state, now, update, channel, &text),
         ToConsole::Open { rows } => world.open = rows,
         ToConsole::Present { people } => world.people = people,
         ToConsole::Answer(answer) => answered(state, now, &answer),
@@ -34,6 +34,15 @@ pub fn hear(state: &mut State, now: Moment, message: ToConsole) -> Vec<Effect> {
         ToConsole::Status(_) | ToConsole::Shown { .. } | ToConsole::Alive => {}
     }
     Vec::new()
+}
+
+/// Copies a text that a person has to bring out by hand, and asks whether they did.
+fn paste(state: &mut State, now: Moment, update: UpdateId, channel: SafeText, text: &[SafeText]) -> Vec<Effect> {
+    let mut effects = vec![Effect::Copy(joined(text))];
+    if matches!(state.mode, Mode::Browse) {
+        effects.extend(menu::pasted(state, now, update, channel));
+    }
+    effects
 }
 
 /// Lines in one piece.

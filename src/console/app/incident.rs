@@ -1,6 +1,6 @@
 //! What a person can do about the incident as a whole.
 
-use super::{Ask, Choice, Confirm, Deed, Effect, Item, Link, Menu, Mode, Pick, Prompt, State, draft, menu, offers};
+use super::{Ask, Choice, Confirm, Deed, Effect, Errand, Item, Link, Menu, Mode, Pick, Prompt, State, menu, offers};
 use crate::console::input::LineEdit;
 use crate::domain::incident::{Command, Role, Severity, Status};
 use crate::domain::{Moment, SafeText};
@@ -130,12 +130,6 @@ pub fn snooze(state: &mut State) -> Vec<Effect> {
     choose(state, Pick::Snooze, items.to_vec(), 0)
 }
 
-/// Asks for a status update, with a draft to begin with.
-pub fn update(state: &mut State, now: Moment) -> Vec<Effect> {
-    let text = draft::update(&state.world, now);
-    prompt(state, Ask::Update, &text)
-}
-
 /// Says how far the incident has come.
 pub fn status(state: &mut State, now: Moment, to: Status) -> Vec<Effect> {
     let done = match to {
@@ -166,6 +160,29 @@ pub fn hand_over(state: &mut State, now: Moment) -> Vec<Effect> {
         _ => Menu::HandOver,
     };
     menu::open(state, now, &menu)
+}
+
+/// Offers the open incidents beside the one in front.
+pub fn front(state: &mut State, now: Moment) -> Vec<Effect> {
+    let others: Vec<(Item, SafeText)> = state
+        .world
+        .others_open()
+        .map(|open| {
+            let words = format!("{} {} {}", open.id, open.severity.word(), open.title);
+            (Item::Errand(Box::new(Errand::Front(open.id))), words.into())
+        })
+        .collect();
+    if others.is_empty() {
+        let text = "no other incident is open";
+        state.notices.say(now, NoticeKind::Info, text);
+        return Vec::new();
+    }
+    choose(
+        state,
+        Pick::Menu("Which incident comes to the front?".into()),
+        others,
+        0,
+    )
 }
 
 /// Asks the host to write the post-mortem draft; it says where.

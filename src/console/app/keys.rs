@@ -1,7 +1,7 @@
 //! Keys to whatever takes them: the panels by keymap, or the one thing in front of them.
 
 use super::incident::reaches_host;
-use super::{Ask, Choice, Confirm, Deed, Effect, Mode, Prompt, State, act, answer, form, offers, typing};
+use super::{Ask, Choice, Confirm, Deed, Effect, Mode, Prompt, State, act, answer, form, offers, typing, writing};
 use crate::console::input::{Action, Chord, Edited, Found, GlobalAction, Key, LineEdit, ListAction, Scope};
 use crate::console::layout::Panel;
 use crate::console::panels::cursor::Step;
@@ -26,6 +26,7 @@ pub fn press(state: &mut State, now: Moment, chord: Chord) -> Vec<Effect> {
         Mode::Palette { edit, selected } => search(state, now, edit, selected, chord),
         Mode::Search { edit, selected } => look_up(state, now, edit, selected, chord),
         Mode::Form(form) => form::press(state, now, form, chord),
+        Mode::Update(writing) => writing::press(state, now, writing, chord),
         Mode::Typing { run } => typing::press(state, now, run, chord),
         Mode::Help { top } => read(state, top, chord),
     }
@@ -38,6 +39,7 @@ pub fn paste(state: &mut State, text: &str) -> Vec<Effect> {
         Mode::Prompt(prompt) => prompt.edit.insert(text),
         Mode::Palette { edit, .. } | Mode::Search { edit, .. } => edit.insert(text),
         Mode::Form(form) => form.paste(text),
+        Mode::Update(writing) => writing.paste(text),
         Mode::Typing { run } => return typing::paste(run, text),
         // The word that confirms something destructive is typed, never pasted.
         Mode::Confirm(_) | Mode::Browse | Mode::Choice(_) | Mode::Help { .. } => {}
@@ -75,6 +77,7 @@ fn interrupt(state: &mut State) -> Vec<Effect> {
         | Mode::Palette { .. }
         | Mode::Search { .. }
         | Mode::Form(_)
+        | Mode::Update(_)
         | Mode::Typing { .. }
         | Mode::Help { .. } => Vec::new(),
     }
@@ -137,7 +140,6 @@ fn leave(state: &mut State, ask: Ask) -> Vec<Effect> {
         Ask::Title
         | Ask::Note
         | Ask::RoleOf(_)
-        | Ask::Update
         | Ask::Observed(_)
         | Ask::SkipReason(_)
         | Ask::BlockReason(_)

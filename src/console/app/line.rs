@@ -5,10 +5,10 @@ use super::incident::command;
 use super::{Deed, Effect, State, stamp};
 use crate::domain::clock::{ClockKind, after_days};
 use crate::domain::incident::{
-    ClockCommand, Command, CourseCommand, HypothesisState, LinkKind, Milestone, PeopleCommand, Role, Severity,
-    TalkCommand, TodoState,
+    ClockCommand, Command, CommsCommand, CourseCommand, HypothesisState, LinkKind, Milestone, PeopleCommand, Role,
+    Severity, TalkCommand, TodoState,
 };
-use crate::domain::{EventId, Moment, SafeText, TalkId};
+use crate::domain::{EventId, Moment, SafeText, TalkId, UpdateId};
 use crate::wire::NoticeKind;
 
 /// How sure somebody is who does not say so, in percent.
@@ -57,6 +57,8 @@ pub enum Line {
     Link(LinkKind),
     /// In how many days the review is.
     Review,
+    /// The name of a public channel, to send an update there again.
+    Again(UpdateId, SafeText),
     /// Why the severity changes; may be empty.
     SeverityWhy(Severity),
     /// What an entry of the timeline should say, its time in front.
@@ -98,6 +100,7 @@ impl Line {
             Self::Successor(role) => format!("Who is to be {}", role.word()),
             Self::When(milestone) => format!("When it was {} (empty: now)", milestone.word()),
             Self::Link(to) => format!("Name or address of the {}", to.words()),
+            Self::Again(_, channel) => format!("Everybody can read it: type `{channel}` to send it again"),
             Self::Review => "In how many days the review is".into(),
             Self::SeverityWhy(to) => format!("Why {} (may be empty)", to.word()),
             Self::Correct(_) => "Time and words as they should be".into(),
@@ -160,6 +163,7 @@ impl Line {
             | Self::Successor(_)
             | Self::When(_)
             | Self::Link(_)
+            | Self::Again(..)
             | Self::SeverityWhy(_)
             | Self::CorrectWhy { .. } => String::new(),
         }
@@ -190,6 +194,7 @@ impl Line {
             | Self::Successor(_)
             | Self::Link(_)
             | Self::Review
+            | Self::Again(..)
             | Self::Correct(_)
             | Self::CorrectWhy { .. } => false,
         }
@@ -302,6 +307,14 @@ fn read(line: Line, text: &str, now: Moment) -> Read {
         Line::Renounce(role) => {
             let renounce = PeopleCommand::RenounceRole { role, why: said };
             (Command::People(renounce), "role given up")
+        }
+        Line::Again(update, channel) => {
+            let again = CommsCommand::SendAgain {
+                update,
+                channel,
+                typed: said,
+            };
+            (Command::Comms(again), "sent again")
         }
         Line::Review => {
             let at = review(text, now).ok_or((line, "write a number of days, such as 3"))?;

@@ -25,6 +25,7 @@ mod tickets;
 mod typing;
 mod update;
 mod world;
+mod writing;
 
 pub use draft::update as draft_text;
 pub use effect::Effect;
@@ -43,3 +44,4 @@ pub use state::State;
 pub use tickets::Tickets;
 pub use update::update;
 pub use world::{Link, World};
+pub use writing::{Focus, Toggle, Unsent, Writing};

@@ -3,6 +3,7 @@
 use super::errand::Errand;
 use super::form::Form;
 use super::line::Line;
+use super::writing::Writing;
 use crate::console::input::LineEdit;
 use crate::console::panels::runbook::Wish;
 use crate::console::panels::timeline::Narrow;
@@ -38,6 +39,8 @@ pub enum Mode {
     },
     /// Values are asked for.
     Form(Form),
+    /// A status update is being written.
+    Update(Box<Writing>),
     /// The keys go to a command's terminal.
     Typing {
         /// The run.
@@ -59,8 +62,6 @@ pub enum Ask {
     Note,
     /// Who gets a role; empty means oneself.
     RoleOf(Role),
-    /// A status update.
-    Update,
     /// What was seen when a step was done.
     Observed(StepId),
     /// Why a step is left out.
@@ -94,7 +95,6 @@ impl Ask {
             Self::Title => "What is wrong".into(),
             Self::Note => "Note".into(),
             Self::RoleOf(role) => format!("Who is {} (empty: you)", role.word()),
-            Self::Update => "Status update".into(),
             Self::Observed(_) => "What did you see (may be empty)".into(),
             Self::SkipReason(_) => "Why skip it".into(),
             Self::BlockReason(_) => "What blocks it".into(),
@@ -115,7 +115,6 @@ impl Ask {
             Self::Title | Self::LogText | Self::Rows { .. } => false,
             Self::Note
             | Self::RoleOf(_)
-            | Self::Update
             | Self::Observed(_)
             | Self::SkipReason(_)
             | Self::BlockReason(_)
@@ -134,7 +133,6 @@ impl Ask {
             Self::RoleOf(_) | Self::Observed(_) | Self::Judged(..) | Self::LogText | Self::Rows { .. } => true,
             Self::Title
             | Self::Note
-            | Self::Update
             | Self::SkipReason(_)
             | Self::BlockReason(_)
             | Self::RuleOutReason(_)

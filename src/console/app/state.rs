@@ -5,6 +5,7 @@ use super::notices::Notices;
 use super::offers::Seen;
 use super::tickets::Tickets;
 use super::world::{Link, World};
+use super::writing::Unsent;
 use crate::console::input::{Chord, Keymap};
 use crate::console::layout::{Attention, Layout, Panel, Screen, layout};
 use crate::console::panels::{containers, incident, logs, output, runbook, services, timeline};
@@ -62,6 +63,8 @@ pub struct State {
     pub(super) hinted: Vec<Moment>,
     /// Offers and drafts that were shown or put away.
     pub(super) seen: Seen,
+    /// A status update that was left without being sent.
+    pub(super) unsent: Unsent,
     /// Whether the draft of an update stands over the panels.
     pub has_card: bool,
 }
@@ -95,6 +98,7 @@ impl State {
             rung: Vec::new(),
             hinted: Vec::new(),
             seen: Seen::default(),
+            unsent: Unsent::default(),
             has_card: false,
         }
     }

@@ -27,6 +27,21 @@ impl Tickets {
         }
     }
 
+    /// A number for a question that is no command; its answer carries it.
+    #[must_use]
+    pub fn number(&mut self) -> u64 {
+        self.last += 1;
+        self.last
+    }
+
+    /// A number for something that is no command and is answered as one; `done` is said when the host agrees.
+    #[must_use]
+    pub fn expect(&mut self, done: &'static str) -> u64 {
+        self.last += 1;
+        self.open.insert(self.last, done);
+        self.last
+    }
+
     /// Takes a ticket back; none where nobody waits for it.
     pub fn take(&mut self, ticket: u64) -> Option<&'static str> {
         self.open.remove(&ticket)

@@ -1,6 +1,6 @@
 //! The router: one event in, effects out.
 
-use super::{Effect, Event, Link, State, clocks, form, host, keys, offers, sync, typing};
+use super::{Effect, Event, Link, State, clocks, form, host, keys, offers, sync, typing, writing};
 use crate::console::panels::runbook;
 use crate::domain::Moment;
 use crate::wire::NoticeKind;
@@ -17,6 +17,7 @@ pub fn update(state: &mut State, now: Moment, event: Event) -> Vec<Effect> {
         Event::Lost { why } => lost(state, now, why),
         Event::Tick => Vec::new(),
         Event::Copied(what) => say(state, now, NoticeKind::Info, what),
+        Event::Edited(text) => edited(state, now, text),
         Event::BackgroundPanic(what) => say(
             state,
             now,
@@ -37,6 +38,11 @@ pub fn update(state: &mut State, now: Moment, event: Event) -> Vec<Effect> {
 
 fn say(state: &mut State, now: Moment, kind: NoticeKind, text: crate::domain::SafeText) -> Vec<Effect> {
     state.notices.say(now, kind, text);
+    Vec::new()
+}
+
+fn edited(state: &mut State, now: Moment, text: Result<String, crate::domain::SafeText>) -> Vec<Effect> {
+    writing::edited(state, now, text);
     Vec::new()
 }
 

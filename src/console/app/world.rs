@@ -43,8 +43,6 @@ pub struct World {
     pub covers: Vec<crate::domain::suggestion::Cover>,
     /// Every placeholder that has a value now, and where the value comes from.
     pub values: Vec<crate::domain::value::KnownName>,
-    /// Texts for a status update, where somebody asked for them.
-    pub offer: Option<Box<crate::domain::channel::UpdateOffer>>,
     /// Who is here.
     pub people: Vec<Presence>,
 }

@@ -38,6 +38,17 @@ impl LineEdit {
         line
     }
 
+    /// A line with the cursor between two texts, both clean already.
+    #[must_use]
+    pub fn between(before: &str, after: &str) -> Self {
+        let mut line = Self::with_text(before);
+        let cursor = line.text.len();
+        line.insert(after);
+        line.cursor = cursor.min(line.text.len());
+        line.snap();
+        line
+    }
+
     /// The text.
     #[must_use]
     pub fn text(&self) -> &str {

@@ -10,6 +10,7 @@ mod line_edit;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod text_edit;
 
 pub use crate::console::presets::UserFile;
 pub use action::{Action, Scope};
@@ -23,3 +24,4 @@ pub use tables::{
     ContainersAction, GlobalAction, IncidentAction, ListAction, LogsAction, OutputAction, PALETTE_ONLY, RunbookAction,
     ServicesAction, TimelineAction,
 };
+pub use text_edit::TextEdit;

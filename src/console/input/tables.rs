@@ -44,6 +44,7 @@ actions! {
         IncidentClocks     => "incident.clocks",     "Pause, resume, put off or end a clock";
         IncidentExport     => "incident.export",     "Write the post-mortem draft to a file";
         IncidentMoments    => "incident.moments",    "Say when it began or was noticed";
+        IncidentFront      => "incident.front",      "Bring another open incident to the front";
         IncidentFigures    => "incident.figures",    "Show times and updates in figures";
     }
 }
@@ -154,5 +155,6 @@ actions! {
 pub const PALETTE_ONLY: &[Action] = &[
     Action::Runbook(RunbookAction::Reload),
     Action::Global(GlobalAction::IncidentMoments),
+    Action::Global(GlobalAction::IncidentFront),
     Action::Global(GlobalAction::IncidentFigures),
 ];

@@ -1,5 +1,6 @@
 //! The shell around [`super::app::update`]: terminal, link to the host, frames.
 
+mod editor;
 mod link;
 mod shell;
 

@@ -1,6 +1,7 @@
 //! The console's loop: drains what waits, lets [`update`] decide, and draws once if something
 //! changed, at most so many times a second. Nothing changed: nothing drawn, nothing written.
 
+use super::editor::Draft;
 use super::link::{Link, Reach};
 use crate::console::app::{Effect, Event, State, update};
 use crate::console::input::Chord;
@@ -155,6 +156,10 @@ impl Shell {
                     self.take(Event::Copied("not copied: an earlier copy is still on its way".into()));
                 }
             }
+            Effect::Edit(text) => {
+                let text = self.edit(&text);
+                self.take(Event::Edited(text));
+            }
             Effect::Quit => self.is_over = true,
             Effect::Suspend => {
                 if let Err(error) = self.terminal.suspend() {
@@ -164,6 +169,17 @@ impl Shell {
             Effect::Bell => self.terminal.bell(),
             Effect::Redraw => self.terminal.repaint(),
         }
+    }
+
+    /// Gives the terminal to the person's editor until it ends.
+    fn edit(&mut self, text: &str) -> Result<String, SafeText> {
+        let failed = |error: &dyn std::fmt::Display| SafeText::clean(&format!("not edited: {error}"));
+        let draft = Draft::with(text).map_err(|error| failed(&error))?;
+        let ended = self
+            .terminal
+            .hand_over(|| draft.edit())
+            .map_err(|error| failed(&error))?;
+        ended.map_err(|error| failed(&error))
     }
 
     /// How long until the next frame may be drawn.

@@ -2,7 +2,7 @@
 
 use super::canvas::Canvas;
 use super::dialog::{self, Dialog};
-use super::{form, handing, help, landing, palette, prompt, search};
+use super::{form, handing, help, landing, palette, prompt, search, writing};
 use crate::console::app::{Ask, Choice, Confirm, Deed, Mode, Pick, Prompt, State, scopes};
 use crate::console::app::{leading, stamp_words};
 use crate::console::input::Action;
@@ -40,6 +40,7 @@ pub fn draw(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
             };
             search::draw(&search, canvas.theme, area, buf);
         }
+        Mode::Update(asked) => writing::draw(asked, canvas.theme, area, buf),
         Mode::Form(asked) => form::draw(asked, logs::selected_ids(state), canvas.theme, area, buf),
         Mode::Help { top } => {
             let warnings = warnings(state);
@@ -99,7 +100,6 @@ fn draw_prompt(canvas: &Canvas<'_>, asked: &Prompt, area: Rect, buf: &mut Buffer
         .current(canvas.now)
         .map(|told| told.text.to_string());
     let hint = match &asked.ask {
-        Ask::Update => "it goes to the timeline and sets the update clock anew".into(),
         Ask::Note => note(asked.edit.text(), canvas.now).unwrap_or_else(|| refused.unwrap_or_default()),
         Ask::Line(line) if !asked.edit.is_blank() || refused.is_none() => line.hint(asked.edit.text(), canvas.now),
         Ask::Title => "the severity comes next, then the clocks run".into(),

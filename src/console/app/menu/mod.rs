@@ -1,6 +1,7 @@
 //! What can be done about a part of the incident, as options to choose from.
 
 mod clocks;
+mod comms;
 mod people;
 mod talk;
 
@@ -9,7 +10,7 @@ use super::line::Line;
 use super::{Choice, Deed, Effect, Item, Mode, Pick, State};
 use crate::domain::clock::ClockKind;
 use crate::domain::incident::{Command, Incident, LinkKind, Milestone, Role, Status};
-use crate::domain::{Moment, SafeText, TalkId};
+use crate::domain::{Moment, SafeText, TalkId, UpdateId};
 use crate::wire::NoticeKind;
 
 /// What the options are about.
@@ -45,6 +46,8 @@ pub enum Menu {
     Todo(TalkId),
     /// Who does a todo.
     TodoFor(TalkId),
+    /// What to do about an update on one channel.
+    Delivery(UpdateId, SafeText),
 }
 
 /// Options with what has to be known to choose among them.
@@ -80,6 +83,20 @@ pub fn open(state: &mut State, now: Moment, menu: &Menu) -> Vec<Effect> {
         state.notices.say(now, NoticeKind::Info, nothing(menu));
         return Vec::new();
     };
+    show(state, offer);
+    Vec::new()
+}
+
+/// Asks whether a text that was just copied has been brought out.
+pub fn pasted(state: &mut State, now: Moment, update: UpdateId, channel: SafeText) -> Vec<Effect> {
+    show(state, comms::pasted(update, channel));
+    if let Mode::Choice(choice) = &mut state.mode {
+        choice.came = Some(now);
+    }
+    Vec::new()
+}
+
+fn show(state: &mut State, offer: Offer) {
     let items = offer.options.into_iter();
     state.mode = Mode::Choice(Choice {
         pick: Pick::Menu(offer.title),
@@ -90,7 +107,6 @@ pub fn open(state: &mut State, now: Moment, menu: &Menu) -> Vec<Effect> {
         lead: offer.lead.into_iter().map(SafeText::from).collect(),
         came: None,
     });
-    Vec::new()
 }
 
 fn offer(state: &State, incident: &Incident, now: Moment, menu: &Menu) -> Option<Offer> {
@@ -110,6 +126,7 @@ fn offer(state: &State, incident: &Incident, now: Moment, menu: &Menu) -> Option
         Menu::Hypothesis(talk) => talk::hypothesis(incident, talk),
         Menu::Todo(talk) => talk::todo(incident, talk),
         Menu::TodoFor(talk) => Some(talk::todo_for(state, talk)),
+        Menu::Delivery(update, channel) => comms::delivery(incident, update, channel),
     }
 }
 
@@ -118,7 +135,9 @@ fn nothing(menu: &Menu) -> &'static str {
     match menu {
         Menu::HandOver => "you play no role that could be handed over",
         Menu::Clocks | Menu::Clock(..) | Menu::Off(..) => "this clock does not run (hint: it may just have ended)",
-        Menu::Decision(_) | Menu::Hypothesis(_) | Menu::Todo(_) | Menu::TodoFor(_) => "nothing is left to say about it",
+        Menu::Decision(_) | Menu::Hypothesis(_) | Menu::Todo(_) | Menu::TodoFor(_) | Menu::Delivery(..) => {
+            "nothing is left to say about it"
+        }
         Menu::Take | Menu::Successor(_) | Menu::Role(_) | Menu::Soak | Menu::Status | Menu::Impact | Menu::Moments => {
             "there is nothing to choose from now"
         }

@@ -1,6 +1,7 @@
 //! What events do to a console, as sentences: no terminal, no socket, no clock.
 
 mod books;
+mod command;
 mod jumps;
 mod link;
 mod logs;

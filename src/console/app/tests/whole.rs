@@ -54,20 +54,6 @@ fn a_deadline_rings_once() {
 }
 
 #[test]
-fn an_update_is_drafted_and_sent() {
-    let mut state = start();
-    declare(&mut state);
-    press(&mut state, &["U"]);
-    write(&mut state, " More soon.");
-    let effects = press(&mut state, &["enter"]);
-    let [Command::SendUpdate { text }] = commands(&effects)[..] else {
-        panic!("{effects:?}");
-    };
-    assert!(text.as_str().starts_with("SEV2 API 5xx: investigating"), "{text}");
-    assert!(text.as_str().ends_with("More soon."), "{text}");
-}
-
-#[test]
 fn leaving_asks_while_an_incident_is_open_and_escape_never_leaves() {
     let mut state = start();
     assert_eq!(press(&mut state, &["esc", "esc", "esc"]), []);

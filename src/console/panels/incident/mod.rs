@@ -1,5 +1,6 @@
 //! Incident: who leads, what the clocks say, what is supposed, proposed and to be done, and what comes next.
 
+mod comms;
 mod next;
 mod rows;
 mod view;

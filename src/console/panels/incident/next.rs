@@ -3,9 +3,9 @@
 use crate::console::app::{Deed, Errand, Line, Menu};
 use crate::console::input::GlobalAction;
 use crate::console::view::clock;
-use crate::domain::Moment;
 use crate::domain::clock::{Clock, ClockKind, Urgency};
-use crate::domain::incident::{Incident, Role, Status};
+use crate::domain::incident::{DeliveryState, Incident, Role, Status};
+use crate::domain::{Moment, SafeText, UpdateId};
 
 /// What to do next, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,6 +101,10 @@ fn answer(clock: &Clock) -> (String, Errand) {
 /// What nobody has said or decided yet.
 fn unsaid(incident: &Incident) -> Option<Next> {
     let calm = |text: String, errand| Some(to(text, errand, Urgency::Calm));
+    if let Some((update, channel)) = unsent(incident) {
+        let menu = Menu::Delivery(update, channel.clone());
+        return calm(format!("See to the update for {channel}"), Errand::Open(menu));
+    }
     if incident.impacts.is_empty() {
         return calm("Say whether customers are affected".into(), Errand::Open(Menu::Impact));
     }
@@ -114,6 +118,19 @@ fn unsaid(incident: &Incident) -> Option<Next> {
         return calm("Begin the soak, or resolve".into(), Errand::Open(Menu::Soak));
     }
     None
+}
+
+/// An update that a person has to bring out, or that did not go out.
+fn unsent(incident: &Incident) -> Option<(UpdateId, SafeText)> {
+    let ways = incident.comms.iter().rev().flat_map(|update| {
+        let deliveries = update.deliveries.iter();
+        deliveries.map(|delivery| (update.update.clone(), delivery))
+    });
+    let mut stuck =
+        ways.filter(|(_, delivery)| matches!(delivery.state, DeliveryState::Ready | DeliveryState::Failed { .. }));
+    stuck
+        .next()
+        .map(|(update, delivery)| (update, delivery.channel.clone()))
 }
 
 fn calm(incident: &Incident) -> Next {

@@ -1,14 +1,14 @@
 //! The rows of the incident: each says one thing, and knows what can be done about it.
 
+use super::comms;
 use super::next::next;
 use crate::console::app::{Errand, Menu, State};
-use crate::console::input::GlobalAction;
 use crate::console::theme::Role as Look;
 use crate::console::view::clock;
 use crate::domain::clock::{Clock, ClockKind, Urgency};
-use crate::domain::incident::{Decision, Fact, Hypothesis, HypothesisState, Incident, Role, Todo, TodoState, metrics};
+use crate::domain::incident::{Decision, Hypothesis, HypothesisState, Incident, Role, Todo, TodoState, metrics};
 use crate::domain::moment::{between, clock_face, short};
-use crate::domain::{Moment, SafeText, TalkId};
+use crate::domain::{Moment, SafeText, TalkId, UpdateId};
 use std::time::Duration;
 
 /// What a row is about; the cursor stays on it.
@@ -32,6 +32,10 @@ pub enum Key {
     Impact,
     /// Updates that went out.
     Updates,
+    /// A draft that waits for somebody to approve it.
+    Draft(UpdateId),
+    /// An update on one channel.
+    Delivery(UpdateId, SafeText),
     /// Figures, by line.
     Figures(u8),
 }
@@ -53,7 +57,13 @@ pub struct Told {
     pub errand: Option<Errand>,
 }
 
-fn told(key: Key, label: impl Into<String>, text: impl Into<String>, look: Look, errand: Option<Errand>) -> Told {
+pub(super) fn told(
+    key: Key,
+    label: impl Into<String>,
+    text: impl Into<String>,
+    look: Look,
+    errand: Option<Errand>,
+) -> Told {
     Told {
         key,
         label: label.into(),
@@ -65,7 +75,7 @@ fn told(key: Key, label: impl Into<String>, text: impl Into<String>, look: Look,
 }
 
 impl Told {
-    fn more(mut self, more: impl Into<String>) -> Self {
+    pub(super) fn more(mut self, more: impl Into<String>) -> Self {
         self.more = more.into();
         self
     }
@@ -88,7 +98,7 @@ pub fn rows(state: &State, now: Moment) -> Vec<Told> {
     rows.push(impact(incident, now));
     let (open, settled) = talk(incident);
     rows.extend(open);
-    rows.push(updates(state, incident, now));
+    rows.extend(comms::rows(incident, now));
     rows.extend(settled);
     rows.extend(figures(incident, now));
     rows
@@ -263,22 +273,6 @@ fn todo(todo: &Todo) -> Told {
         TodoState::Dropped => (format!("dropped: {}: {}", todo.text, todo.why), Look::StepSkipped),
     };
     told(key, "todo", text, look, Some(menu)).more(said(&todo.who, todo.at))
-}
-
-fn updates(_state: &State, incident: &Incident, now: Moment) -> Told {
-    let sent = incident.timeline.iter().rev().find_map(|event| match &event.fact {
-        Fact::UpdateSent { text, .. } => Some((event.at, text)),
-        _ => None,
-    });
-    let (text, more) = match sent {
-        None => ("none sent yet".to_owned(), String::new()),
-        Some((at, text)) => (
-            format!("{} sent, the last {} ago", incident.updates, short(between(at, now))),
-            text.to_string(),
-        ),
-    };
-    let write = incident.is_open().then_some(Errand::Do(GlobalAction::IncidentUpdate));
-    told(Key::Updates, "updates", text, Look::Text, write).more(more)
 }
 
 fn figures(incident: &Incident, now: Moment) -> Vec<Told> {

@@ -212,7 +212,7 @@ fn update_dialog(size: (u16, u16)) -> State {
     let mut state = led(size);
     let asked = update(&mut state, now(), Event::Key(Chord::parse("U").unwrap()));
     let ticket = asked.iter().find_map(|effect| match effect {
-        Effect::Send(ToHost::AskUpdate { ticket }) => Some(*ticket),
+        Effect::Send(ToHost::AskUpdate { ticket, .. }) => Some(*ticket),
         _ => None,
     });
     let channel = |name: &str, kind: &str, is_public, blocked: Option<&str>| ChannelRow {

@@ -18,12 +18,18 @@ impl Tickets {
     /// Gives a command its ticket; `done` is said when the host agrees, unless it is empty.
     #[must_use]
     pub fn send(&mut self, command: Command, done: &'static str) -> ToHost {
+        self.send_about(self.front, command, done)
+    }
+
+    /// The same about an incident that was seen before, whatever is in front now.
+    #[must_use]
+    pub fn send_about(&mut self, incident: Option<IncidentId>, command: Command, done: &'static str) -> ToHost {
         self.last += 1;
         self.open.insert(self.last, done);
         ToHost::Command {
             ticket: self.last,
             command,
-            incident: self.front,
+            incident,
         }
     }
 

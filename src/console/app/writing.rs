@@ -1,11 +1,11 @@
 //! A status update being written: its text, where it goes, and the names typed for what everybody can read.
 
-use super::incident::{command, reaches_host};
+use super::incident::reaches_host;
 use super::{Effect, Mode, State, draft};
 use crate::console::input::{Chord, Edited, Key, LineEdit, TextEdit};
 use crate::domain::channel::{ChannelRow, OfferedText, UpdateOffer};
 use crate::domain::incident::{Command, CommsCommand, StatusUpdate};
-use crate::domain::{Moment, SafeText, UpdateId};
+use crate::domain::{IncidentId, Moment, SafeText, UpdateId};
 use crate::wire::{NoticeKind, ToHost};
 
 /// A channel with whether the update goes there.
@@ -61,6 +61,8 @@ pub struct Writing {
     pub focus: Focus,
     /// What is wrong; empty where nothing is.
     pub fault: String,
+    /// The incident it is about, whatever comes to the front meanwhile.
+    incident: Option<IncidentId>,
     /// The ticket under which texts and channels were asked for.
     asked: u64,
 }
@@ -74,7 +76,7 @@ pub fn open(state: &mut State, now: Moment) -> Vec<Effect> {
     if !reaches_host(state, now) {
         return Vec::new();
     }
-    let asked = state.tickets.number();
+    let (asked, incident) = (state.tickets.number(), state.tickets.front);
     let draft = waiting_draft(state).cloned();
     let unsent = state.unsent.0.take();
     let is_touched = unsent.is_some() || draft.is_some();
@@ -92,8 +94,12 @@ pub fn open(state: &mut State, now: Moment) -> Vec<Effect> {
         focus: Focus::Text,
         fault: String::new(),
         asked,
+        incident,
     }));
-    vec![Effect::Send(ToHost::AskUpdate { ticket: asked })]
+    vec![Effect::Send(ToHost::AskUpdate {
+        ticket: asked,
+        incident,
+    })]
 }
 
 /// A draft that somebody else wrote and nobody has approved.
@@ -299,14 +305,14 @@ fn send(state: &mut State, now: Moment, mut writing: Box<Writing>) -> Vec<Effect
         writing.fault = format!("everybody can read {name}: type `{name}` to send it there");
         writing.focus = Focus::Name(at);
     } else if reaches_host(state, now) {
-        return approve(state, now, &writing);
+        return approve(state, &writing);
     }
     state.mode = Mode::Update(writing);
     Vec::new()
 }
 
 /// The command: approving a draft, posting a text, or the timeline alone where no channel is chosen.
-fn approve(state: &mut State, now: Moment, writing: &Writing) -> Vec<Effect> {
+fn approve(state: &mut State, writing: &Writing) -> Vec<Effect> {
     let (text, channels) = (writing.edit.text(), writing.chosen());
     let public = writing
         .channels
@@ -320,9 +326,13 @@ fn approve(state: &mut State, now: Moment, writing: &Writing) -> Vec<Effect> {
         let said = Command::SendUpdate {
             text: SafeText::clean(&whole),
         };
-        let mut effects = command(state, now, said, "update sent to the timeline; its text is copied");
-        effects.push(Effect::Copy(lines.join("\n")));
-        return effects;
+        let send = say(
+            state,
+            writing.incident,
+            said,
+            "update sent to the timeline; its text is copied",
+        );
+        return vec![send, Effect::Copy(lines.join("\n"))];
     }
     let said = match writing.update.clone() {
         Some(update) => CommsCommand::ApproveUpdate {
@@ -333,22 +343,27 @@ fn approve(state: &mut State, now: Moment, writing: &Writing) -> Vec<Effect> {
         },
         None => CommsCommand::PostUpdate { text, channels, typed },
     };
-    command(state, now, Command::Comms(said), "approved: it is on its way")
+    let done = "approved: it is on its way";
+    vec![say(state, writing.incident, Command::Comms(said), done)]
+}
+
+fn say(state: &mut State, about: Option<IncidentId>, said: Command, done: &'static str) -> Effect {
+    Effect::Send(state.tickets.send_about(about, said, done))
 }
 
 /// Puts the text where everybody sees it, for somebody else to approve.
 fn share(state: &mut State, now: Moment, writing: Writing) -> Vec<Effect> {
     let (text, channels) = (writing.edit.text(), writing.chosen());
+    if !reaches_host(state, now) {
+        state.unsent = Unsent(Some(writing.edit));
+        return Vec::new();
+    }
     let said = match writing.update {
         Some(update) => CommsCommand::EditUpdate { update, text, channels },
         None => CommsCommand::DraftUpdate { text, channels },
     };
-    command(
-        state,
-        now,
-        Command::Comms(said),
-        "draft shared: U opens it for whoever approves",
-    )
+    let done = "draft shared: U opens it for whoever approves";
+    vec![say(state, writing.incident, Command::Comms(said), done)]
 }
 
 fn edit_outside(state: &mut State, writing: Box<Writing>) -> Vec<Effect> {

@@ -327,7 +327,7 @@ fn channel(name: &str, is_public: bool) -> ChannelRow {
 fn writing() -> State {
     let (mut state, _) = with(Vec::new());
     let effects = press(&mut state, &["U"]);
-    let [Effect::Send(ToHost::AskUpdate { ticket })] = effects[..] else {
+    let [Effect::Send(ToHost::AskUpdate { ticket, .. })] = effects[..] else {
         panic!("{effects:?}");
     };
     let offer = UpdateOffer {

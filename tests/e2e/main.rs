@@ -2,11 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests, outside the test functions")]
 
+mod caller;
 mod demo;
 mod drill;
 mod files;
 #[path = "../common/rig.rs"]
 mod rig;
+#[path = "../notify/service.rs"]
+#[allow(dead_code, reason = "shared with the tests of the queue, which use more of it")]
+mod service;
 mod stage;
 mod survive;
 mod together;
+mod updates;

@@ -139,6 +139,37 @@ impl Stage {
         }
     }
 
+    /// Starts the program without a terminal; it goes on by itself.
+    pub fn spawn(&self, args: &[&str]) -> std::process::Child {
+        std::process::Command::new(ONSCENE)
+            .args(args)
+            .current_dir(&self.project)
+            .env_clear()
+            .envs(self.environment())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap()
+    }
+
+    /// Where everything of this test is.
+    pub fn root(&self) -> &std::path::Path {
+        self.root.path()
+    }
+
+    /// The socket of this project's host, once there is one.
+    pub fn socket_when_there(&self) -> PathBuf {
+        let folder = self.root.path().join("run/onscene");
+        let is_there = || {
+            let entries = fs::read_dir(&folder).into_iter().flatten().flatten();
+            let mut paths = entries.map(|entry| entry.path());
+            paths.any(|path| path.extension().is_some_and(|extension| extension == "sock"))
+        };
+        wait_until("a socket", is_there);
+        self.socket()
+    }
+
     /// What a run prints as JSON.
     pub fn json(&self, args: &[&str]) -> Value {
         let ended = self.run(args);

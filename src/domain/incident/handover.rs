@@ -1,5 +1,6 @@
 //! What a successor has to know, from the facts alone.
 
+use super::comms::{CommsFact, StatusUpdate};
 use super::fact::Fact;
 use super::fold::Incident;
 use super::talk::{HypothesisState, TodoState};
@@ -133,14 +134,21 @@ fn stands(clock: &Clock, now: Moment) -> String {
 }
 
 fn last_update(incident: &Incident) -> String {
-    let sent = incident.timeline.iter().rev().find_map(|event| match &event.fact {
-        Fact::UpdateSent { text, .. } => Some((event.at, text)),
+    let last = incident.timeline.iter().rev().find_map(|event| match &event.fact {
+        Fact::UpdateSent { text, .. } => Some(format!("{} {text}", stamp(event.at))),
+        Fact::Comms(CommsFact::UpdateApproved { update, .. }) => incident.update(update).map(last_approved),
         _ => None,
     });
-    sent.map_or_else(
-        || "Last update: none yet".into(),
-        |(at, text)| format!("Last update: {} {text}", stamp(at)),
-    )
+    last.map_or_else(|| "Last update: none yet".into(), |last| format!("Last update: {last}"))
+}
+
+/// When it was approved, what became of it on each channel, and how it begins.
+fn last_approved(update: &StatusUpdate) -> String {
+    let at = update.approval.as_ref().map_or(update.at, |approval| approval.at);
+    let ways = update.deliveries.iter();
+    let ways = ways.map(|delivery| format!("{} {}", delivery.channel, delivery.state.word()));
+    let first = update.text.first().map_or("", SafeText::as_str);
+    format!("{} ({}) {first}", stamp(at), ways.collect::<Vec<_>>().join(", "))
 }
 
 fn stamp(at: Moment) -> String {

@@ -161,10 +161,10 @@ fn journal(out: &mut String, incident: &Incident, head: Option<&Head>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::incident::{Event, Role, Severity, Status, ValueSource};
+    use crate::domain::incident::{Addressee, CommsFact, Event, Role, Severity, Status, ValueSource};
     use crate::domain::run::RunOutcome;
     use crate::domain::runbook::{ValueKind, Verdict};
-    use crate::domain::{EventId, IncidentId, Moment, RunId, StepId};
+    use crate::domain::{EventId, IncidentId, Moment, RunId, StepId, UpdateId};
 
     fn incident(facts: Vec<Fact>) -> Incident {
         let event = |(at, fact)| Event {
@@ -237,6 +237,62 @@ mod tests {
             },
             Fact::StatusChanged { to: Status::Resolved },
         ])
+    }
+
+    /// An update to two channels: one has it, the other does not.
+    fn told() -> Vec<Fact> {
+        let (update, number) = (UpdateId::new("u"), 1);
+        let to = |channel: &str| Addressee {
+            channel: channel.into(),
+            is_public: false,
+            is_record: false,
+        };
+        let facts = vec![
+            CommsFact::UpdateDrafted {
+                update: update.clone(),
+                text: vec!["draft".into()],
+                channels: Vec::new(),
+            },
+            CommsFact::UpdateApproved {
+                update: update.clone(),
+                number,
+                text: vec!["back | up".into(), "# all well".into()],
+                to: vec![to("ops"), to("team")],
+                next_at: None,
+            },
+            CommsFact::DeliverySent {
+                update: update.clone(),
+                number,
+                channel: "ops".into(),
+                status: Some(200),
+                remote: None,
+                doubled: true,
+                by_hand: false,
+            },
+            CommsFact::DeliveryFailed {
+                update,
+                number,
+                channel: "team".into(),
+                why: "403".into(),
+                unsure: false,
+            },
+        ];
+        facts.into_iter().map(Fact::Comms).collect()
+    }
+
+    #[test]
+    fn an_update_is_shown_as_it_went_out_with_what_became_of_it() {
+        let mut facts = vec![Fact::Declared {
+            title: "x".into(),
+            severity: Severity::Sev2,
+            environment: "prod".into(),
+        }];
+        facts.extend(told());
+        let text = markdown(&incident(facts), None);
+        let part = "\n## Updates\n\n- 1970-01-01 00:02:00Z maya, update 1 to ops (sent 1970-01-01 00:03:00Z, perhaps twice), team (NOT \
+                    SENT: 403):\n  > back \\| up\n  > ";
+        assert!(text.contains(part) && text.contains("all well"), "{text}");
+        assert!(!text.contains("> draft"), "only what went out is an update");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::text::{escape, fenced, stamp};
 use crate::domain::RunId;
-use crate::domain::incident::{Fact, Incident, finished};
+use crate::domain::incident::{CommsFact, DeliveryState, Fact, Incident, StatusUpdate, finished};
 use std::fmt::Write as _;
 
 /// Where each step stands that anybody touched, in the order of the books' names.
@@ -127,22 +127,55 @@ fn result(out: &mut String, incident: &Incident, wanted: &RunId) {
     }
 }
 
-/// Every status update that went out.
+/// Every status update that was approved, with what became of it on each channel.
 pub fn updates(out: &mut String, incident: &Incident) {
-    let mut is_first = true;
+    let mut lines = Vec::new();
     for event in &incident.timeline {
-        let Fact::UpdateSent { text, channel } = &event.fact else {
-            continue;
-        };
-        if is_first {
-            out.push_str("\n## Updates\n\n");
-            is_first = false;
+        let who = escape(event.who.as_str());
+        match &event.fact {
+            Fact::UpdateSent { text, channel } => lines.push(format!(
+                "- {} {who} to {}: {}",
+                stamp(event.at),
+                escape(channel.as_str()),
+                escape(text.as_str())
+            )),
+            Fact::Comms(CommsFact::UpdateApproved { update, .. }) => {
+                lines.extend(incident.update(update).into_iter().flat_map(update_lines));
+            }
+            _ => {}
         }
-        let (who, channel, text) = (
-            escape(event.who.as_str()),
-            escape(channel.as_str()),
-            escape(text.as_str()),
-        );
-        let _ = writeln!(out, "- {} {who} to {channel}: {text}", stamp(event.at));
     }
+    if !lines.is_empty() {
+        let _ = writeln!(out, "\n## Updates\n\n{}", lines.join("\n"));
+    }
+}
+
+/// An approved update: who approved it for which channels, what became of each, the text as a quote.
+fn update_lines(update: &StatusUpdate) -> Vec<String> {
+    let (Some(approval), Some(number)) = (&update.approval, update.number) else {
+        return Vec::new();
+    };
+    let channels = update.deliveries.iter().map(|delivery| {
+        let name = escape(delivery.channel.as_str());
+        match &delivery.state {
+            DeliveryState::Sent { doubled, by_hand, .. } => {
+                let how = if *by_hand { " by hand" } else { "" };
+                let twice = if *doubled { ", perhaps twice" } else { "" };
+                format!("{name} (sent{how} {}{twice})", stamp(delivery.since))
+            }
+            DeliveryState::Failed { why, .. } => format!("{name} (NOT SENT: {})", escape(why.as_str())),
+            DeliveryState::Planned
+            | DeliveryState::Queued
+            | DeliveryState::Waiting { .. }
+            | DeliveryState::Ready
+            | DeliveryState::Withdrawn { .. } => format!("{name} ({})", delivery.state.word()),
+        }
+    });
+    let (who, channels) = (escape(approval.who.as_str()), channels.collect::<Vec<_>>().join(", "));
+    let mut lines = vec![format!(
+        "- {} {who}, update {number} to {channels}:",
+        stamp(approval.at)
+    )];
+    lines.extend(update.text.iter().map(|line| format!("  > {}", escape(line.as_str()))));
+    lines
 }

@@ -291,3 +291,16 @@ fn an_incident_that_is_over_can_still_be_told() {
     );
     assert_eq!(scene.due(ClockKind::Update), None);
 }
+
+#[test]
+fn a_successor_is_told_what_became_of_the_last_update() {
+    let mut scene = scene();
+    scene.at(3).must(&post(&["db is back", "more"], &["ops", "team"], &[]));
+    let update = newest(&scene);
+    taken(&mut scene, &update, "ops");
+    let told = handover(scene.now_is(), scene.now());
+    assert_eq!(
+        *told.last().unwrap(),
+        *"Last update: 00:03Z (ops sent, team sending) db is back"
+    );
+}

@@ -118,9 +118,6 @@ fn search(incidents: u32, facts: usize) {
         let since = ticks();
         let mut index = Index::open(place.path()).unwrap();
         let found = index.search(&journal, "exhausted retry").unwrap();
-        for found in &found {
-            journal.summary(found.incident).unwrap();
-        }
         assert_eq!(found.len(), usize::try_from(incidents).unwrap());
         say(
             &format!("search {incidents} incidents x {facts} facts, {what}"),

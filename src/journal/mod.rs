@@ -85,7 +85,7 @@ pub trait Journal {
 }
 
 /// One incident in a line.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Summary {
     /// Its number.
     pub id: IncidentId,

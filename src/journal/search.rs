@@ -2,7 +2,7 @@
 //! yet it reads before it answers, and the journal's own write path knows nothing of it.
 
 use super::file::{private_file, trouble};
-use super::{Head, Journal, JournalError, SqliteJournal};
+use super::{Head, Journal, JournalError, SqliteJournal, Summary};
 use crate::domain::incident::{Event, Fact, words};
 use crate::domain::{IncidentId, Moment, SafeText};
 use rusqlite::{Connection, params};
@@ -20,7 +20,8 @@ const TABLES: &str = "
     CREATE TABLE IF NOT EXISTS read (
         incident INTEGER NOT NULL PRIMARY KEY,
         place    INTEGER NOT NULL,
-        hash     TEXT    NOT NULL
+        hash     TEXT    NOT NULL,
+        summary  TEXT    NOT NULL
     ) STRICT;
     CREATE VIRTUAL TABLE IF NOT EXISTS facts USING fts5 (
         text, who, incident UNINDEXED, at UNINDEXED, line UNINDEXED,
@@ -42,8 +43,8 @@ pub struct Hit {
 /// One incident that has all of the words.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Found {
-    /// The incident.
-    pub incident: IncidentId,
+    /// The incident as it is now.
+    pub summary: Summary,
     /// Its facts that have them, the best first.
     pub hits: Vec<Hit>,
 }
@@ -53,6 +54,7 @@ struct Fresh<'a> {
     incident: IncidentId,
     head: &'a Head,
     events: Vec<Event>,
+    summary: String,
 }
 
 /// The index of one journal.
@@ -129,6 +131,7 @@ impl Index {
                     incident: *incident,
                     head,
                     events: journal.read(*incident).unwrap_or_default(),
+                    summary: serde_json::to_string(&journal.summary(*incident)?).unwrap_or_default(),
                 });
             }
         }
@@ -163,7 +166,13 @@ impl Index {
                 .prepare_cached("DELETE FROM read WHERE incident = ?1")?
                 .execute([incident.0])?;
         }
-        for Fresh { incident, head, events } in fresh {
+        for Fresh {
+            incident,
+            head,
+            events,
+            summary,
+        } in fresh
+        {
             for event in events {
                 let line = words(&event.fact);
                 let text = format!("{incident} {line}{}", more(&event.fact));
@@ -177,8 +186,8 @@ impl Index {
                 ])?;
             }
             transaction
-                .prepare_cached("INSERT INTO read (incident, place, hash) VALUES (?1, ?2, ?3)")?
-                .execute(params![incident.0, head.place, head.hash])?;
+                .prepare_cached("INSERT INTO read (incident, place, hash, summary) VALUES (?1, ?2, ?3, ?4)")?
+                .execute(params![incident.0, head.place, head.hash, summary])?;
         }
         transaction.commit()
     }
@@ -209,11 +218,17 @@ impl Index {
                 hits.push(hit);
             }
         }
-        let found = found.into_iter().rev().map(|(incident, hits)| Found {
-            incident: IncidentId(incident),
-            hits,
-        });
-        Ok(found.collect())
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT summary FROM read WHERE incident = ?1")?;
+        let mut all = Vec::with_capacity(found.len());
+        for (incident, hits) in found.into_iter().rev() {
+            let text: String = statement.query_row([incident], |row| row.get(0))?;
+            // An index that says nonsense is damaged, and made again.
+            let summary: Summary = serde_json::from_str(&text).map_err(|_| rusqlite::Error::InvalidQuery)?;
+            all.push(Found { summary, hits });
+        }
+        Ok(all)
     }
 }
 
@@ -249,8 +264,8 @@ impl SqliteJournal {
     /// The file cannot be read.
     pub fn heads(&self) -> Result<BTreeMap<IncidentId, Head>, JournalError> {
         self.ask(|connection| {
-            let sql = "SELECT incident, place, hash FROM events AS e
-                WHERE place = (SELECT max(place) FROM events WHERE incident = e.incident)";
+            // Of a group, the engine answers the row that has the maximum.
+            let sql = "SELECT incident, max(place), hash FROM events GROUP BY incident";
             let mut statement = connection.prepare_cached(sql)?;
             let head = |row: &rusqlite::Row<'_>| {
                 let (place, hash) = (row.get(1)?, row.get(2)?);

@@ -118,7 +118,7 @@ fn search_finds_incidents_by_all_words_in_any_of_their_facts() {
     let ids = |journal: &SqliteJournal, query: &str| -> Vec<u32> {
         let mut index = Index::open(place.path()).unwrap();
         let found = index.search(journal, query).unwrap();
-        found.iter().map(|found| found.incident.0).collect()
+        found.iter().map(|found| found.summary.id.0).collect()
     };
     let cases: [(&str, &[u32]); 9] = [
         ("redis", &[3, 2]),

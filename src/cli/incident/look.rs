@@ -90,16 +90,14 @@ pub fn as_json(incident: &Incident) -> Result<String> {
 
 /// Searches all incidents for words.
 pub fn search(session: &Session, query: &str, json: bool) -> Result<()> {
-    let mut found: Vec<(Summary, Found)> = Vec::new();
-    if let Some(journal) = open(session)? {
-        for hit in Index::open(&session.project.dir)?.search(&journal, query)? {
-            found.extend(journal.summary(hit.incident)?.map(|summary| (summary, hit)));
-        }
-    }
+    let found = match open(session)? {
+        Some(journal) => Index::open(&session.project.dir)?.search(&journal, query)?,
+        None => Vec::new(),
+    };
     if json {
         let incidents: Vec<_> = found
             .iter()
-            .map(|(summary, found)| json!({ "incident": summary, "hits": found.hits }))
+            .map(|Found { summary, hits }| json!({ "incident": summary, "hits": hits }))
             .collect();
         println!("{:#}", json!({ "schema": 1, "query": query, "incidents": incidents }));
         return Ok(());
@@ -107,9 +105,9 @@ pub fn search(session: &Session, query: &str, json: bool) -> Result<()> {
     if found.is_empty() {
         println!("no incident has all of these words: {query}");
     }
-    for (summary, found) in &found {
+    for Found { summary, hits } in &found {
         println!("{}", line(summary));
-        for hit in &found.hits {
+        for hit in hits {
             println!(
                 "  {}  {:<10} {}",
                 hit.at.format("%Y-%m-%d %H:%M:%SZ"),

@@ -225,3 +225,58 @@ fn another_host_finds_all_that_are_open_and_the_one_somebody_wrote_to_last_in_fr
         "mail is late"
     );
 }
+
+#[test]
+fn the_book_for_the_process_is_there_replaced_or_off() {
+    let scene = Scene::new();
+    let books = |scene: &Scene| -> Vec<String> {
+        let listed = scene.run(&["runbook", "list", "--json"]);
+        let rows = listed.json()["books"].as_array().unwrap().clone();
+        rows.iter()
+            .map(|row| row["file"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(books(&scene), ["built-in/command.md"]);
+    let text = scene.run(&["runbook", "show", "--built-in"]).out;
+    let project = scene.root.path().join("project");
+    std::fs::write(project.join("ours.md"), &text).unwrap();
+    let configure = |line: &str| std::fs::write(project.join("onscene.toml"), format!("[project]\n{line}\n")).unwrap();
+    configure("command_book = \"ours.md\"");
+    assert_eq!(books(&scene), ["ours.md"]);
+    configure("command_book = false");
+    assert!(books(&scene).is_empty());
+    configure("command_book = \"gone.md\"");
+    let listed = scene.run(&["runbook", "list"]);
+    assert_eq!(listed.code, 1);
+    assert!(listed.err.contains("there is no `gone.md`"), "{}", listed.err);
+    configure("command_book = 3");
+    let checked = scene.run(&["check-config"]);
+    assert!(checked.out.contains("command_book"), "{} {}", checked.out, checked.err);
+}
+
+#[test]
+fn an_update_is_offered_drafted_and_approved_for_a_channel() {
+    let scene = Scene::new();
+    let project = scene.root.path().join("project");
+    let file = scene.root.path().join("updates");
+    let config = format!("[notify.log]\nkind = \"file\"\ndirectory = \"{}\"\n", file.display());
+    std::fs::write(project.join("onscene.toml"), config).unwrap();
+    let declared = scene.run(&["--trust", "ctl", "declare", "carts fail", "--severity", "SEV2"]);
+    assert_eq!(declared.code, 0, "{}", declared.err);
+    let offered = scene.ctl(&["update"]);
+    assert_eq!(offered["offer"]["number"], 1);
+    let names = offered["offer"]["channels"].to_string();
+    assert!(names.contains("\"log\""), "{names}");
+    let drafted = scene.ctl(&["update", "--text", "we look into it"]);
+    assert!(drafted["number"].is_null(), "a draft has no number: {drafted}");
+    let posted = scene.ctl(&["update", "--text", "carts are back", "--channel", "log", "--approve"]);
+    assert_eq!(posted["number"], 1);
+    let shown = scene.ctl(&["show"]);
+    let updates = shown["incident"]["comms"].as_array().unwrap();
+    assert_eq!(updates.len(), 2);
+    assert_eq!(updates[1]["text"][0], "carts are back");
+    let sentence = scene.refused(&["update", "--text", "x", "--channel", "nowhere", "--approve"]);
+    assert_eq!(sentence, "no channel is called `nowhere`");
+    let ended = scene.run(&["ctl", "update", "--file", "gone.txt", "--approve"]);
+    assert_eq!(ended.code, 2, "{}", ended.err);
+}

@@ -177,6 +177,7 @@ fn start(place: &TempDir) -> Start {
             files: vec![file],
             rules: ClassRules::default(),
             masker: Masker::default(),
+            has_built_in: false,
         },
         presets: [("lane".to_owned(), lane)].into(),
         warnings: Vec::new(),

@@ -1,7 +1,7 @@
 //! What a session's configuration and what was found come to: who, what is asked, watched and followed, which books.
 
 use super::session::{Session, env, masker};
-use crate::config::{discover, files};
+use crate::config::{CommandBook, discover, files};
 use crate::console::input::Keymap;
 use crate::console::presets::UserFile;
 use crate::console::theme::Theme;
@@ -94,6 +94,19 @@ impl Session {
     /// that leads to nothing.
     #[must_use]
     pub fn books(&self) -> (Vec<PathBuf>, Vec<Warning>) {
+        let (mut books, mut warnings) = self.named_books();
+        if let CommandBook::File(path) = &self.config.project.command_book {
+            let book = self.project.project.join(path);
+            if !book.is_file() {
+                warnings.push(self.no_book("project.command_book", path));
+            } else if !books.contains(&book) {
+                books.push(book);
+            }
+        }
+        (books, warnings)
+    }
+
+    fn named_books(&self) -> (Vec<PathBuf>, Vec<Warning>) {
         let dir = &self.project.project;
         let Some(patterns) = &self.config.project.runbooks else {
             return (self.found.books.iter().map(|book| dir.join(book)).collect(), Vec::new());
@@ -104,7 +117,7 @@ impl Session {
         for pattern in patterns {
             let matching = matching(dir, pattern, &names);
             if matching.is_empty() {
-                warnings.push(self.no_book(pattern));
+                warnings.push(self.no_book("project.runbooks", pattern));
             }
             books.extend(
                 matching
@@ -116,13 +129,13 @@ impl Session {
         (books, warnings)
     }
 
-    fn no_book(&self, pattern: &str) -> Warning {
+    fn no_book(&self, key: &'static str, pattern: &str) -> Warning {
         let file = self
             .file
             .as_ref()
             .map_or_else(|| files::PROJECT_FILE.into(), |file| file.display().to_string());
         Warning::new(file, format!("there is no `{pattern}`"))
-            .on("project.runbooks")
+            .on(key)
             .hint("paths begin at the project's directory; * and ** stand for names")
     }
 

@@ -80,6 +80,20 @@ pub struct Project {
     pub environment: Option<SafeText>,
     /// Markdown books: paths relative to the project, with `*` and `**`; none means those that are found.
     pub runbooks: Option<Vec<String>>,
+    /// The book for the process of an incident.
+    pub command_book: CommandBook,
+}
+
+/// Which book there is for the process itself: who leads, what is said to whom.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum CommandBook {
+    /// The program's own.
+    #[default]
+    BuiltIn,
+    /// None.
+    Off,
+    /// The team's own: a path relative to the project.
+    File(String),
 }
 
 /// `[person]`: who sits here.

@@ -4,7 +4,7 @@ use super::reader::{Reader, Section, Severity, Value, Wrong};
 use super::secret::Lookup;
 use super::service::{self, Service};
 use super::values::{choice, duration, filled, flag, list, number, shown, size};
-use super::{COLOR_WORDS, Config, LogFile, clocks, notify, preset};
+use super::{COLOR_WORDS, CommandBook, Config, LogFile, clocks, notify, preset};
 use crate::domain::SafeText;
 use crate::domain::runbook::CommandClass;
 use crate::runbook::ClassRule;
@@ -47,11 +47,21 @@ fn project(config: &mut Config, reader: &mut Reader<'_>, root: &mut Section<'_>)
         section.set(reader, "runbooks", &mut project.runbooks, |value| {
             list(filled)(value).map(Some)
         });
+        section.set(reader, "command_book", &mut project.command_book, command_book);
     });
     let person = &mut config.person;
     root.table(reader, "person", |reader, section| {
         section.set(reader, "name", &mut person.name, |value| shown(value).map(Some));
     });
+}
+
+/// A path, or whether the program's own is there.
+fn command_book(value: &Value<'_>) -> Result<CommandBook, Wrong> {
+    match value.get_ref().as_bool() {
+        Some(true) => Ok(CommandBook::BuiltIn),
+        Some(false) => Ok(CommandBook::Off),
+        None => filled(value).map(CommandBook::File),
+    }
 }
 
 /// Adds services; one of the same name in a later file takes the place of the earlier one.

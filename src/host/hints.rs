@@ -8,6 +8,7 @@ use crate::domain::moment::between;
 use crate::domain::suggestion::{Cover, Suggestion};
 use crate::domain::{Moment, SafeText};
 use crate::logs::ViewCache;
+use crate::runbook::built_in;
 use crate::runbook::suggest::{Index, Signal, covers};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -50,7 +51,9 @@ impl HintDesk {
 
 impl Host {
     pub(super) fn index_books(&mut self) {
-        self.hints.index = Index::new(&self.books);
+        // The book for the process speaks of every outage alike: it points at nothing.
+        let books = self.books.iter().filter(|book| book.id.as_str() != built_in::NAME);
+        self.hints.index = Index::new(books);
         self.hints.touch();
     }
 

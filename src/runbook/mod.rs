@@ -2,6 +2,7 @@
 
 mod attributes;
 mod blocks;
+pub mod built_in;
 pub mod class;
 pub mod command;
 mod expect;

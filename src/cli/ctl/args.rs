@@ -8,6 +8,7 @@ use super::said;
 use crate::domain::IncidentId;
 use crate::domain::incident::{LinkKind, Milestone, Role, Severity, Status};
 use clap::Subcommand;
+use std::path::PathBuf;
 
 /// Does what a console does, one word at a time.
 #[derive(Debug, Clone, clap::Args)]
@@ -141,6 +142,8 @@ pub enum CtlCommand {
     /// Look at clocks, and put them off
     #[command(subcommand)]
     Clock(ClockWish),
+    /// Write a status update: without a text show what is offered, with one put up a draft, with --approve have it sent
+    Update(UpdateWish),
     /// Bring an open incident to the front, for everybody
     Front {
         /// The incident, such as INC-7
@@ -148,6 +151,26 @@ pub enum CtlCommand {
     },
     /// Show the incident as it stands
     Show,
+}
+
+/// What to do about a status update.
+#[derive(Debug, Clone, clap::Args)]
+pub struct UpdateWish {
+    /// Where it goes; may be given several times; by default where the offered text is meant for, nothing public
+    #[arg(long, value_name = "NAME")]
+    pub channel: Vec<String>,
+    /// The text; `-` is the standard input
+    #[arg(long, conflicts_with = "file")]
+    pub text: Option<String>,
+    /// A file with the text
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Have it sent; without a text of your own, the offered one
+    #[arg(long)]
+    pub approve: bool,
+    /// The name of a public channel, typed once more; may be given several times
+    #[arg(long, value_name = "NAME", requires = "approve")]
+    pub type_name: Vec<String>,
 }
 
 /// What to do with a role.

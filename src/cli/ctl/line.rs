@@ -1,6 +1,7 @@
 //! A line to the host: one question at a time, each with its answer.
 
 use crate::cli::reach::{Doorway, hello};
+use crate::domain::channel::UpdateOffer;
 use crate::domain::incident::{Command, Incident, Refusal};
 use crate::domain::{IncidentId, SafeText};
 use crate::wire::{ToConsole, ToHost, decode, encode};
@@ -74,6 +75,20 @@ impl Line {
         let ticket = self.tickets;
         self.say(&ToHost::BringToFront { ticket, incident })?;
         self.answer(ticket)
+    }
+
+    /// Texts for a status update, and where it can go; of the incident in front.
+    ///
+    /// # Errors
+    /// The host says nothing.
+    pub fn offer(&mut self) -> Result<UpdateOffer> {
+        self.tickets += 1;
+        let ticket = self.tickets;
+        self.say(&ToHost::AskUpdate { ticket })?;
+        self.hear(|message| match message {
+            ToConsole::Offer { offer } if offer.ticket == ticket => Some(*offer),
+            _ => None,
+        })
     }
 
     fn answer(&mut self, ticket: u64) -> Result<Option<Refusal>> {

@@ -6,6 +6,7 @@ mod answer;
 mod args;
 mod line;
 mod said;
+mod update;
 mod wish;
 
 pub use args::CtlArgs;
@@ -85,18 +86,36 @@ fn try_run(session: &Session, args: &CtlArgs) -> Result<Ended> {
             answer::clocks(incident.as_ref(), now, args.json);
             Ok(Ended::Done)
         }
+        Ok(Wish::Update(_)) if looks => {
+            let offer = line.offer()?;
+            if let Some(refusal) = offer.refusal {
+                return Ok(Ended::Refused(refusal));
+            }
+            update::show(&offer, args.json);
+            Ok(Ended::Done)
+        }
+        Ok(Wish::Update(wish)) => {
+            let command = match update::command(&mut line, &wish, incident.as_ref()) {
+                Ok(command) => command,
+                Err(error) if wish.file.is_some() => return Ok(Ended::Wrong(format!("{error:#}"))),
+                Err(error) => return Err(error),
+            };
+            send(&mut line, &command, incident.as_ref(), args.json)
+        }
         Ok(Wish::Front(id)) => {
             let refusal = line.front(id)?;
             end(&mut line, refusal, None, Some(id), args.json)
         }
-        Ok(Wish::Command(command)) => {
-            // What is asked is about the incident as it was seen a moment ago, whatever comes to the front meanwhile.
-            let about = incident.map(|incident| incident.id);
-            let refusal = line.command(command.clone(), about)?;
-            let is_new = matches!(command, Command::Declare { .. } | Command::DeclareAnother { .. });
-            end(&mut line, refusal, Some(&command), about.filter(|_| !is_new), args.json)
-        }
+        Ok(Wish::Command(command)) => send(&mut line, &command, incident.as_ref(), args.json),
     }
+}
+
+/// Asks for one command about the incident as it was seen a moment ago, whatever comes to the front meanwhile.
+fn send(line: &mut Line, command: &Command, incident: Option<&Incident>, as_json: bool) -> Result<Ended> {
+    let about = incident.map(|incident| incident.id);
+    let refusal = line.command(command.clone(), about)?;
+    let is_new = matches!(command, Command::Declare { .. } | Command::DeclareAnother { .. });
+    end(line, refusal, Some(command), about.filter(|_| !is_new), as_json)
 }
 
 /// Says how it went, with the incident as it stands now.
@@ -118,6 +137,10 @@ fn end(
 
 /// The number of what was just added.
 fn number_of(command: &Command, incident: &Incident) -> Option<usize> {
+    if let Command::Comms(_) = command {
+        let newest = incident.comms.last().and_then(|update| update.number);
+        return newest.and_then(|number| usize::try_from(number).ok());
+    }
     let Command::Talk(talk) = command else { return None };
     let place = match talk {
         TalkCommand::Suppose { text, .. } => incident.hypotheses.iter().rposition(|one| same(&one.text, text)),

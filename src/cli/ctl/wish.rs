@@ -1,6 +1,8 @@
 //! What was said on the command line, as a command for the host.
 
-use super::args::{ClockWish, CtlCommand, DecisionWish, HypothesisWish, ImpactWish, RoleWish, SoakWish, TodoWish};
+use super::args::{
+    ClockWish, CtlCommand, DecisionWish, HypothesisWish, ImpactWish, RoleWish, SoakWish, TodoWish, UpdateWish,
+};
 use super::said::moment;
 use crate::domain::clock::ClockKind;
 use crate::domain::incident::{
@@ -10,7 +12,7 @@ use crate::domain::incident::{
 use crate::domain::{EventId, IncidentId, Moment, SafeText, SourceId, TalkId};
 
 /// What is asked of the host.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Wish {
     /// Something about an incident.
     Command(Command),
@@ -18,6 +20,8 @@ pub enum Wish {
     Front(IncidentId),
     /// Only to look at the incident.
     Show,
+    /// A status update, or what is offered for one.
+    Update(UpdateWish),
     /// Only to look at its clocks.
     Clocks,
 }
@@ -39,6 +43,9 @@ impl From<String> for NoWish {
 
 /// Whether it only looks.
 pub fn only_looks(command: &CtlCommand) -> bool {
+    if let CtlCommand::Update(update) = command {
+        return update.text.is_none() && update.file.is_none() && !update.approve;
+    }
     matches!(command, CtlCommand::Show | CtlCommand::Clock(ClockWish::List))
 }
 
@@ -46,6 +53,7 @@ pub fn only_looks(command: &CtlCommand) -> bool {
 pub fn wish(command: &CtlCommand, incident: Option<&Incident>, now: Moment) -> Result<Wish, NoWish> {
     let asked = match command {
         CtlCommand::Show => return Ok(Wish::Show),
+        CtlCommand::Update(update) => return Ok(Wish::Update(update.clone())),
         CtlCommand::Front { id } => return Ok(Wish::Front(*id)),
         CtlCommand::Clock(wish) => match of_clock(wish) {
             Some(asked) => Command::Clock(asked),

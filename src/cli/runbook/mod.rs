@@ -9,8 +9,10 @@ mod show;
 use super::Session;
 use super::args::Globals;
 use super::session::Trusting;
+use crate::config::CommandBook;
 use crate::domain::runbook::Book;
 use crate::host::runtime::Shelf;
+use crate::runbook::built_in;
 use anyhow::{Result, anyhow};
 use clap::Subcommand;
 use std::io::Write;
@@ -44,6 +46,9 @@ pub enum RunbookCommand {
         /// Print JSON
         #[arg(long)]
         json: bool,
+        /// Print the Markdown of the program's own book, built-in/command.md, to begin one of your own with
+        #[arg(long, conflicts_with_all = ["file", "json"])]
+        built_in: bool,
     },
 }
 
@@ -63,7 +68,11 @@ pub fn run(globals: &Globals, command: &RunbookCommand, out: &mut impl Write) ->
         RunbookCommand::List { json } => list::run(&look()?, *json, out),
         RunbookCommand::Lint { files, json } => lint::run(&look()?, files, *json, out),
         RunbookCommand::Run(args) => Ok(run::run(globals, args, out)),
-        RunbookCommand::Show { file, json } => show::run(&look()?, file.as_deref(), *json, out),
+        RunbookCommand::Show { built_in: true, .. } => {
+            write!(out, "{}", built_in::TEXT)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        RunbookCommand::Show { file, json, .. } => show::run(&look()?, file.as_deref(), *json, out),
     }
 }
 
@@ -74,6 +83,7 @@ pub(super) fn shelf(session: &Session, files: Vec<PathBuf>) -> Shelf {
         files,
         rules: session.config.commands.clone(),
         masker: session.masker(),
+        has_built_in: session.config.project.command_book == CommandBook::BuiltIn,
     }
 }
 
@@ -83,6 +93,9 @@ pub(super) fn book(session: &Session, file: Option<&Path>) -> Result<Book> {
         Some(file) => file.to_path_buf(),
         None => only(session)?,
     };
+    if file == Path::new(built_in::NAME) && !file.exists() {
+        return Ok(built_in::book());
+    }
     let file = file.canonicalize().unwrap_or(file);
     shelf(session, Vec::new())
         .open(&file)

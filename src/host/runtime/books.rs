@@ -4,7 +4,7 @@ use crate::config::files::read_bounded;
 use crate::domain::runbook::Book;
 use crate::domain::runbook::{Section, Step};
 use crate::domain::{BookId, Masker, SafeText};
-use crate::runbook::{ClassRules, read, sidecar};
+use crate::runbook::{ClassRules, built_in, read, sidecar};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -27,6 +27,8 @@ pub struct Shelf {
     pub rules: ClassRules,
     /// Hides values that a book has no business to show.
     pub masker: Masker,
+    /// Whether the program's own book for the process stands behind the others.
+    pub has_built_in: bool,
 }
 
 impl Shelf {
@@ -40,6 +42,10 @@ impl Shelf {
                 Ok(book) => books.push(book),
                 Err(problem) => problems.push(problem),
             }
+        }
+        let is_taken = || books.iter().any(|book| book.id.as_str() == built_in::NAME);
+        if self.has_built_in && !is_taken() {
+            books.push(built_in::book());
         }
         (books, problems)
     }
@@ -173,6 +179,7 @@ mod tests {
             files: vec![place.path().join("a.md"), place.path().join("none.md")],
             rules: ClassRules::default(),
             masker: Masker::new([("KEY", "hunter2hunter2")]),
+            has_built_in: false,
         };
         let (books, problems) = shelf.read();
         let step = &books[0].sections[0].steps[0];
@@ -206,6 +213,7 @@ mod tests {
             files: names.map(at).into(),
             rules: ClassRules::default(),
             masker: Masker::default(),
+            has_built_in: false,
         };
         let (books, problems) = shelf.read();
         assert_eq!(

@@ -83,8 +83,8 @@ pub struct Index {
 impl Index {
     /// Reads the words of these books.
     #[must_use]
-    pub fn new(books: &[Book]) -> Self {
-        let places: Vec<Place> = books.iter().flat_map(places).collect();
+    pub fn new<'a>(books: impl IntoIterator<Item = &'a Book>) -> Self {
+        let places: Vec<Place> = books.into_iter().flat_map(places).collect();
         let mut spread = BTreeMap::new();
         for word in places.iter().flat_map(|place| place.words.keys()) {
             *spread.entry(word.clone()).or_insert(0) += 1;

@@ -77,14 +77,14 @@ impl Line {
         self.answer(ticket)
     }
 
-    /// Texts for a status update, and where it can go; of the incident in front.
+    /// Texts for a status update of one incident, and where it can go.
     ///
     /// # Errors
     /// The host says nothing.
-    pub fn offer(&mut self) -> Result<UpdateOffer> {
+    pub fn offer(&mut self, incident: Option<IncidentId>) -> Result<UpdateOffer> {
         self.tickets += 1;
         let ticket = self.tickets;
-        self.say(&ToHost::AskUpdate { ticket })?;
+        self.say(&ToHost::AskUpdate { ticket, incident })?;
         self.hear(|message| match message {
             ToConsole::Offer { offer } if offer.ticket == ticket => Some(*offer),
             _ => None,

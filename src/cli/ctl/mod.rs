@@ -87,7 +87,7 @@ fn try_run(session: &Session, args: &CtlArgs) -> Result<Ended> {
             Ok(Ended::Done)
         }
         Ok(Wish::Update(_)) if looks => {
-            let offer = line.offer()?;
+            let offer = line.offer(incident.map(|incident| incident.id))?;
             if let Some(refusal) = offer.refusal {
                 return Ok(Ended::Refused(refusal));
             }

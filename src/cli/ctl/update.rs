@@ -15,12 +15,7 @@ use std::io::Read as _;
 /// The host says nothing, or the text cannot be read.
 pub fn command(line: &mut Line, wish: &UpdateWish, incident: Option<&Incident>) -> Result<Command> {
     let given = given(wish)?;
-    // What is offered is about the incident in front: another one gets the words that were given.
-    let offered = if is_front(line, incident)? {
-        chosen(&line.offer()?, wish)
-    } else {
-        None
-    };
+    let offered = chosen(&line.offer(incident.map(|incident| incident.id))?, wish);
     let (offered_text, offered_channels) = offered.unwrap_or_default();
     let text = given.unwrap_or(offered_text);
     let channels = if wish.channel.is_empty() {
@@ -37,11 +32,6 @@ pub fn command(line: &mut Line, wish: &UpdateWish, incident: Option<&Incident>) 
     } else {
         CommsCommand::DraftUpdate { text, channels }
     }))
-}
-
-fn is_front(line: &mut Line, incident: Option<&Incident>) -> Result<bool> {
-    let front = line.show(None)?;
-    Ok(front.map(|front| front.id) == incident.map(|incident| incident.id))
 }
 
 fn cleaned(words: &[String]) -> Vec<SafeText> {

@@ -280,3 +280,43 @@ fn an_update_is_offered_drafted_and_approved_for_a_channel() {
     let ended = scene.run(&["ctl", "update", "--file", "gone.txt", "--approve"]);
     assert_eq!(ended.code, 2, "{}", ended.err);
 }
+
+#[test]
+fn a_running_host_takes_in_what_another_one_exported() {
+    let (here, there) = (Scene::new(), Scene::new());
+    here.ctl(&["declare", "carts fail", "--severity", "SEV2"]);
+    let file = here.root.path().join("out.jsonl");
+    let file = file.to_str().unwrap();
+    let export = |scene: &Scene| {
+        let ended = scene.run(&["incident", "export", "INC-1", "--jsonl", "--output", file]);
+        assert_eq!(ended.code, 0, "{}", ended.err);
+    };
+    let import = |scene: &Scene| {
+        let ended = scene.run(&["incident", "import", file, "--json"]);
+        assert_eq!(ended.code, 0, "{}", ended.err);
+        ended.json()["incidents"][0].clone()
+    };
+    export(&here);
+    there.ctl(&["declare", "something else", "--severity", "SEV4"]);
+    let row = import(&there);
+    assert_eq!((&row["incident"], &row["known"]), (&2.into(), &0.into()), "{row}");
+    there.ctl(&["--incident", "2", "note", "seen from there"]);
+    let ended = there.run(&["incident", "export", "INC-2", "--jsonl", "--output", file]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    here.ctl(&["note", "seen from here"]);
+    assert_eq!(import(&here)["new"], 1);
+    assert_eq!(import(&here)["new"], 0, "importing it again changes nothing");
+    here.ctl(&["note", "later"]);
+    let live = here.ctl(&["show"])["incident"].clone();
+    let read = here.run(&["incident", "show", "--json"]).json()["incident"].clone();
+    assert_eq!(live, read, "the host and the journal show one order");
+    let notes = live["timeline"].to_string();
+    assert!(
+        notes.contains("seen from there") && notes.contains("seen from here"),
+        "{notes}"
+    );
+    assert_eq!(here.run(&["incident", "verify"]).code, 0);
+    std::fs::write(file, "nonsense\n").unwrap();
+    let refused = here.run(&["incident", "import", file]);
+    assert!(refused.code == 1 && refused.err.contains("line 1"), "{}", refused.err);
+}

@@ -30,8 +30,11 @@ pub fn run(session: &Session, more: &[OsString]) -> Result<ExitCode> {
         bail!("{refusal}");
     }
     let watch = super::incident::Watch::start(session);
-    run_console(setup(session, doorway, colours.depth))?;
-    watch.end();
+    let ran = run_console(setup(session, doorway, colours.depth));
+    if let Some(doubt) = watch.end() {
+        eprintln!("onscene: {doubt}");
+    }
+    ran?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -41,7 +44,8 @@ fn setup(session: &Session, doorway: Doorway, depth: Depth) -> Setup {
     warnings.extend(of_theme);
     let person = session.person();
     let mut state = State::new((80, 24), keymap);
-    state.warnings = sentences(&warnings);
+    state.warnings = super::incident::doubts(session);
+    state.warnings.extend(sentences(&warnings));
     state.utc_offset = local_offset() / 60;
     Setup {
         state,

@@ -43,12 +43,17 @@ pub(super) enum Work {
     },
     /// A word of the queue that brings updates out.
     Post(notify::Event),
+    Import {
+        console: ConsoleId,
+        ticket: u64,
+        file: String,
+    },
 }
 
 impl Work {
     fn is_command(&self) -> bool {
         match self {
-            Self::Command { .. } | Self::Front { .. } => true,
+            Self::Command { .. } | Self::Front { .. } | Self::Import { .. } => true,
             Self::Own { .. } | Self::Post(_) => false,
         }
     }
@@ -57,6 +62,10 @@ impl Work {
         match self {
             Self::Command { console, ticket, .. } | Self::Front { console, ticket, .. } => {
                 Some(not_saved(console, *ticket, reason))
+            }
+            Self::Import { console, ticket, .. } => {
+                let refusal = super::saving::not_saved("not taken in", reason);
+                Some(super::several::not_imported(console, *ticket, refusal))
             }
             Self::Own { .. } | Self::Post(_) => None,
         }
@@ -72,6 +81,7 @@ fn not_saved(console: &ConsoleId, ticket: u64, reason: &SafeText) -> Effect {
 enum Writing {
     Command { console: ConsoleId, ticket: u64 },
     Own { incident: IncidentId, facts: Vec<Fact> },
+    Import,
 }
 
 /// The desk: what waits, and what is being written.
@@ -101,7 +111,7 @@ impl Desk {
     fn asker(&self) -> Option<ConsoleId> {
         match &self.writing {
             Some(Writing::Command { console, .. }) => Some(console.clone()),
-            Some(Writing::Own { .. }) | None => None,
+            Some(Writing::Own { .. } | Writing::Import) | None => None,
         }
     }
 }
@@ -182,6 +192,10 @@ impl Host {
                     ticket,
                     incident,
                 } => effects.push(self.bring_to_front(&console, ticket, incident)),
+                Work::Import { console, ticket, file } => {
+                    self.desk.writing = Some(Writing::Import);
+                    effects.push(Effect::Import { console, ticket, file });
+                }
                 Work::Post(event) => {
                     let (more, facts) = self.heard_of_post(now, &event);
                     effects.extend(more);
@@ -222,8 +236,13 @@ impl Host {
                 ));
                 effects
             }
-            None => Vec::new(),
+            Some(Writing::Import) | None => Vec::new(),
         }
+    }
+
+    /// What was asked of the journal is answered.
+    pub(super) fn journal_is_free(&mut self) {
+        self.desk.writing = None;
     }
 
     /// Nobody is left without an answer because the host's own facts stand in front.

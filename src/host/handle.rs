@@ -28,6 +28,11 @@ pub fn handle(host: &mut Host, now: Moment, input: Input) -> Vec<Effect> {
         Input::Journalled(events) => host.journalled(now, &events),
         Input::NotJournalled(reason) => host.not_journalled(&reason),
         Input::KeptInMemory { events, reason } => host.kept(now, &events, &reason),
+        Input::Imported {
+            console,
+            ticket,
+            outcome,
+        } => host.imported(now, &console, ticket, *outcome),
         Input::JournalState(trouble) => host.journal_state(now, trouble),
         Input::BooksRead { books, problems } => host.books_read(now, books, &problems),
         Input::GuardsRead { console, guards } => host.guards_read(now, &console, *guards),

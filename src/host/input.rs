@@ -2,13 +2,13 @@
 
 use crate::domain::clock::Beat;
 use crate::domain::guards::Guards;
-use crate::domain::incident::{Event, Fact, Incident};
+use crate::domain::incident::{Event, Fact, Incident, Refusal};
 use crate::domain::run::{Evidence, OutputLine, RunOutcome, TerminalScreen};
 use crate::domain::runbook::Book;
 use crate::domain::{ConsoleId, IncidentId, RunId, SafeText, Secret, StepId};
 use crate::notify;
 use crate::sources::News;
-use crate::wire::{Hello, ToConsole, ToHost};
+use crate::wire::{Hello, ImportRow, ToConsole, ToHost};
 use std::time::Duration;
 
 /// Something that happened outside.
@@ -52,6 +52,15 @@ pub enum Input {
         /// Why they could not.
         reason: SafeText,
     },
+    /// Facts of another journal were taken in, or not.
+    Imported {
+        /// The console that asked.
+        console: ConsoleId,
+        /// Its ticket.
+        ticket: u64,
+        /// What came of it.
+        outcome: Box<Result<Imported, Refusal>>,
+    },
     /// What is wrong with the journal from now on; none when all is well.
     JournalState(Option<SafeText>),
     /// Where a step's command would land was read for a console.
@@ -76,6 +85,17 @@ pub enum Input {
     Leave,
     /// A second went by, on all clocks of the machine.
     Tick(Beat),
+}
+
+/// What facts of another journal brought.
+#[derive(Debug, Clone, Default)]
+pub struct Imported {
+    /// What became of each incident of the file.
+    pub rows: Vec<ImportRow>,
+    /// These incidents as they stand now.
+    pub incidents: Vec<Incident>,
+    /// The number of the next incident.
+    pub next: Option<IncidentId>,
 }
 
 /// What a running command tells.
@@ -165,6 +185,15 @@ pub enum Effect {
         who: SafeText,
         /// The facts.
         facts: Vec<Fact>,
+    },
+    /// Take facts in that another journal exported; exactly one [`Input::Imported`] answers.
+    Import {
+        /// The console that asked.
+        console: ConsoleId,
+        /// Its ticket.
+        ticket: u64,
+        /// The file.
+        file: String,
     },
     /// Tell one console; it is put into that console's bounded queue.
     Tell {

@@ -30,6 +30,6 @@ mod verdicts;
 
 pub(crate) use facts::OWN_NAME;
 pub use handle::handle;
-pub use input::{Effect, GuardsOrder, Input, RunInput, RunOrder};
+pub use input::{Effect, GuardsOrder, Imported, Input, RunInput, RunOrder};
 pub use publish::publish;
 pub use state::{Host, ServiceSetup, Setup};

@@ -84,6 +84,7 @@ impl Host {
                 incident,
             } => self.take_command(now, console, ticket, command, incident, fresh),
             ToHost::BringToFront { ticket, incident } => self.ask_for_front(now, console, ticket, incident),
+            ToHost::Import { ticket, file } => self.ask_for_import(now, console, ticket, file),
             ToHost::Show { incident } => vec![tell(console, self.shown(incident))],
             ToHost::ViewLogs { view } => self.view_logs(console, view),
             ToHost::WatchRun { run } => self.watch_run(console, run),

@@ -1,11 +1,12 @@
 //! Several incidents at once: one is in front, the clocks of all run.
 
 use super::facts::Work;
-use super::input::Effect;
-use super::people::answer;
+use super::input::{Effect, Imported};
+use super::people::{answer, tell};
 use super::state::Host;
 use crate::domain::incident::{Command, Incident, OpenIncident, Refusal, Running};
 use crate::domain::{ConsoleId, IncidentId, Moment, RunId, Secret};
+use crate::wire::{NoticeKind, ToConsole};
 use std::collections::BTreeMap;
 
 /// An incident that is not in front.
@@ -135,6 +136,77 @@ impl Host {
 /// Whether anything of it goes on: it is open, a command of it can be stopped, an update is on its way.
 fn goes_on(incident: &Incident) -> bool {
     incident.is_open() || incident.stoppable().next().is_some() || incident.is_sending()
+}
+
+impl Host {
+    /// Puts the wish behind what waits: the journal does one thing at a time.
+    pub(super) fn ask_for_import(
+        &mut self,
+        now: Moment,
+        console: &ConsoleId,
+        ticket: u64,
+        file: String,
+    ) -> Vec<Effect> {
+        let observes = self.peers.get(console).is_none_or(|peer| peer.read_only);
+        if observes || self.read_only {
+            let refusal = Refusal::new("this is read-only", "ask from a console that is not");
+            return vec![not_imported(console, ticket, refusal)];
+        }
+        let console = console.clone();
+        self.desk_work(Work::Import { console, ticket, file });
+        self.work(now)
+    }
+
+    /// Takes the incidents as they stand with what came in: each in its place, and those that are new aside.
+    pub(super) fn imported(
+        &mut self,
+        now: Moment,
+        console: &ConsoleId,
+        ticket: u64,
+        outcome: Result<Imported, Refusal>,
+    ) -> Vec<Effect> {
+        self.journal_is_free();
+        let mut effects = Vec::new();
+        match outcome {
+            Ok(imported) => {
+                let new: u32 = imported.rows.iter().map(|row| row.new).sum();
+                for incident in imported.incidents {
+                    self.take_in(incident);
+                }
+                self.next_incident = imported
+                    .next
+                    .map_or(self.next_incident, |next| next.max(self.next_incident));
+                self.dirty.incident = true;
+                self.dirty.values = true;
+                let (rows, refusal) = (imported.rows, None);
+                effects.push(tell(console, ToConsole::Imported { ticket, rows, refusal }));
+                if new > 0 {
+                    let text = format!("{new} facts of another journal were taken in");
+                    effects.extend(self.notify(NoticeKind::Info, text));
+                }
+            }
+            Err(refusal) => effects.push(not_imported(console, ticket, refusal)),
+        }
+        effects.extend(self.work(now));
+        effects
+    }
+
+    fn take_in(&mut self, incident: Incident) {
+        if let Some(known) = self.known_mut(incident.id) {
+            *known = incident;
+        } else if self.incident.is_none() {
+            self.incident = Some(incident);
+        } else if incident.is_open() {
+            let (id, aside) = Aside::of(incident);
+            self.aside.insert(id, aside);
+        }
+    }
+}
+
+/// Nothing was taken in; why.
+pub(super) fn not_imported(console: &ConsoleId, ticket: u64, refusal: Refusal) -> Effect {
+    let (rows, refusal) = (Vec::new(), Some(refusal));
+    tell(console, ToConsole::Imported { ticket, rows, refusal })
 }
 
 fn not_here(id: IncidentId) -> Refusal {

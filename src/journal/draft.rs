@@ -34,14 +34,18 @@ impl Draft {
         }
     }
 
-    /// The draft under a name that is not older than `newest`, the newest name this incident has: a clock that
-    /// was set back, here or where other facts came from, must not turn them around.
+    /// The draft under a name that is younger by a millisecond at least than `newest`, the newest name this
+    /// incident has: a clock that was set back, here or where other facts came from, must not turn them around,
+    /// and within one millisecond facts of several journals stand in the order of the journals' names. So what
+    /// is appended stands last when it is read again, as it did when it was applied.
     #[must_use]
     pub fn after(mut self, newest: Option<&EventId>) -> Self {
-        let floor = newest.map_or(0, |id| milliseconds(id.as_str()));
-        if milliseconds(self.id.as_str()) < floor {
-            let floor = i64::try_from(floor).ok().and_then(Moment::from_timestamp_millis);
-            self.id = EventId::new(fresh_id(floor.unwrap_or(self.at)));
+        let Some(floor) = newest.map(|id| milliseconds(id.as_str())) else {
+            return self;
+        };
+        if milliseconds(self.id.as_str()) <= floor {
+            let next = i64::try_from(floor + 1).ok().and_then(Moment::from_timestamp_millis);
+            self.id = EventId::new(fresh_id(next.unwrap_or(self.at)));
         }
         self
     }

@@ -77,6 +77,12 @@ pub trait Journal {
         None
     }
 
+    /// Takes facts of other journals in, each once, all or none.
+    ///
+    /// # Errors
+    /// They contradict what is here, or the file cannot be written; nothing was stored.
+    fn import(&mut self, lines: &[Line]) -> Result<Vec<Merged>, JournalError>;
+
     /// Whether the facts of one incident are those that were written.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use super::judge::{Proof, Pruned, judge};
 use super::order::{Key, in_order};
 use super::rows::{self, Stored, by_id, insert, same};
 use super::summary::summarise;
-use super::{Draft, Journal, JournalError, Summary, Verdict, filesystem, reserve, schema};
+use super::{Draft, Journal, JournalError, Line, Merged, Summary, Verdict, filesystem, reserve, schema};
 use crate::domain::incident::{Event, Fact, Incident};
 use crate::domain::{EventId, IncidentId, SafeText};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
@@ -362,6 +362,10 @@ impl Journal for SqliteJournal {
         let found: Option<String> =
             self.ask(|connection| connection.query_row(newest, [incident.0], |row| row.get(0)))?;
         Ok(found.map(EventId::new))
+    }
+
+    fn import(&mut self, lines: &[Line]) -> Result<Vec<Merged>, JournalError> {
+        self.merge(lines)
     }
 
     fn verify(&self, incident: IncidentId) -> Result<Verdict, JournalError> {

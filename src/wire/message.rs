@@ -41,6 +41,13 @@ pub enum ToHost {
         /// The incident.
         incident: IncidentId,
     },
+    /// Take facts in that another journal exported; one [`ToConsole::Imported`] answers.
+    Import {
+        /// The ticket.
+        ticket: u64,
+        /// The file, as an absolute path.
+        file: String,
+    },
     /// Take one [`ToConsole::Shown`].
     Show {
         /// Which incident; none means the one in front.
@@ -168,6 +175,15 @@ pub enum ToConsole {
         /// The incidents.
         rows: Vec<OpenIncident>,
     },
+    /// The answer to [`ToHost::Import`].
+    Imported {
+        /// The ticket.
+        ticket: u64,
+        /// What became of each incident of the file.
+        rows: Vec<ImportRow>,
+        /// Why nothing was taken in; none where it was.
+        refusal: Option<Refusal>,
+    },
     /// The answer to [`ToHost::Show`].
     Shown {
         /// The incident; none where the host has no such one.
@@ -263,6 +279,19 @@ pub struct Welcome {
     pub warnings: Vec<SafeText>,
     /// How many minutes lie between two updates.
     pub update_minutes: u32,
+}
+
+/// What became of one incident of a file that was taken in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportRow {
+    /// Its number in the file.
+    pub from: IncidentId,
+    /// Its number here.
+    pub incident: IncidentId,
+    /// How many facts are new.
+    pub new: u32,
+    /// How many were known.
+    pub known: u32,
 }
 
 /// The answer to one command.

@@ -4,4 +4,6 @@ mod frame;
 mod message;
 
 pub use frame::{FrameError, LIMIT, decode, encode};
-pub use message::{Answer, Hello, HostStatus, Notice, NoticeKind, PROTOCOL, Presence, ToConsole, ToHost, Welcome};
+pub use message::{
+    Answer, Hello, HostStatus, ImportRow, Notice, NoticeKind, PROTOCOL, Presence, ToConsole, ToHost, Welcome,
+};

@@ -129,6 +129,7 @@ impl Stage {
                 self.journal.extend(events.iter().cloned());
                 inputs.push_back(Input::Journalled(events));
             }
+            Effect::Import { .. } => panic!("a journal in memory imports nothing"),
             Effect::Tell { message, .. } => self.told.push(*message),
             Effect::StartRun { run, order } => {
                 let is_on_disk = self

@@ -200,8 +200,17 @@ impl Team {
         let fact = self.fact();
         let journal = &mut self.journals[person].1;
         let newest = journal.newest(INCIDENT).unwrap();
+        let before = fold(&journal.read(INCIDENT).unwrap());
         let draft = Draft::new(INCIDENT, moment, format!("p{person}").into(), fact).after(newest.as_ref());
-        journal.append(&[draft]).unwrap();
+        let mut live = before;
+        for event in journal.append(&[draft]).unwrap() {
+            live.apply(&event);
+        }
+        let replayed = fold(&journal.read(INCIDENT).unwrap());
+        assert!(
+            live == replayed,
+            "what was applied last is read last, whatever came from elsewhere"
+        );
     }
 
     fn swap(&mut self) {

@@ -4,10 +4,11 @@ use crate::cli::reach::{Doorway, hello};
 use crate::domain::channel::UpdateOffer;
 use crate::domain::incident::{Command, Incident, Refusal};
 use crate::domain::{IncidentId, SafeText};
-use crate::wire::{ToConsole, ToHost, decode, encode};
+use crate::wire::{ImportRow, ToConsole, ToHost, decode, encode};
 use anyhow::{Context as _, Result, bail};
 use std::io::{Read as _, Write as _};
 use std::os::unix::net::UnixStream;
+use std::path::Path;
 use std::time::Duration;
 
 /// How long the host has for an answer: a slow disk has its time, a host that hangs does not keep a script.
@@ -64,6 +65,28 @@ impl Line {
             incident,
         })?;
         self.answer(ticket)
+    }
+
+    /// Has the host take in a file of facts of another journal.
+    ///
+    /// # Errors
+    /// The host refuses, or says nothing.
+    pub fn import(&mut self, file: &Path) -> Result<Vec<ImportRow>> {
+        self.tickets += 1;
+        let ticket = self.tickets;
+        let file = file.to_str().context("the file's name is not UTF-8")?.to_owned();
+        self.say(&ToHost::Import { ticket, file })?;
+        let answer = self.hear(|message| match message {
+            ToConsole::Imported {
+                ticket: of,
+                rows,
+                refusal,
+            } if of == ticket => Some(refusal.map_or(Ok(rows), Err)),
+            _ => None,
+        });
+        answer
+            .context("it is not known whether it was taken in")?
+            .map_err(Into::into)
     }
 
     /// Asks for an incident in front; why it was refused, if it was.

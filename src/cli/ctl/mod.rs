@@ -10,6 +10,7 @@ mod update;
 mod wish;
 
 pub use args::CtlArgs;
+pub(super) use line::Line;
 
 use super::args::Globals;
 use super::reach::Doorway;
@@ -17,7 +18,6 @@ use super::session::{Session, Trusting};
 use crate::domain::incident::{Command, Incident, Refusal, TalkCommand};
 use crate::domain::{IncidentId, SafeText};
 use anyhow::Result;
-use line::Line;
 use std::process::ExitCode;
 use wish::{NoWish, Wish, only_looks, wish};
 

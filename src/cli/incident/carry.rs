@@ -2,9 +2,12 @@
 
 use super::look::as_json;
 use super::{Seen, Session, read};
+use crate::cli::ctl::Line;
 use crate::cli::holder::Holder;
+use crate::cli::reach::Doorway;
 use crate::domain::SafeText;
 use crate::journal::{Journal, Merged, SqliteJournal, export, lines};
+use crate::wire::ImportRow;
 use anyhow::{Context, Result, anyhow, bail};
 use serde_json::json;
 use std::io::{Read as _, Write as _};
@@ -66,12 +69,18 @@ pub fn import(session: &Session, file: &Path, json: bool) -> Result<()> {
             verdict.words()
         );
     }
-    nobody_holds(session)?;
-    let mut journal = SqliteJournal::open(&session.project.dir)?;
-    let merged = journal.merge(&read.lines)?;
-    for warning in journal.warnings() {
-        eprintln!("onscene: {warning}");
-    }
+    // A host holds the open incidents in its memory: nobody writes behind its back.
+    let merged = if Holder::of(&session.project.dir).is_some() {
+        by_host(session, &text)?
+    } else {
+        let mut journal = SqliteJournal::open(&session.project.dir)?;
+        let merged = journal.merge(&read.lines)?;
+        for warning in journal.warnings() {
+            eprintln!("onscene: {warning}");
+        }
+        merged
+    };
+    let journal = SqliteJournal::open_to_read(&session.project.dir)?;
     let mut seen = Seen::of(session);
     for merged in &merged {
         seen.look(&journal, merged.incident)?;
@@ -110,13 +119,22 @@ fn text_of(file: &Path) -> std::io::Result<String> {
     std::fs::read_to_string(file)
 }
 
-/// A host holds the incident in front in its memory; nobody writes behind its back.
-fn nobody_holds(session: &Session) -> Result<()> {
-    match Holder::of(&session.project.dir) {
-        Some(holder) => bail!(
-            "a host of this project runs as process {} and writes the journal (hint: `onscene stop`, then import)",
-            holder.pid
-        ),
-        None => Ok(()),
-    }
+/// Has the running host take the text in: it reads a copy of its own, so that a pipe will do and nothing
+/// changes under its hands.
+fn by_host(session: &Session, text: &str) -> Result<Vec<Merged>> {
+    let copy = session.project.dir.join(format!("import-{}.jsonl", std::process::id()));
+    let taken_in = (|| {
+        write(&copy, text).with_context(|| format!("cannot write {}", copy.display()))?;
+        let doorway = Doorway::new(session, &[])?;
+        let mut line = Line::open(&doorway, &session.person(), session.globals.read_only, false)?;
+        line.import(&copy)
+    })();
+    let _ = std::fs::remove_file(&copy);
+    let merged = |row: ImportRow| Merged {
+        from: row.from,
+        incident: row.incident,
+        new: row.new,
+        known: row.known,
+    };
+    Ok(taken_in?.into_iter().map(merged).collect())
 }

@@ -9,7 +9,7 @@ mod seen;
 mod verify;
 
 pub use prune::age;
-pub use seen::{Seen, Watch};
+pub use seen::{Seen, Watch, doubts};
 pub use verify::hash;
 
 use super::Session;

@@ -1,7 +1,7 @@
 //! What this user has seen of each incident, kept outside of the journal's directory.
 
 use super::Session;
-use crate::domain::IncidentId;
+use crate::domain::{IncidentId, SafeText};
 use crate::journal::{Head, Heads, JournalError, Proof, SqliteJournal, Verdict};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -59,6 +59,24 @@ impl Seen {
         Ok(verdict)
     }
 
+    /// What speaks against an incident, by what this user saw of it last: that end is no part of it any more.
+    ///
+    /// # Errors
+    /// The journal cannot be read.
+    pub fn doubt(&self, journal: &SqliteJournal, incident: IncidentId) -> Result<Option<SafeText>, JournalError> {
+        let Some(seen) = self.heads.of(incident.0) else {
+            return Ok(None);
+        };
+        if journal.has(incident, seen)? {
+            return Ok(None);
+        }
+        let sentence = format!(
+            "{incident}: fact {} as you saw it last is not in the journal any more: it was cut or written anew (hint: `onscene incident verify {incident}`)",
+            seen.place
+        );
+        Ok(Some(SafeText::clean(&sentence)))
+    }
+
     /// Takes the present end for the true one.
     ///
     /// # Errors
@@ -76,7 +94,7 @@ impl Seen {
 #[derive(Debug)]
 pub struct Watch {
     end: mpsc::Sender<()>,
-    thread: JoinHandle<()>,
+    thread: JoinHandle<Option<SafeText>>,
 }
 
 impl Watch {
@@ -89,38 +107,112 @@ impl Watch {
             path(&session.paths.state, &session.project.key),
         );
         let thread = std::thread::spawn(move || {
-            let mut before = None;
+            let (mut before, mut doubt) = (None, None);
             loop {
                 let is_over = ended.recv_timeout(PACE) != Err(RecvTimeoutError::Timeout);
                 // A journal that cannot be read now is looked at again, and `verify` says why.
-                let _ = glance(&directory, &seen, &mut before);
+                doubt = glance(&directory, &seen, &mut before).unwrap_or_default().or(doubt);
                 if is_over {
-                    return;
+                    return doubt;
                 }
             }
         });
         Self { end, thread }
     }
 
-    /// Looks a last time and ends.
-    pub fn end(self) {
+    /// Looks a last time and ends; what spoke against the incident meanwhile, if anything did.
+    pub fn end(self) -> Option<SafeText> {
         drop(self.end);
-        let _ = self.thread.join();
+        self.thread.join().unwrap_or_default()
     }
 }
 
-/// Looks at the last incident where its end is another one than before.
-fn glance(directory: &Path, seen: &Path, before: &mut Option<Head>) -> Result<(), JournalError> {
+/// Looks at the last incident where its end is another one than before; what speaks against it.
+fn glance(directory: &Path, seen: &Path, before: &mut Option<Head>) -> Result<Option<SafeText>, JournalError> {
     let journal = SqliteJournal::open_to_read(directory)?;
-    let Some(last) = journal.last()? else { return Ok(()) };
+    let Some(last) = journal.last()? else { return Ok(None) };
     let head = journal.head(last)?;
-    if head != *before {
-        Seen::at(seen).look(&journal, last)?;
-        *before = head;
+    if head == *before {
+        return Ok(None);
     }
-    Ok(())
+    let mut memory = Seen::at(seen);
+    let doubt = memory.doubt(&journal, last)?;
+    memory.look(&journal, last)?;
+    *before = head;
+    Ok(doubt)
+}
+
+/// What speaks against the incidents that a console is about to show, by what this user saw of them before.
+#[must_use]
+pub fn doubts(session: &Session) -> Vec<SafeText> {
+    let seen = Seen::of(session);
+    let look = || -> Result<Vec<SafeText>, JournalError> {
+        let journal = SqliteJournal::open_to_read(&session.project.dir)?;
+        let mut shown = journal.maybe_open()?;
+        shown.extend(journal.last()?);
+        shown.sort_unstable();
+        shown.dedup();
+        let mut found = Vec::new();
+        for incident in shown {
+            found.extend(seen.doubt(&journal, incident)?);
+        }
+        Ok(found)
+    };
+    // Where there is no journal yet nothing was seen, and what cannot be read the host says.
+    look().unwrap_or_default()
 }
 
 fn path(state: &Path, key: &str) -> PathBuf {
     state.join("seen").join(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Moment;
+    use crate::domain::incident::{Fact, Severity};
+    use crate::journal::{Draft, Journal as _};
+
+    #[test]
+    fn an_end_that_was_seen_and_is_gone_is_told_to_whoever_saw_it() {
+        let place = tempfile::tempdir().unwrap();
+        let id = IncidentId(1);
+        let mut journal = SqliteJournal::open(place.path()).unwrap();
+        let declared = Fact::Declared {
+            title: "x".into(),
+            severity: Severity::Sev2,
+            environment: "prod".into(),
+        };
+        let noted = |text: &str| Fact::Noted { text: text.into() };
+        let mut write = |fact| {
+            let draft = Draft::new(id, Moment::UNIX_EPOCH, "maya".into(), fact);
+            journal.append(&[draft]).unwrap();
+        };
+        write(declared);
+        write(noted("one"));
+        let file = place.path().join("seen/key");
+        let mut before = None;
+        assert_eq!(glance(place.path(), &file, &mut before).unwrap(), None);
+        write(noted("two"));
+        assert_eq!(
+            glance(place.path(), &file, &mut before).unwrap(),
+            None,
+            "it only went on"
+        );
+        drop(journal);
+        let path = place.path().join("journal.sqlite");
+        let raw = rusqlite::Connection::open(&path).unwrap();
+        raw.execute("DELETE FROM events WHERE place = 3", []).unwrap();
+        drop(raw);
+        let doubt = glance(place.path(), &file, &mut before).unwrap().unwrap();
+        assert!(
+            doubt.as_str().starts_with("INC-1: fact 3 as you saw it last"),
+            "{doubt}"
+        );
+        let journal = SqliteJournal::open_to_read(place.path()).unwrap();
+        assert!(
+            Seen::at(&file).doubt(&journal, id).unwrap().is_some(),
+            "and it is not forgotten"
+        );
+    }
 }

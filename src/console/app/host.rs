@@ -31,7 +31,7 @@ pub fn hear(state: &mut State, now: Moment, message: ToConsole) -> Vec<Effect> {
         ToConsole::Answer(answer) => answered(state, now, &answer),
         ToConsole::Notice(notice) => state.notices.say(now, notice.kind, notice.text),
         // Only a one-shot question asks for a status or an incident; a console never does.
-        ToConsole::Status(_) | ToConsole::Shown { .. } | ToConsole::Alive => {}
+        ToConsole::Status(_) | ToConsole::Shown { .. } | ToConsole::Imported { .. } | ToConsole::Alive => {}
     }
     Vec::new()
 }

@@ -3,9 +3,12 @@
 //! What cannot be stored is kept in memory and said to be so; it is written as soon as that is possible, and
 //! else goes to a file elsewhere when the host ends.
 
-use crate::domain::incident::{Event, Fact};
-use crate::domain::{EventId, IncidentId, Moment, SafeText};
+use super::import;
+use crate::domain::incident::{Event, Fact, Refusal};
+use crate::domain::{ConsoleId, EventId, IncidentId, Moment, SafeText};
+use crate::host::Imported;
 use crate::journal::{Draft, Journal, JournalError};
+use std::path::Path;
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -25,8 +28,21 @@ pub(super) struct Page {
     pub facts: Vec<Fact>,
 }
 
+/// What is asked of the journal's thread.
+#[derive(Debug)]
+pub(super) enum Task {
+    /// Facts to be written.
+    Write(Page),
+    /// A file of facts of another journal.
+    Import {
+        console: ConsoleId,
+        ticket: u64,
+        file: String,
+    },
+}
+
 /// What the disk said.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) enum Written {
     /// The facts are on disk.
     Stored(Vec<Event>),
@@ -34,6 +50,12 @@ pub(super) enum Written {
     Kept(Vec<Event>, SafeText),
     /// They are nowhere; why.
     Refused(SafeText),
+    /// What a file of facts brought.
+    Imported {
+        console: ConsoleId,
+        ticket: u64,
+        outcome: Box<Result<Imported, Refusal>>,
+    },
     /// What is wrong with the journal from now on; none when all is well.
     State(Option<SafeText>),
 }
@@ -49,14 +71,14 @@ pub(super) trait Shelter: Send {
 
 /// What the host's loop and its end need of the desk.
 pub(super) struct Open {
-    pub pages: mpsc::Sender<Page>,
+    pub pages: mpsc::Sender<Task>,
     pub written: mpsc::Receiver<Written>,
     pub thread: JoinHandle<()>,
 }
 
 /// Starts the thread; it ends when the sender is dropped. One page waits at most.
 pub(super) fn open(journal: Box<dyn Journal + Send>, shelter: Box<dyn Shelter>) -> Open {
-    let (pages, mut todo) = mpsc::channel::<Page>(1);
+    let (pages, mut todo) = mpsc::channel::<Task>(1);
     let (done, written) = mpsc::channel(1);
     let mut keeper = Keeper {
         journal,
@@ -67,12 +89,12 @@ pub(super) fn open(journal: Box<dyn Journal + Send>, shelter: Box<dyn Shelter>) 
     };
     let thread = std::thread::spawn(move || {
         loop {
-            let page = match next(&mut todo, keeper.told.is_none()) {
-                Next::Page(page) => Some(page),
+            let task = match next(&mut todo, keeper.told.is_none()) {
+                Next::Task(task) => Some(task),
                 Next::Nothing => None,
                 Next::Closed => break,
             };
-            let answer = page.map(|page| keeper.write(page));
+            let answer = task.map(|task| keeper.work(task));
             if answer.is_none() {
                 keeper.flush();
             }
@@ -90,18 +112,18 @@ pub(super) fn open(journal: Box<dyn Journal + Send>, shelter: Box<dyn Shelter>) 
 }
 
 enum Next {
-    Page(Page),
+    Task(Task),
     Nothing,
     Closed,
 }
 
 /// The next page; while something is wrong nobody waits for it longer than until the next try.
-fn next(todo: &mut mpsc::Receiver<Page>, is_well: bool) -> Next {
+fn next(todo: &mut mpsc::Receiver<Task>, is_well: bool) -> Next {
     if is_well {
-        return todo.blocking_recv().map_or(Next::Closed, Next::Page);
+        return todo.blocking_recv().map_or(Next::Closed, Next::Task);
     }
     match todo.try_recv() {
-        Ok(page) => Next::Page(page),
+        Ok(task) => Next::Task(task),
         Err(TryRecvError::Disconnected) => Next::Closed,
         Err(TryRecvError::Empty) => {
             std::thread::sleep(RETRY);
@@ -120,6 +142,29 @@ struct Keeper {
 }
 
 impl Keeper {
+    fn work(&mut self, task: Task) -> Written {
+        match task {
+            Task::Write(page) => self.write(page),
+            Task::Import { console, ticket, file } => {
+                let outcome = Box::new(self.import(Path::new(&file)));
+                Written::Imported {
+                    console,
+                    ticket,
+                    outcome,
+                }
+            }
+        }
+    }
+
+    /// What waits comes first: its place is before anything that comes from elsewhere.
+    fn import(&mut self, file: &Path) -> Result<Imported, Refusal> {
+        if !self.flush() {
+            let hint = "make room on the disk of the journal, then import";
+            return Err(Refusal::new(format!("facts wait to be saved: {}", self.reason), hint));
+        }
+        import::import(self.journal.as_mut(), file)
+    }
+
     fn write(&mut self, page: Page) -> Written {
         let drafts = self.drafts(page);
         // What waits comes first: a fact must not overtake those before it.
@@ -218,7 +263,7 @@ fn is_of_the_disk(error: &JournalError) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::{Summary, Verdict};
+    use crate::journal::{Line, Merged, Summary, Verdict};
     use std::sync::{Arc, Mutex};
 
     /// A disk that can be full.
@@ -255,6 +300,10 @@ mod tests {
             Ok(None)
         }
 
+        fn import(&mut self, _: &[Line]) -> Result<Vec<Merged>, JournalError> {
+            Ok(Vec::new())
+        }
+
         fn verify(&self, _: IncidentId) -> Result<Verdict, JournalError> {
             Ok(Verdict::Shorter { facts: 0, were: 0 })
         }
@@ -270,13 +319,13 @@ mod tests {
         }
     }
 
-    fn page(text: &str) -> Page {
-        Page {
+    fn page(text: &str) -> Task {
+        Task::Write(Page {
             incident: IncidentId(1),
             at: Moment::UNIX_EPOCH,
             who: "maya".into(),
             facts: vec![Fact::Noted { text: text.into() }],
-        }
+        })
     }
 
     fn texts(events: &[Event]) -> Vec<String> {
@@ -310,7 +359,7 @@ mod tests {
         assert!(matches!(hear(), Written::State(Some(_))));
         assert_eq!(disk.stored.lock().unwrap().len(), 1);
         *disk.is_full.lock().unwrap() = false;
-        assert_eq!(hear(), Written::State(None), "without anybody asking");
+        assert!(matches!(hear(), Written::State(None)), "without anybody asking");
         assert_eq!(texts(&disk.stored.lock().unwrap()), ["note: 1", "note: 2", "note: 3"]);
         drop(pages);
         thread.join().unwrap();

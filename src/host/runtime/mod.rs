@@ -4,6 +4,7 @@ mod books;
 mod desk;
 mod export;
 mod found;
+mod import;
 mod mailbox;
 mod server;
 mod shell;

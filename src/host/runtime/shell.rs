@@ -2,7 +2,7 @@
 //! what changed a few times a second.
 
 use super::books::Shelf;
-use super::desk::{Page, Written};
+use super::desk::{Page, Task, Written};
 use super::mailbox::Mailbox;
 use super::server::Door;
 use super::workshop::Workshop;
@@ -34,7 +34,7 @@ pub(super) struct Shell {
     pub inbox: Inbox,
     pub runs: mpsc::Receiver<exec::RunNews>,
     pub run_sender: mpsc::Sender<exec::RunNews>,
-    pub pages: mpsc::Sender<Page>,
+    pub pages: mpsc::Sender<Task>,
     pub written: mpsc::Receiver<Written>,
     pub failures: mpsc::Receiver<SafeText>,
     pub books: mpsc::Receiver<(Vec<crate::domain::runbook::Book>, Vec<SafeText>)>,
@@ -104,6 +104,15 @@ impl Shell {
             Written::Stored(events) => Input::Journalled(events),
             Written::Kept(events, reason) => Input::KeptInMemory { events, reason },
             Written::Refused(reason) => Input::NotJournalled(reason),
+            Written::Imported {
+                console,
+                ticket,
+                outcome,
+            } => Input::Imported {
+                console,
+                ticket,
+                outcome,
+            },
             Written::State(trouble) => Input::JournalState(trouble),
         };
         self.take(input).await;
@@ -193,11 +202,12 @@ impl Shell {
                     facts,
                 };
                 // The desk writes one page at a time and waits for the answer, so there is room.
-                if self.pages.send(page).await.is_err() {
+                if self.pages.send(Task::Write(page)).await.is_err() {
                     let reason = "the journal's thread ended (hint: `onscene stop --force`, then start again)";
                     Box::pin(self.take(Input::NotJournalled(reason.into()))).await;
                 }
             }
+            Effect::Import { console, ticket, file } => self.import(console, ticket, file).await,
             Effect::Tell { console, message } => {
                 if let Some(mailbox) = self.mailboxes.get(&console) {
                     mailbox.put(*message);
@@ -231,6 +241,25 @@ impl Shell {
             Effect::ProbeNow => self.triggers.iter().for_each(Trigger::pull),
             Effect::ReadBooks => self.read_books(),
             Effect::Stop => self.stopping = true,
+        }
+    }
+
+    /// The desk asks the journal for one thing at a time, so there is room.
+    async fn import(&mut self, console: ConsoleId, ticket: u64, file: String) {
+        let task = Task::Import {
+            console: console.clone(),
+            ticket,
+            file,
+        };
+        if self.pages.send(task).await.is_err() {
+            let hint = "`onscene stop --force`, then start again";
+            let outcome = Box::new(Err(Refusal::new("the journal's thread ended", hint)));
+            Box::pin(self.take(Input::Imported {
+                console,
+                ticket,
+                outcome,
+            }))
+            .await;
         }
     }
 

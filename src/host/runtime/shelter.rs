@@ -69,9 +69,11 @@ pub(super) fn empty(socket: &Path, journal: &mut SqliteJournal) -> Vec<SafeText>
     for path in files(socket) {
         let place = path.display();
         sentences.push(match take_in(&path, journal) {
-            Ok(count) => SafeText::clean(&format!("{count} facts that were not saved before are saved now (from `{place}`)")),
+            Ok(count) => SafeText::clean(&format!(
+                "{count} facts that were not saved before are saved now (from `{place}`)"
+            )),
             Err(why) => SafeText::clean(&format!(
-                "facts that could not be saved before are in `{place}`: {why} (hint: `onscene incident import {place}` with no host running)"
+                "facts that could not be saved before are in `{place}`: {why} (hint: `onscene incident import {place}`)"
             )),
         });
     }

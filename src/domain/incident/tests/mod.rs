@@ -3,7 +3,6 @@
 mod clocks;
 mod comms;
 mod course;
-mod merge;
 mod people;
 mod refusals;
 mod replay;

@@ -83,17 +83,8 @@ impl Drop for Scene {
     }
 }
 
-#[test]
-fn a_whole_outage_from_a_script() {
-    let scene = Scene::new();
-    let looked = scene.run(&["ctl", "show"]);
-    assert_eq!(looked.code, 3, "looking starts no host: {}", looked.err);
-    let declared = scene.ctl(&["declare", "carts fail", "--severity", "SEV2"]);
-    assert_eq!(declared["incident"]["id"], 1);
-    assert_eq!(declared["incident"]["roles"]["commander"], "maya");
-    scene.ctl(&["note", "the pool is exhausted", "--at", "00:00"]);
-    scene.ctl(&["pin", "timeout after 30 s", "--source", "api"]);
-    scene.ctl(&["severity", "sev1", "--why", "checkout is down"]);
+/// What is supposed, decided and to be done, and who leads.
+fn causes_and_people(scene: &Scene) {
     let supposed = scene.ctl(&["hypothesis", "add", "a leak of connections", "--confidence", "60"]);
     assert_eq!(supposed["number"], 1);
     scene.ctl(&["hypothesis", "support", "1", "--why", "the count grows"]);
@@ -109,6 +100,20 @@ fn a_whole_outage_from_a_script() {
     let accepted = scene.ctl(&["role", "accept-offer", "commander", "--name", "li"]);
     assert_eq!(accepted["incident"]["roles"]["commander"], "li");
     scene.ctl(&["role", "take", "scribe"]);
+}
+
+#[test]
+fn a_whole_outage_from_a_script() {
+    let scene = Scene::new();
+    let looked = scene.run(&["ctl", "show"]);
+    assert_eq!(looked.code, 3, "looking starts no host: {}", looked.err);
+    let declared = scene.ctl(&["declare", "carts fail", "--severity", "SEV2"]);
+    assert_eq!(declared["incident"]["id"], 1);
+    assert_eq!(declared["incident"]["roles"]["commander"], "maya");
+    scene.ctl(&["note", "the pool is exhausted", "--at", "00:00"]);
+    scene.ctl(&["pin", "timeout after 30 s", "--source", "api"]);
+    scene.ctl(&["severity", "sev1", "--why", "checkout is down"]);
+    causes_and_people(&scene);
     scene.ctl(&["impact", "start"]);
     scene.ctl(&["impact", "end"]);
     scene.ctl(&["clock", "snooze", "update", "15", "--why", "writing it"]);

@@ -125,7 +125,7 @@ impl Host {
     pub(super) fn put_in_front(&mut self, aside: Aside) {
         let typed = std::mem::replace(&mut self.purse.typed, aside.typed);
         let before = self.incident.replace(aside.incident);
-        if let Some(incident) = before.filter(|incident| goes_on(incident)) {
+        if let Some(incident) = before.filter(goes_on) {
             self.aside.insert(incident.id, Aside { incident, typed });
         }
         self.dirty.incident = true;

@@ -270,7 +270,7 @@ fn columns(area: Rect, attention: &Attention, upper: &[Panel]) -> Vec<Slot> {
     };
     let mut slots = stack(left, attention, &watched);
     slots.extend(match attention.screen {
-        Screen::Runbook | Screen::Incident if doing.len() > 1 => beside(right, &in_order(attention.screen, doing)),
+        Screen::Runbook | Screen::Incident if doing.len() > 1 => beside(right, &in_order(attention.screen, &doing)),
         Screen::Overview
         | Screen::Services
         | Screen::Containers
@@ -282,7 +282,7 @@ fn columns(area: Rect, attention: &Attention, upper: &[Panel]) -> Vec<Slot> {
 }
 
 /// The panels as a screen shows them side by side: what it is about comes first.
-fn in_order(screen: Screen, doing: Vec<Panel>) -> Vec<Panel> {
+fn in_order(screen: Screen, doing: &[Panel]) -> Vec<Panel> {
     let order = screen.panels().iter().copied();
     order.filter(|panel| doing.contains(panel)).collect()
 }

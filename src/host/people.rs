@@ -99,19 +99,17 @@ impl Host {
 
     /// The incident in front as a document; another one is read with `onscene incident export`.
     fn export(&self, console: &ConsoleId, asked: IncidentId) -> Vec<Effect> {
-        match self.incident.as_ref().filter(|incident| incident.id == asked) {
-            Some(incident) => vec![Effect::Export {
+        if let Some(incident) = self.incident.as_ref().filter(|incident| incident.id == asked) {
+            return vec![Effect::Export {
                 console: console.clone(),
                 incident: Box::new(incident.clone()),
-            }],
-            None => {
-                let notice = Notice {
-                    kind: NoticeKind::Warning,
-                    text: format!("{asked} is not in front any more (hint: `onscene incident export {asked}`)").into(),
-                };
-                vec![tell(console, ToConsole::Notice(notice))]
-            }
+            }];
         }
+        let notice = Notice {
+            kind: NoticeKind::Warning,
+            text: format!("{asked} is not in front any more (hint: `onscene incident export {asked}`)").into(),
+        };
+        vec![tell(console, ToConsole::Notice(notice))]
     }
 
     pub(super) fn console_count(&self) -> usize {

@@ -62,7 +62,7 @@ pub(super) fn global(state: &mut State, now: Moment, action: GlobalAction) -> Ve
         GlobalAction::IncidentSeverity => open(state, now, whole::severity),
         GlobalAction::IncidentNote => open(state, now, |state| whole::prompt(state, Ask::Note, "")),
         GlobalAction::IncidentRole => open(state, now, whole::role),
-        GlobalAction::IncidentUpdate => open(state, now, |state| writing::open(state, now)),
+        GlobalAction::IncidentUpdate => late_to(state, now, writing::open),
         GlobalAction::IncidentSnooze => open(state, now, whole::snooze),
         GlobalAction::IncidentMitigated => open(state, now, |state| whole::confirm(state, Deed::Mitigated, None)),
         GlobalAction::IncidentResolve => open(state, now, |state| whole::confirm(state, Deed::Resolve, None)),
@@ -89,8 +89,12 @@ fn errand(state: &mut State, now: Moment, errand: Errand) -> Vec<Effect> {
 
 /// Does what can still be done once the incident is over.
 fn late(state: &mut State, now: Moment, errand: Errand) -> Vec<Effect> {
+    late_to(state, now, |state, now| carry_out(state, now, errand))
+}
+
+fn late_to(state: &mut State, now: Moment, then: impl FnOnce(&mut State, Moment) -> Vec<Effect>) -> Vec<Effect> {
     if state.world.incident.is_some() || whole::needs_incident(state, now) {
-        carry_out(state, now, errand)
+        then(state, now)
     } else {
         Vec::new()
     }

@@ -29,21 +29,13 @@ pub fn text(state: &mut State, now: Moment, ask: Ask, text: &str) -> Vec<Effect>
 
 /// A note; with a time of day in front it is about that moment.
 fn note(state: &mut State, now: Moment, text: &str) -> Vec<Effect> {
-    match stamp::leading(text, now).filter(|(_, rest)| !rest.is_empty()) {
-        Some((at, rest)) => {
-            let text = SafeText::clean(rest.trim_end());
-            command(
-                state,
-                now,
-                Command::Talk(TalkCommand::Recall { text, at }),
-                "note written at its time",
-            )
-        }
-        None => {
-            let text = SafeText::clean(text.trim());
-            command(state, now, Command::Note { text }, "note written")
-        }
+    if let Some((at, rest)) = stamp::leading(text, now).filter(|(_, rest)| !rest.is_empty()) {
+        let text = SafeText::clean(rest.trim_end());
+        let recall = Command::Talk(TalkCommand::Recall { text, at });
+        return command(state, now, recall, "note written at its time");
     }
+    let text = SafeText::clean(text.trim());
+    command(state, now, Command::Note { text }, "note written")
 }
 
 fn assign(state: &mut State, now: Moment, step: StepId, to: SafeText) -> Vec<Effect> {

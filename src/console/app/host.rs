@@ -25,7 +25,7 @@ pub fn hear(state: &mut State, now: Moment, message: ToConsole) -> Vec<Effect> {
         ToConsole::Suggestions { rows, covers } => (world.suggestions, world.covers) = (rows, covers),
         ToConsole::Values { rows } => world.values = rows,
         ToConsole::Offer { offer } => writing::offered(state, now, *offer),
-        ToConsole::Paste { update, channel, text } => return paste(state, now, update, channel, &text),
+        ToConsole::Paste { update, channel, text } => return paste(state, now, &update, &channel, &text),
         ToConsole::Open { rows } => world.open = rows,
         ToConsole::Present { people } => world.people = people,
         ToConsole::Answer(answer) => answered(state, now, &answer),
@@ -37,7 +37,7 @@ pub fn hear(state: &mut State, now: Moment, message: ToConsole) -> Vec<Effect> {
 }
 
 /// Copies a text that a person has to bring out by hand, and asks whether they did.
-fn paste(state: &mut State, now: Moment, update: UpdateId, channel: SafeText, text: &[SafeText]) -> Vec<Effect> {
+fn paste(state: &mut State, now: Moment, update: &UpdateId, channel: &SafeText, text: &[SafeText]) -> Vec<Effect> {
     let mut effects = vec![Effect::Copy(joined(text))];
     if matches!(state.mode, Mode::Browse) {
         effects.extend(menu::pasted(state, now, update, channel));

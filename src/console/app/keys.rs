@@ -227,7 +227,7 @@ fn decide_by_key(state: &mut State, now: Moment, mut confirm: Confirm, chord: Ch
         }
         (Some('y' | 'Y'), _) => return yes(state, now, confirm, ""),
         (Some('d' | 'D'), _) if matches!(confirm.deed, Deed::TakeOver { .. }) => {
-            return offers::decline(state, now, confirm.deed);
+            return offers::decline(state, now, &confirm.deed);
         }
         (Some('n' | 'N'), _) | (_, Key::Esc) => {}
         (_, key) => {

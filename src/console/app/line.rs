@@ -233,38 +233,24 @@ type Read = Result<(Command, &'static str), (Line, &'static str)>;
 
 fn read(line: Line, text: &str, now: Moment) -> Read {
     let said = SafeText::clean(text.trim());
-    let talk = |command| Command::Talk(command);
-    let course = |command| Command::Course(command);
-    let clock = |command| Command::Clock(command);
+    let talk = Command::Talk;
+    let course = Command::Course;
+    let clock = Command::Clock;
     Ok(match line {
-        Line::Hypothesis => {
-            let (text, confidence) = confidence(text);
-            let text = SafeText::clean(text);
-            (talk(TalkCommand::Suppose { text, confidence }), "hypothesis written")
-        }
+        Line::Hypothesis => (talk(suppose(text)), "hypothesis written"),
         Line::Weigh(id, state) => (talk(weigh(id, state, text)), "hypothesis weighed"),
         Line::Proposal => proposal(text),
-        Line::Result(talk_id) => (talk(decide(talk_id, said)), "decision written"),
-        Line::Todo => {
-            let (to, text) = addressed(text);
-            let (to, text) = (SafeText::clean(to), SafeText::clean(text));
-            (talk(TalkCommand::AddTodo { text, to }), "todo written")
-        }
-        Line::TodoFor(talk_id) => {
-            let to = SafeText::clean(text.trim().trim_start_matches('@'));
-            (talk(TalkCommand::AssignTodo { talk: talk_id, to }), "todo given")
-        }
-        Line::Drop(talk_id) => (talk(set_todo(talk_id, TodoState::Dropped, said)), "todo dropped"),
+        Line::Result(id) => (talk(decide(id, said)), "decision written"),
+        Line::Todo => (talk(add_todo(text)), "todo written"),
+        Line::TodoFor(id) => (talk(give_todo(id, text)), "todo given"),
+        Line::Drop(id) => (talk(set_todo(id, TodoState::Dropped, said)), "todo dropped"),
         Line::ImpactFrom => {
             let at = moment(line, text, now)?;
-            (
-                course(CourseCommand::StartImpact { at }),
-                "customers are affected: written",
-            )
+            (course(CourseCommand::StartImpact { at }), "written: customers are hurt")
         }
         Line::ImpactUntil => {
             let at = moment(line, text, now)?;
-            (course(CourseCommand::EndImpact { at }), "customers are well: written")
+            (course(CourseCommand::EndImpact { at }), "written: customers are well")
         }
         Line::When(milestone) => {
             let at = moment(line, text, now)?.unwrap_or(now);
@@ -272,66 +258,71 @@ fn read(line: Line, text: &str, now: Moment) -> Read {
         }
         Line::Link(to) => (course(CourseCommand::Link { to, name: said }), "linked"),
         Line::Reopen => (course(CourseCommand::Reopen { why: said }), "it is open again"),
-        Line::Pause(kind, name) => {
-            let pause = ClockCommand::PauseClock {
-                clock: kind,
-                name,
-                why: said,
-            };
-            (clock(pause), "the clock stands still")
-        }
-        Line::Stop(kind, name) => {
-            let stop = ClockCommand::StopClock {
-                clock: kind,
-                name,
-                why: said,
-            };
-            (clock(stop), "the clock ended")
-        }
-        Line::Task => {
-            let (minutes, who, what) = task(text).ok_or((line, "minutes first, such as: 10 @li drain the node"))?;
-            let start = begin(
-                ClockKind::Task,
-                SafeText::clean(what),
-                SafeText::clean(who),
-                Some(minutes),
-            );
-            (start, "the time-box runs")
-        }
-        Line::Soak => {
-            let minutes = minutes(text).map_err(|why| (line, why))?;
-            let none = SafeText::default();
-            (begin(ClockKind::Soak, none.clone(), none, minutes), "the soak runs")
-        }
-        Line::SoakBroken => (clock(ClockCommand::BreakSoak { why: said }), "the soak begins again"),
-        Line::Renounce(role) => {
-            let renounce = PeopleCommand::RenounceRole { role, why: said };
-            (Command::People(renounce), "role given up")
-        }
-        Line::Again(update, channel) => {
-            let again = CommsCommand::SendAgain {
-                update,
-                channel,
-                typed: said,
-            };
-            (Command::Comms(again), "sent again")
-        }
         Line::Review => {
             let at = review(text, now).ok_or((line, "write a number of days, such as 3"))?;
             (course(CourseCommand::ScheduleReview { at }), "the review has a date")
         }
+        Line::Pause(kind, name) => (clock(pause(kind, name, said)), "the clock stands still"),
+        Line::Stop(kind, name) => (clock(stop(kind, name, said)), "the clock ended"),
+        Line::Task => (start_task(line, text)?, "the time-box runs"),
+        Line::Soak => (start_soak(line, text)?, "the soak runs"),
+        Line::SoakBroken => (clock(ClockCommand::BreakSoak { why: said }), "the soak begins again"),
+        Line::Renounce(role) => (renounce(role, said), "role given up"),
+        Line::Again(update, channel) => (send_again(update, channel, said), "sent again"),
         Line::SeverityWhy(to) => (Command::SetSeverity { to, why: said }, "severity changed"),
         Line::CorrectWhy { of, text, at } => {
-            let correct = TalkCommand::Correct {
-                of,
-                text,
-                at,
-                why: said,
-            };
+            let why = said;
+            let correct = TalkCommand::Correct { of, text, at, why };
             (talk(correct), "corrected: what was written stays beside it")
         }
         line @ (Line::Successor(_) | Line::Correct(_)) => return Err((line, "")),
     })
+}
+
+fn suppose(text: &str) -> TalkCommand {
+    let (text, confidence) = confidence(text);
+    let text = SafeText::clean(text);
+    TalkCommand::Suppose { text, confidence }
+}
+
+fn add_todo(text: &str) -> TalkCommand {
+    let (to, text) = addressed(text);
+    let (to, text) = (SafeText::clean(to), SafeText::clean(text));
+    TalkCommand::AddTodo { text, to }
+}
+
+fn give_todo(talk: TalkId, text: &str) -> TalkCommand {
+    let to = SafeText::clean(text.trim().trim_start_matches('@'));
+    TalkCommand::AssignTodo { talk, to }
+}
+
+fn pause(clock: ClockKind, name: SafeText, why: SafeText) -> ClockCommand {
+    ClockCommand::PauseClock { clock, name, why }
+}
+
+fn stop(clock: ClockKind, name: SafeText, why: SafeText) -> ClockCommand {
+    ClockCommand::StopClock { clock, name, why }
+}
+
+fn renounce(role: Role, why: SafeText) -> Command {
+    Command::People(PeopleCommand::RenounceRole { role, why })
+}
+
+fn send_again(update: UpdateId, channel: SafeText, typed: SafeText) -> Command {
+    let again = CommsCommand::SendAgain { update, channel, typed };
+    Command::Comms(again)
+}
+
+fn start_task(line: Line, text: &str) -> Result<Command, (Line, &'static str)> {
+    let (minutes, who, what) = task(text).ok_or((line, "minutes first, such as: 10 @li drain the node"))?;
+    let (who, what) = (SafeText::clean(who), SafeText::clean(what));
+    Ok(begin(ClockKind::Task, what, who, Some(minutes)))
+}
+
+fn start_soak(line: Line, text: &str) -> Result<Command, (Line, &'static str)> {
+    let minutes = minutes(text).map_err(|why| (line, why))?;
+    let none = SafeText::default();
+    Ok(begin(ClockKind::Soak, none.clone(), none, minutes))
 }
 
 fn begin(clock: ClockKind, name: SafeText, to: SafeText, minutes: Option<u32>) -> Command {

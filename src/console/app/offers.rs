@@ -65,8 +65,8 @@ fn withdraw(state: &mut State, now: Moment) {
 }
 
 /// Turns an offer down.
-pub fn decline(state: &mut State, now: Moment, deed: Deed) -> Vec<Effect> {
-    let Deed::TakeOver { role } = deed else {
+pub fn decline(state: &mut State, now: Moment, deed: &Deed) -> Vec<Effect> {
+    let Deed::TakeOver { role } = *deed else {
         return Vec::new();
     };
     let decline = Command::People(PeopleCommand::WithdrawHandoff { role });

@@ -104,7 +104,7 @@ pub fn open(state: &mut State, now: Moment) -> Vec<Effect> {
 
 /// A draft that somebody else wrote and nobody has approved.
 fn waiting_draft(state: &State) -> Option<&StatusUpdate> {
-    let incident = state.world.open_incident()?;
+    let incident = state.world.incident.as_deref()?;
     incident.comms.iter().rev().find(|update| update.is_draft())
 }
 
@@ -144,7 +144,7 @@ fn planned(state: &State) -> Option<Vec<SafeText>> {
     let Mode::Update(writing) = &state.mode else {
         return None;
     };
-    let known = state.world.open_incident()?.update(writing.update.as_ref()?)?;
+    let known = state.world.incident.as_deref()?.update(writing.update.as_ref()?)?;
     Some(
         known
             .deliveries
@@ -261,12 +261,11 @@ impl Writing {
         let Some(toggle) = self.channels.as_mut().and_then(|all| all.get_mut(at)) else {
             return;
         };
-        match &toggle.row.blocked {
-            Some(why) => self.fault = format!("{} cannot be chosen: {why}", toggle.row.name),
-            None => {
-                toggle.is_on = !toggle.is_on;
-                self.fault.clear();
-            }
+        if let Some(why) = &toggle.row.blocked {
+            self.fault = format!("{} cannot be chosen: {why}", toggle.row.name);
+        } else {
+            toggle.is_on = !toggle.is_on;
+            self.fault.clear();
         }
     }
 

@@ -199,7 +199,6 @@ fn of_clock(canvas: &Canvas<'_>, incident: &Incident, clock: &Clock, place: usiz
     let words = format!("{} {}", clock::name(clock), clock::stands(clock, canvas.now));
     let rank = |other| if is_worst { 0 } else { other };
     match standing(clock, canvas.now) {
-        Standing::Paused { .. } => vec![Part::new(rank(2), role, words)],
         Standing::Held => vec![Part::new(rank(1), role, words)],
         Standing::Due { .. } | Standing::Overdue { .. } if clock.kind == ClockKind::Impact => {
             let affected = format!("{} {}", clock::name(clock), clock_face(between(clock.set, canvas.now)));
@@ -223,7 +222,9 @@ fn of_clock(canvas: &Canvas<'_>, incident: &Incident, clock: &Clock, place: usiz
         Standing::Running { .. } if !is_worst && matches!(clock.kind, ClockKind::Shift | ClockKind::PostMortem) => {
             Vec::new()
         }
-        Standing::Running { .. } | Standing::Hint { .. } => vec![Part::new(rank(2), role, words)],
+        Standing::Running { .. } | Standing::Hint { .. } | Standing::Paused { .. } => {
+            vec![Part::new(rank(2), role, words)]
+        }
     }
 }
 

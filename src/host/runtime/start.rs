@@ -167,7 +167,11 @@ async fn serve(start: Start, listener: UnixListener) -> Result<()> {
         stopping: false,
     };
     shell.run(leave).await;
-    // What the journal's thread still holds is written or put elsewhere before the host is gone.
+    written_down(thread).await
+}
+
+/// What the journal's thread still holds is written or put elsewhere before the host is gone.
+async fn written_down(thread: std::thread::JoinHandle<()>) -> Result<()> {
     let ended = tokio::task::spawn_blocking(|| thread.join()).await;
     if !matches!(ended, Ok(Ok(()))) {
         bail!("the journal's thread failed");

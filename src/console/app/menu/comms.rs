@@ -67,12 +67,12 @@ pub(super) fn delivery(incident: &Incident, update: &UpdateId, channel: &SafeTex
 }
 
 /// Whether a text that was just copied has been brought out.
-pub(super) fn pasted(update: UpdateId, channel: SafeText) -> Offer {
+pub(super) fn pasted(update: &UpdateId, channel: &SafeText) -> Offer {
     let mark = CommsCommand::MarkSent {
         update: update.clone(),
         channel: channel.clone(),
     };
-    let later = Errand::Open(Menu::Delivery(update, channel.clone()));
+    let later = Errand::Open(Menu::Delivery(update.clone(), channel.clone()));
     let options = vec![
         (said(mark, "written down as sent"), "yes, it is out".to_owned()),
         (later, "not yet; its row in the incident panel asks again".to_owned()),

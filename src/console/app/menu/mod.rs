@@ -88,7 +88,7 @@ pub fn open(state: &mut State, now: Moment, menu: &Menu) -> Vec<Effect> {
 }
 
 /// Asks whether a text that was just copied has been brought out.
-pub fn pasted(state: &mut State, now: Moment, update: UpdateId, channel: SafeText) -> Vec<Effect> {
+pub fn pasted(state: &mut State, now: Moment, update: &UpdateId, channel: &SafeText) -> Vec<Effect> {
     show(state, comms::pasted(update, channel));
     if let Mode::Choice(choice) = &mut state.mode {
         choice.came = Some(now);

@@ -74,7 +74,7 @@ fn on_its_way(update: &StatusUpdate, delivery: &Delivery, now: Moment) -> Told {
 
 /// How many went out, and where the last one is.
 fn out(incident: &Incident, now: Moment) -> Told {
-    let write = incident.is_open().then_some(Errand::Do(GlobalAction::IncidentUpdate));
+    let write = Some(Errand::Do(GlobalAction::IncidentUpdate));
     let posted = incident
         .comms
         .iter()

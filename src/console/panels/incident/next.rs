@@ -133,6 +133,13 @@ fn unsent(incident: &Incident) -> Option<(UpdateId, SafeText)> {
         .map(|(update, delivery)| (update, delivery.channel.clone()))
 }
 
+/// Whether an update was approved after the end, where any was before.
+fn is_told(incident: &Incident) -> bool {
+    let Some(end) = incident.resolved else { return true };
+    let mut approved = incident.comms.iter().filter_map(|update| update.approval.as_ref());
+    approved.clone().next().is_none() || approved.any(|approval| approval.at >= end)
+}
+
 fn calm(incident: &Incident) -> Next {
     if incident.status.is_harmful() {
         let text = "Look for the cause; write down what you suppose";
@@ -147,6 +154,13 @@ fn calm(incident: &Incident) -> Next {
 
 /// What is left to do once it is over.
 fn after(incident: &Incident) -> Next {
+    if !is_told(incident) {
+        return to(
+            "Tell people that it is over",
+            Errand::Do(GlobalAction::IncidentUpdate),
+            Urgency::Soon,
+        );
+    }
     if incident.review.is_none() && incident.clock(ClockKind::PostMortem).is_some() {
         return to("Give the review a date", Errand::Write(Line::Review), Urgency::Calm);
     }

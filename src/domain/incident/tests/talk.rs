@@ -185,3 +185,26 @@ fn what_cannot_be_corrected_is_refused() {
         "this entry is a correction"
     );
 }
+
+#[test]
+fn a_todo_is_given_to_somebody_else_while_it_is_open() {
+    let mut scene = Scene::declared();
+    scene.must_talk(TalkCommand::AddTodo {
+        text: "call the provider".into(),
+        to: "sam".into(),
+    });
+    let talk = scene.now_is().todos[0].talk.clone();
+    let give = |to: &str| TalkCommand::AssignTodo {
+        talk: talk.clone(),
+        to: to.into(),
+    };
+    scene.must_talk(give("li"));
+    assert_eq!(scene.now_is().todos[0].to, "li");
+    scene.must_talk(TalkCommand::SetTodo {
+        talk: talk.clone(),
+        state: TodoState::Done,
+        why: "".into(),
+    });
+    let refusal = scene.refused(&Command::Talk(give("sam"))).to_string();
+    assert!(refusal.contains("open it again"), "{refusal}");
+}

@@ -296,20 +296,42 @@ fn files(below: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-#[test]
-fn no_token_and_no_address_is_seen_anywhere() {
-    let post_office = Post::open();
+/// Answers that quote everything a service was told, in every place that an answer has.
+fn answer(status: &str) -> Fault {
     let mut echo = format!("cannot POST /in?key={KEY} /services/T01/B01/{KEY}");
     for form in forms(TOKEN).iter().chain(&forms(KEY)) {
         let _ = write!(echo, " {form}");
     }
-    let answer = |status: &str| {
-        let head = echo.replace(|c: char| c.is_control(), "");
-        Fault::Answer(format!(
-            "HTTP/1.1 {status} {head}\r\nX-Echo: {head}\r\nContent-Length: {}\r\n\r\n{echo}",
-            echo.len()
-        ))
-    };
+    let head = echo.replace(|c: char| c.is_control(), "");
+    Fault::Answer(format!(
+        "HTTP/1.1 {status} {head}\r\nX-Echo: {head}\r\nContent-Length: {}\r\n\r\n{echo}",
+        echo.len()
+    ))
+}
+
+/// Runs all that prints something of an incident; how many commands that were.
+fn assert_unseen_in_commands(stage: &Stage) -> usize {
+    let commands = [
+        &["incident", "export"][..],
+        &["incident", "export", "--json"],
+        &["incident", "export", "--jsonl"],
+        &["incident", "show", "--json"],
+        &["status", "--json"],
+        &["check-config"],
+        &["check"],
+        &["incident", "list"],
+        &["incident", "search", "token"],
+    ];
+    for args in commands {
+        let ended = stage.run(args);
+        assert_unseen(&args.join(" "), format!("{}{}", ended.out, ended.err).as_bytes());
+    }
+    commands.len()
+}
+
+#[test]
+fn no_token_and_no_address_is_seen_anywhere() {
+    let post_office = Post::open();
     for service in &post_office.services {
         service.fail(1, &[answer("400")]);
         service.fail(2, &[answer("503"), Fault::TakenReset]);
@@ -339,22 +361,7 @@ fn no_token_and_no_address_is_seen_anywhere() {
         "the screen shows it"
     );
     assert_unseen("what a console hears", caller.heard.join("\n").as_bytes());
-    let mut places = 0;
-    for args in [
-        &["incident", "export"][..],
-        &["incident", "export", "--json"],
-        &["incident", "export", "--jsonl"],
-        &["incident", "show", "--json"],
-        &["status", "--json"],
-        &["check-config"],
-        &["check"],
-        &["incident", "list"],
-        &["incident", "search", "token"],
-    ] {
-        let ended = post_office.stage.run(args);
-        assert_unseen(&args.join(" "), format!("{}{}", ended.out, ended.err).as_bytes());
-        places += 1;
-    }
+    let places = assert_unseen_in_commands(&post_office.stage);
     for service in &post_office.services {
         for request in service.requests() {
             assert!(

@@ -272,6 +272,11 @@ pub(super) fn set_words(kind: ClockKind, name: &SafeText, due: Moment, why: &Saf
     format!("{} due {} ({why})", label(kind, name), stamp(due))
 }
 
+/// A clock that was ended, in one line.
+pub(super) fn ended(kind: ClockKind, name: &SafeText, why: &SafeText) -> String {
+    with(format!("{} ended", label(kind, name)), why)
+}
+
 /// The fact in one line.
 pub(super) fn words(fact: &ClockFact) -> String {
     match fact {

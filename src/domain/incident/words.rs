@@ -57,9 +57,7 @@ pub fn words(fact: &Fact) -> String {
         Fact::ClockSet {
             clock, name, due, why, ..
         } => clocks::set_words(*clock, name, *due, why),
-        Fact::ClockStopped { clock, name, why } => {
-            with(&format!("{} ended", clocks::label(*clock, name)), why.as_str())
-        }
+        Fact::ClockStopped { clock, name, why } => clocks::ended(*clock, name, why),
         Fact::Course(fact) => course::words(fact),
         Fact::People(fact) => people::words(fact),
         Fact::Talk(fact) => talk::words(fact),

@@ -5,12 +5,15 @@ use crate::domain::{EventId, IncidentId, SafeText};
 use crate::host::OWN_NAME;
 use crate::journal::{Journal, JournalError, SqliteJournal};
 
+/// Of the newest incidents that are over so many are looked at: a last update may still be on its way to a channel.
+const RECENT: u32 = 4;
+
 /// The incidents of a starting host.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     /// The open one that a person wrote to last, else the last one there ever was.
     pub front: Option<Incident>,
-    /// The other open ones.
+    /// The other open ones, and those over that have an update on its way.
     pub others: Vec<Incident>,
     /// What speaks against their facts.
     pub warnings: Vec<SafeText>,
@@ -36,11 +39,27 @@ pub(super) fn find(journal: &SqliteJournal) -> Result<Found, JournalError> {
         (None, Some(last)) => Incident::replay(&journal.read(last)?),
         (None, None) => None,
     };
+    found.take_senders(journal, last)?;
     let ids: Vec<IncidentId> = found.front.iter().chain(&found.others).map(|one| one.id).collect();
     for id in ids {
         found.warnings.extend(doubt(journal, id)?);
     }
     Ok(found)
+}
+
+impl Found {
+    /// Adds what is over and still has something to tell.
+    fn take_senders(&mut self, journal: &SqliteJournal, last: Option<IncidentId>) -> Result<(), JournalError> {
+        let Some(IncidentId(last)) = last else { return Ok(()) };
+        for id in (last.saturating_sub(RECENT)..=last).map(IncidentId) {
+            if self.front.iter().chain(&self.others).any(|known| known.id == id) {
+                continue;
+            }
+            let incident = Incident::replay(&journal.read(id)?);
+            self.others.extend(incident.filter(Incident::is_sending));
+        }
+        Ok(())
+    }
 }
 
 /// The newest fact that a person wrote: clocks call for all incidents alike.
@@ -59,8 +78,8 @@ fn doubt(journal: &SqliteJournal, id: IncidentId) -> Result<Option<SafeText>, Jo
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Moment;
-    use crate::domain::incident::{Fact, Severity, Status};
+    use crate::domain::incident::{Addressee, CommsFact, Fact, Severity, Status};
+    use crate::domain::{Moment, UpdateId};
     use crate::journal::Draft;
 
     #[test]
@@ -91,5 +110,53 @@ mod tests {
         assert_eq!(found.front.map(|front| front.id), Some(IncidentId(1)));
         assert_eq!(found.others.iter().map(|other| other.id.0).collect::<Vec<_>>(), [2]);
         assert!(found.warnings.is_empty(), "{:?}", found.warnings);
+    }
+
+    #[test]
+    fn what_is_over_and_still_sends_is_taken_up() {
+        let place = tempfile::tempdir().unwrap();
+        let mut journal = SqliteJournal::open(place.path()).unwrap();
+        let mut write = |number, fact| {
+            let at = Moment::from_timestamp(1_700_000_000, 0).unwrap();
+            let draft = Draft::new(IncidentId(number), at, "maya".into(), fact);
+            journal.append(&[draft]).unwrap();
+        };
+        let (update, text) = (UpdateId::new("u"), vec![SafeText::from("over")]);
+        let to = Addressee {
+            channel: "ops".into(),
+            is_public: false,
+            is_record: false,
+        };
+        for number in 1..=3 {
+            write(
+                number,
+                Fact::Declared {
+                    title: "x".into(),
+                    severity: Severity::Sev2,
+                    environment: "prod".into(),
+                },
+            );
+        }
+        for number in 1..=2 {
+            write(number, Fact::StatusChanged { to: Status::Resolved });
+        }
+        let drafted = CommsFact::UpdateDrafted {
+            update: update.clone(),
+            text: text.clone(),
+            channels: Vec::new(),
+        };
+        let approved = CommsFact::UpdateApproved {
+            update,
+            number: 1,
+            text,
+            to: vec![to],
+            next_at: None,
+        };
+        for fact in [drafted, approved] {
+            write(2, Fact::Comms(fact));
+        }
+        let found = find(&journal).unwrap();
+        assert_eq!(found.front.map(|front| front.id), Some(IncidentId(3)));
+        assert_eq!(found.others.iter().map(|other| other.id.0).collect::<Vec<_>>(), [2]);
     }
 }

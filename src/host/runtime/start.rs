@@ -119,11 +119,7 @@ async fn serve(start: Start, listener: UnixListener) -> Result<()> {
     let (book_sender, books) = mpsc::channel(1);
     let (guard_sender, guards) = mpsc::channel(16);
     let changed = books::watch(start.shelf.files.clone());
-    let mut journal = open_journal(&start.state)?;
-    let mut of_journal = shelter::empty(&start.socket, &mut journal);
-    of_journal.extend(journal.warnings());
-    let shelter = shelter::File::new(&start.socket, &journal);
-    let desk::Open { pages, written, thread } = desk::open(Box::new(journal), Box::new(shelter));
+    let (desk::Open { pages, written, thread }, of_journal) = open_desk(&start)?;
     let (focus, looked_at) = watch::channel(None);
     let triggers = start_sources(&start, &outbox, &looked_at, &failures_sender);
     drop(outbox);
@@ -177,6 +173,15 @@ async fn written_down(thread: std::thread::JoinHandle<()>) -> Result<()> {
         bail!("the journal's thread failed");
     }
     Ok(())
+}
+
+/// Opens the journal and starts its thread; with what there is to say about it.
+fn open_desk(start: &Start) -> Result<(desk::Open, Vec<SafeText>)> {
+    let mut journal = open_journal(&start.state)?;
+    let mut warnings = shelter::empty(&start.socket, &mut journal);
+    warnings.extend(journal.warnings());
+    let shelter = shelter::File::new(&start.socket, &journal);
+    Ok((desk::open(Box::new(journal), Box::new(shelter)), warnings))
 }
 
 /// Starts the queue that brings updates out, with what the last host left to do.

@@ -30,6 +30,7 @@ mod words;
 
 pub use class::{ClassRule, ClassRules, Judged, classify};
 pub use fill::{Filled, Unfilled, check, fill};
+pub use refer::connect;
 pub use success::judge;
 
 use crate::domain::runbook::{Book, Section};

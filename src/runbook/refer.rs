@@ -2,8 +2,8 @@
 
 use super::blocks::Link;
 use super::names::slug;
-use crate::domain::BookId;
-use crate::domain::runbook::{Jump, Section, StepKind};
+use crate::domain::runbook::{Book, Jump, Section, StepKind};
+use crate::domain::{BookId, SafeText};
 use std::collections::HashMap;
 
 /// A link of the book; its section is found once all sections are known.
@@ -128,6 +128,62 @@ pub fn resolve(sections: &mut [Section], id: &BookId) {
     }
 }
 
+/// Finds the section of every pointer to another book. A link names a book by its file; a wiki link by its name or
+/// title. What leads to no book, or to no section of it, stays without one.
+pub fn connect(books: &mut [Book]) {
+    let known: Vec<(BookId, SafeText, Places, usize)> = books
+        .iter()
+        .map(|book| {
+            let says = |section: &Section| !section.steps.is_empty() || !section.prose.is_empty();
+            let first = book.sections.iter().position(says).unwrap_or(0);
+            (book.id.clone(), book.title.clone(), Places::new(&book.sections), first)
+        })
+        .collect();
+    let point = |jump: &mut Jump| {
+        let exact = known.iter().find(|(id, ..)| *id == jump.book);
+        let by_name = || known.iter().find(|(id, title, ..)| is_called(id, title, &jump.book));
+        let Some((id, _, places, first)) = exact.or_else(by_name) else {
+            jump.section = None;
+            return;
+        };
+        jump.book = id.clone();
+        jump.section = match jump.target.as_str().split_once('#') {
+            None | Some((_, "")) => (!places.titles.is_empty()).then_some(*first),
+            Some((_, name)) => places.named(name),
+        };
+    };
+    for book in books.iter_mut() {
+        let own = book.id.clone();
+        let sections = book.sections.iter_mut();
+        let jumps = sections.flat_map(|section| {
+            let steps = section.steps.iter_mut().flat_map(|step| &mut step.jumps);
+            section.jumps.iter_mut().chain(steps)
+        });
+        jumps.filter(|jump| jump.book != own).for_each(point);
+    }
+}
+
+/// Whether a wiki link's name means this book: a file's name without its ending, or a title. A name with an ending is
+/// a file's, and means that file alone.
+fn is_called(id: &BookId, title: &SafeText, name: &BookId) -> bool {
+    let name = name.as_str();
+    let has_ending = [".md", ".markdown"].iter().any(|ending| name.ends_with(ending));
+    let path = id.as_str().rsplit_once('.').map_or(id.as_str(), |(path, _)| path);
+    let stem = path.rsplit('/').next().unwrap_or(path);
+    let wanted = words_of(name);
+    !has_ending
+        && !wanted.is_empty()
+        && [path, stem, title.as_str()]
+            .iter()
+            .any(|known| words_of(known) == wanted)
+}
+
+/// A name in lower case, with one way to write a blank.
+fn words_of(name: &str) -> String {
+    let parts = name.split(['-', '_', ' ']).filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
 impl Places {
     fn new(sections: &[Section]) -> Self {
         let mut slugs = HashMap::new();
@@ -164,6 +220,12 @@ impl Places {
         };
         jump.section = self.slugs.get(&name.to_lowercase()).copied();
         true
+    }
+
+    /// The section that a link's name means, written as an anchor or as a title.
+    fn named(&self, name: &str) -> Option<usize> {
+        let found = self.slugs.get(&name.to_lowercase());
+        found.or_else(|| self.slugs.get(&slug(name))).copied()
     }
 
     /// The section whose title has all words of a phrase; the same title goes first, then the
@@ -214,6 +276,65 @@ mod tests {
         assert_eq!(phrases("Fill it in from the checklist above"), ["checklist"]);
         assert_eq!(phrases("Consider a rollback"), ["rollback"]);
         assert!(phrases("Restart it").is_empty());
+    }
+
+    #[test]
+    fn links_find_their_section_in_another_book() {
+        let section = |title: &str| Section {
+            title: title.into(),
+            prose: vec!["words".into()],
+            ..Section::default()
+        };
+        let book = |id: &str, title: &str, sections: &[&str]| Book {
+            id: BookId::new(id),
+            title: title.into(),
+            sections: sections.iter().map(|title| section(title)).collect(),
+            ..Book::default()
+        };
+        let mut books = [
+            book("ops/api.md", "API book", &["API book"]),
+            book("ops/data-base.md", "The Database", &["Failover", "Back up"]),
+        ];
+        let targets = [
+            ("data-base.md#back-up", false),
+            ("data-base.md", false),
+            ("data-base.md#none", false),
+            ("gone.md#x", false),
+            ("Data Base#Back up", true),
+            ("The Database", true),
+            ("Nothing", true),
+        ];
+        let id = books[0].id.clone();
+        let to = |(target, is_wiki): &(&str, bool)| {
+            link(
+                &Link {
+                    text: "x".into(),
+                    target: (*target).into(),
+                    is_wiki: *is_wiki,
+                },
+                &id,
+            )
+        };
+        books[0].sections[0].jumps = targets.iter().map(to).collect();
+        connect(&mut books);
+        let found: Vec<_> = books[0].sections[0]
+            .jumps
+            .iter()
+            .map(|jump| (jump.book.as_str(), jump.section))
+            .collect();
+        let there = "ops/data-base.md";
+        assert_eq!(
+            found,
+            [
+                (there, Some(1)),
+                (there, Some(0)),
+                (there, None),
+                ("ops/gone.md", None),
+                (there, Some(1)),
+                (there, Some(0)),
+                ("Nothing", None)
+            ]
+        );
     }
 
     #[test]

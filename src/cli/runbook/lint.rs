@@ -4,6 +4,7 @@ use super::shelf;
 use crate::cli::Session;
 use crate::domain::SafeText;
 use crate::domain::runbook::Book;
+use crate::runbook::connect;
 use crate::runbook::lint::{Day, Finding, lint};
 use anyhow::Result;
 use chrono::Datelike;
@@ -28,9 +29,11 @@ pub fn run(session: &Session, files: &[PathBuf], as_json: bool, out: &mut impl W
     } else {
         files.to_vec()
     };
+    // A link may lead to another book of the project; what cannot be read there is said when it is linted itself.
+    let (known, _) = shelf(session, session.books().0).read();
     let mut rows = Vec::new();
     for file in &files {
-        rows.extend(look(session, file)?);
+        rows.extend(look(session, &known, file)?);
     }
     if as_json {
         let answer = serde_json::json!({ "schema": 1, "books": files.len(), "findings": rows });
@@ -54,12 +57,12 @@ pub fn run(session: &Session, files: &[PathBuf], as_json: bool, out: &mut impl W
     })
 }
 
-fn look(session: &Session, file: &Path) -> Result<Vec<Row>> {
+fn look(session: &Session, known: &[Book], file: &Path) -> Result<Vec<Row>> {
     let place = file.canonicalize().unwrap_or_else(|_| file.to_path_buf());
     let shelf = shelf(session, Vec::new());
     let told = |problem: SafeText| anyhow::anyhow!("{problem}");
     let bytes = shelf.bytes(&place).map_err(told)?;
-    let book = shelf.open(&place).map_err(told)?;
+    let book = among(known, shelf.open(&place).map_err(told)?);
     let name: SafeText = file.display().to_string().as_str().into();
     let mut rows: Vec<Row> = book
         .warnings
@@ -70,6 +73,15 @@ fn look(session: &Session, file: &Path) -> Result<Vec<Row>> {
     rows.extend(found.into_iter().map(|finding| of_finding(&name, finding)));
     rows.sort_by_key(|row| row.line);
     Ok(rows)
+}
+
+/// The book with its links to the others found.
+fn among(known: &[Book], book: Book) -> Book {
+    let own = book.id.clone();
+    let others = known.iter().filter(|other| other.id != own).cloned();
+    let mut all: Vec<Book> = [book].into_iter().chain(others).collect();
+    connect(&mut all);
+    all.swap_remove(0)
 }
 
 fn of_finding(name: &SafeText, finding: Finding) -> Row {

@@ -81,6 +81,7 @@ pub fn pick(state: &mut State, now: Moment, pick: Pick, item: Item) -> Vec<Effec
 pub fn yes(state: &mut State, now: Moment, deed: Deed, typed: &str) -> Vec<Effect> {
     match deed {
         Deed::Run(wish) => runbook::start(state, now, wish, typed.into()),
+        Deed::RunAll(wishes) => runbook::together::begin(state, now, wishes),
         Deed::Cancel { run, .. } => command(state, now, Command::CancelRun { run }, "asked the command to stop"),
         Deed::Quit => vec![Effect::Quit],
         Deed::Mitigated => status(state, now, Status::Mitigated),

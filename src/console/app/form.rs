@@ -6,6 +6,7 @@ use crate::console::input::{Chord, Edited, Key, LineEdit};
 use crate::console::panels::logs;
 use crate::console::panels::runbook::{Wish, run_step, values};
 use crate::domain::incident::{Command, ValueSource};
+use crate::domain::log::LineId;
 use crate::domain::runbook::{Placeholder, ValueKind};
 use crate::domain::value::KnownName;
 use crate::domain::{Moment, SafeText};
@@ -53,6 +54,15 @@ impl Field {
         self.placeholder.kind == ValueKind::Secret
     }
 
+    /// Whether an id of a log line can be what is asked for: no line says which tag, day or address is meant.
+    #[must_use]
+    pub fn takes_log_id(&self) -> bool {
+        match self.placeholder.kind {
+            ValueKind::Id | ValueKind::Free => true,
+            ValueKind::Revision | ValueKind::Tag | ValueKind::Url | ValueKind::Date | ValueKind::Secret => false,
+        }
+    }
+
     fn touch(&mut self, source: ValueSource) {
         self.is_touched = true;
         self.source = source;
@@ -95,6 +105,12 @@ impl Form {
     #[must_use]
     pub fn is_saving(&self) -> bool {
         self.sent.is_some()
+    }
+
+    /// The id of the log line that is taken next; none where the line has none.
+    #[must_use]
+    pub fn next_id<'a>(&self, ids: &'a [LineId]) -> Option<&'a LineId> {
+        ids.get(self.next_id % ids.len().max(1))
     }
 
     /// Puts a pasted text into the selected field.
@@ -170,8 +186,14 @@ pub fn press(state: &mut State, now: Moment, mut form: Form, chord: Chord) -> Ve
 
 /// Puts an id of the selected log line into the selected field; again takes the next id of that line.
 fn take_id(state: &mut State, now: Moment, form: &mut Form) {
+    if let Some(field) = form.fields.get(form.selected).filter(|field| !field.takes_log_id()) {
+        let kind = field.placeholder.kind.word();
+        let text = format!("an id of a log line is no {kind} (hint: type it, or paste it)");
+        state.notices.say(now, NoticeKind::Warning, text);
+        return;
+    }
     let ids = logs::selected_ids(state);
-    let Some(id) = ids.get(form.next_id % ids.len().max(1)) else {
+    let Some(id) = form.next_id(ids) else {
         let text = "the selected log line has no id (hint: leave the form, choose a line, come back)";
         state.notices.say(now, NoticeKind::Warning, text);
         return;

@@ -1,6 +1,6 @@
 //! Takes what the host says: the newest of each part replaces the one before.
 
-use super::{Confirm, Deed, Effect, Mode, State, form, menu, typing, writing};
+use super::{Confirm, Effect, Mode, State, form, menu, typing, writing};
 use crate::console::panels::{logs, output, runbook};
 use crate::domain::guards::Guards;
 use crate::domain::incident::Incident;
@@ -78,10 +78,8 @@ fn stands(state: &mut State, now: Moment, incident: Option<Box<Incident>>) {
 
 /// Where a command would land counts for the question that is open; any other answer came too late.
 fn landing(state: &mut State, guards: Box<Guards>) {
-    if let Mode::Confirm(Confirm {
-        deed: Deed::Run(wish), ..
-    }) = &state.mode
-        && wish.step == guards.step
+    if let Mode::Confirm(Confirm { deed, .. }) = &state.mode
+        && runbook::lands(state, deed).as_ref() == Some(&guards.step)
     {
         state.world.guards = Some(guards);
     }
@@ -96,7 +94,10 @@ fn answered(state: &mut State, now: Moment, answer: &Answer) {
         return;
     }
     match &answer.refusal {
-        Some(refusal) => state.notices.say(now, NoticeKind::Warning, refusal.to_string()),
+        Some(refusal) => {
+            let rest = runbook::together::refused(state, answer.ticket).unwrap_or_default();
+            state.notices.say(now, NoticeKind::Warning, format!("{refusal}{rest}"));
+        }
         None if done.is_empty() => {}
         None => state.notices.say(now, NoticeKind::Info, done),
     }

@@ -226,6 +226,8 @@ pub struct Choice {
 pub enum Deed {
     /// Run a step's command.
     Run(Wish),
+    /// Run these steps' commands one after the other.
+    RunAll(Vec<Wish>),
     /// Cancel a run.
     Cancel {
         /// The run.

@@ -29,6 +29,7 @@ pub fn update(state: &mut State, now: Moment, event: Event) -> Vec<Effect> {
         runbook::here::note(state, now);
     }
     effects.extend(form::go_on(state, now));
+    effects.extend(runbook::together::go_on(state, now));
     typing::stop_when_over(state, now);
     effects.extend(sync::asks(state));
     effects.extend(clocks::ring(state, now));

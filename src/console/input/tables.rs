@@ -96,6 +96,7 @@ actions! {
     /// What keys do in the runbook panel. None changes production by itself: `Run` and `Cancel` ask.
     RunbookAction {
         Run             => "runbook.run",              "Run this step: asks first, unless it only reads";
+        RunAll          => "runbook.run_all",          "Run this group's commands one by one: asks first";
         Terminal        => "runbook.terminal",         "Run this step in a terminal: asks as above";
         Judge           => "runbook.judge",            "Say whether it worked";
         Fill            => "runbook.fill",             "Fill in this step's values";

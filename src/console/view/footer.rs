@@ -11,8 +11,9 @@ use crate::console::input::{
 use crate::console::layout::Panel;
 use crate::console::panels::incident::{self, Key};
 use crate::console::panels::output::live_terminal;
+use crate::console::panels::runbook::jump::jumps;
 use crate::console::panels::runbook::progress::record;
-use crate::console::panels::runbook::{Place, selected_step};
+use crate::console::panels::runbook::{Place, is_to_read, section, selected_step};
 use crate::console::theme::Role;
 use crate::domain::checklist::StepState;
 use crate::domain::moment::between;
@@ -177,21 +178,32 @@ fn of_runbook(state: &State) -> Vec<Hint> {
             (ListAction::Open.into(), "open"),
             (GlobalAction::Search.into(), "search"),
         ],
-        Place::Prose => vec![
-            (GlobalAction::Back.into(), "steps"),
-            (RunbookAction::NextSection.into(), "next"),
-        ],
+        Place::Prose => of_prose(state),
         Place::Steps | Place::Detail => {
             let stands = selected_step(state).map(|(_, _, step)| record(state, step).state);
             let mut hints: Vec<Hint> = Vec::new();
             match stands {
                 Some(StepState::Verifying { .. }) => hints.push((RunbookAction::Judge.into(), "did it work?")),
                 Some(StepState::Running { .. }) => hints.push((RunbookAction::Cancel.into(), "stop")),
-                _ => {}
+                Some(StepState::Failed { .. }) => hints.push((RunbookAction::Output.into(), "its output")),
+                Some(StepState::Blocked { .. } | StepState::Lost { .. } | StepState::Cancelled { .. }) => {
+                    hints.push((RunbookAction::Reset.into(), "back to start"));
+                }
+                Some(
+                    StepState::Todo
+                    | StepState::Done { .. }
+                    | StepState::Skipped { .. }
+                    | StepState::NotApplicable { .. },
+                )
+                | None => {}
             }
             let command = selected_step(state).and_then(|(_, _, step)| step.command.as_ref());
             if command.is_some() {
-                hints.push((RunbookAction::Run.into(), "run"));
+                let is_again = matches!(
+                    stands,
+                    Some(StepState::Failed { .. } | StepState::Lost { .. } | StepState::Cancelled { .. })
+                );
+                hints.push((RunbookAction::Run.into(), if is_again { "run again" } else { "run" }));
             }
             hints.push((RunbookAction::Tick.into(), "tick"));
             if command.is_some_and(|command| !command.placeholders.is_empty()) {
@@ -206,6 +218,24 @@ fn of_runbook(state: &State) -> Vec<Hint> {
             hints
         }
     }
+}
+
+fn of_prose(state: &State) -> Vec<Hint> {
+    let is_text_alone = section(state).is_some_and(|(_, section)| is_to_read(section));
+    let up = if is_text_alone { "contents" } else { "steps" };
+    let mut hints: Vec<Hint> = Vec::new();
+    if !jumps(state).is_empty() {
+        hints.push((ListAction::Open.into(), "follow link"));
+    }
+    hints.extend([
+        (GlobalAction::Back.into(), up),
+        (RunbookAction::NextSection.into(), "next section"),
+        (ListAction::PageDown.into(), "read on"),
+    ]);
+    if !state.runbook.trail.is_empty() {
+        hints.push((RunbookAction::Back.into(), "back"));
+    }
+    hints
 }
 
 fn everywhere(canvas: &Canvas<'_>) -> Vec<Hint> {

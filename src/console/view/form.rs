@@ -125,12 +125,13 @@ fn draw_value(field: &Field, is_selected: bool, theme: &Theme, area: Rect, buf: 
     Row::new(buf, area, 0).skip(2).put("= ", theme.style(Role::Muted));
     if field.edit.text().is_empty() {
         let is_set = field.known.is_some();
+        let take = if is_selected { " (Right takes it)" } else { "" };
         let hint = match (field.is_secret(), is_set) {
             (true, true) => "set and hidden; type to replace it".to_owned(),
             (true, false) => "shown as dots, kept nowhere".into(),
             (false, true) => "known to the host; type to replace it".into(),
             (false, false) => match &field.placeholder.example {
-                Some(example) => format!("the book's example: {example} (Right takes it)"),
+                Some(example) => format!("the book's example: {example}{take}"),
                 None => format!("in the book: {}", field.placeholder.text),
             },
         };
@@ -164,9 +165,14 @@ fn foot(form: &Form, ids: &[LineId], room: usize) -> Vec<String> {
         "Enter save all"
     };
     let mut text = format!("{then}   Tab next   Esc leave it");
-    if let Some(id) = ids.first() {
-        use std::fmt::Write as _;
-        let _ = write!(text, "   ctrl-l {} {} of the log line", id.field, id.value);
+    if form.fields.len() > 1 {
+        text = text.replace("Tab next", "Tab next, Up before");
     }
-    wrap(&text, room)
+    let mut lines = wrap(&text, room);
+    let takes_id = form.fields.get(form.selected).is_some_and(Field::takes_log_id);
+    if let Some(id) = form.next_id(ids).filter(|_| takes_id) {
+        let text = format!("ctrl-l takes {} {} of the selected log line", id.field, id.value);
+        lines.push(fit(&text, room).into_owned());
+    }
+    lines
 }

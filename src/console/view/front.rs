@@ -2,7 +2,7 @@
 
 use super::canvas::Canvas;
 use super::dialog::{self, Dialog};
-use super::{form, handing, help, landing, palette, prompt, search, writing};
+use super::{form, handing, help, landing, palette, prompt, search, together, writing};
 use crate::console::app::{Ask, Choice, Confirm, Deed, Mode, Pick, Prompt, State, scopes};
 use crate::console::app::{leading, stamp_words};
 use crate::console::input::Action;
@@ -37,6 +37,7 @@ pub fn draw(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
                 edit,
                 hits: &hits,
                 selected: *selected,
+                searched: &search::searched(&state.world),
             };
             search::draw(&search, canvas.theme, area, buf);
         }
@@ -162,6 +163,7 @@ fn question<'a>(state: &'a State, now: Moment, confirm: &'a Confirm) -> Dialog<'
     let title = incident.map_or_else(String::new, |incident| format!("{} {}", incident.id, incident.title));
     match &confirm.deed {
         Deed::Run(wish) => landing::question(state, now, confirm, wish),
+        Deed::RunAll(wishes) => together::question(state, now, confirm, wishes),
         Deed::Cancel { title, .. } => Dialog::with_key("Stop the running command?", "stop it")
             .sentence(format!("`{title}` is running."))
             .sentence("It is asked to end, then made to; what it did so far stays done."),
@@ -170,9 +172,12 @@ fn question<'a>(state: &'a State, now: Moment, confirm: &'a Confirm) -> Dialog<'
                 "{title} is open. The drill ends with this console: its stand-ins stop, nothing is kept."
             ))
         }
-        Deed::Quit => Dialog::with_key("Leave this console?", "leave")
-            .sentence(format!("{title} is open. It stays open, and its clocks run on."))
-            .sentence("The host goes on, and so does a command that runs; onscene brings you back here."),
+        Deed::Quit => together::left_behind(
+            Dialog::with_key("Leave this console?", "leave")
+                .sentence(format!("{title} is open. It stays open, and its clocks run on."))
+                .sentence("The host goes on, and so does a command that runs; onscene brings you back here."),
+            state,
+        ),
         Deed::Mitigated => Dialog::with_key("Is the harm stopped?", "say it is mitigated")
             .fact("incident", title)
             .sentence("The mitigation and impact clocks end; status updates go on."),

@@ -57,7 +57,7 @@ pub(super) fn question<'a>(state: &'a State, now: Moment, confirm: &'a Confirm, 
 }
 
 /// What must be seen first: what does not fit together, and who just did the same.
-fn alarms<'a>(mut dialog: Dialog<'a>, state: &State, now: Moment, guards: Option<&Guards>) -> Dialog<'a> {
+pub(super) fn alarms<'a>(mut dialog: Dialog<'a>, state: &State, now: Moment, guards: Option<&Guards>) -> Dialog<'a> {
     let named = state.world.welcome.as_ref();
     let is_production = guards.map_or_else(
         || named.is_some_and(|welcome| is_production(welcome.environment.as_str())),
@@ -101,7 +101,7 @@ fn changed<'a>(dialog: Dialog<'a>, state: &State, (book, step): (&Book, &Step), 
 }
 
 /// What the book wants to hold before: its own words, and the guards above in the section that nobody ticked.
-fn beforehand<'a>(mut dialog: Dialog<'a>, state: &State, section: &Section, step: &Step) -> Dialog<'a> {
+pub(super) fn beforehand<'a>(mut dialog: Dialog<'a>, state: &State, section: &Section, step: &Step) -> Dialog<'a> {
     for need in &step.needs {
         dialog = dialog.alarm(format!("needs: {need}"), Role::NoticeWarning);
     }
@@ -123,7 +123,7 @@ fn beforehand<'a>(mut dialog: Dialog<'a>, state: &State, section: &Section, step
 }
 
 /// The command as it will run: the book's lines with the values, unless the host says that it will be another.
-fn exact(state: &State, command: &StepCommand, guards: Option<&Guards>) -> String {
+pub(super) fn exact(state: &State, command: &StepCommand, guards: Option<&Guards>) -> String {
     let here = values::filled(state, command);
     let Some(there) = guards
         .map(|guards| guards.command.as_str())
@@ -145,7 +145,7 @@ fn exact(state: &State, command: &StepCommand, guards: Option<&Guards>) -> Strin
 }
 
 /// What the host read.
-fn read<'a>(dialog: Dialog<'a>, guards: &Guards) -> Dialog<'a> {
+pub(super) fn read<'a>(dialog: Dialog<'a>, guards: &Guards) -> Dialog<'a> {
     let told = |value: &Option<SafeText>| match value {
         Some(value) => (value.clone(), Role::Text),
         None => ("unknown".into(), Role::Muted),
@@ -163,7 +163,7 @@ fn read<'a>(dialog: Dialog<'a>, guards: &Guards) -> Dialog<'a> {
 }
 
 /// What is known before the host has read it, and that more is to come, or will not come.
-fn unread<'a>(dialog: Dialog<'a>, state: &State, is_reading: bool) -> Dialog<'a> {
+pub(super) fn unread<'a>(dialog: Dialog<'a>, state: &State, is_reading: bool) -> Dialog<'a> {
     let mut dialog = dialog;
     if let Some(welcome) = &state.world.welcome {
         dialog = dialog

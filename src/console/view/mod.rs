@@ -24,6 +24,7 @@ mod single;
 #[cfg(test)]
 mod tests;
 pub mod text;
+mod together;
 mod writing;
 
 pub use canvas::Canvas;

@@ -4,7 +4,7 @@ use crate::config::files::read_bounded;
 use crate::domain::runbook::Book;
 use crate::domain::runbook::{Section, Step};
 use crate::domain::{BookId, Masker, SafeText};
-use crate::runbook::{ClassRules, built_in, read, sidecar};
+use crate::runbook::{ClassRules, built_in, connect, read, sidecar};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -47,6 +47,7 @@ impl Shelf {
         if self.has_built_in && !is_taken() {
             books.push(built_in::book());
         }
+        connect(&mut books);
         (books, problems)
     }
 

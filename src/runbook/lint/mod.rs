@@ -8,8 +8,8 @@ mod day;
 mod text;
 
 use super::placeholder;
-use crate::domain::SafeText;
 use crate::domain::runbook::{Book, Step, StepCommand};
+use crate::domain::{BookId, SafeText};
 pub use day::Day;
 
 /// One finding.
@@ -40,14 +40,14 @@ pub fn lint(book: &Book, source: &str, today: Day) -> Vec<Finding> {
                 .jumps
                 .iter()
                 .filter(|jump| jump.section.is_none())
-                .map(|jump| dead(section.line, jump)),
+                .map(|jump| dead(&book.id, section.line, jump)),
         );
         for step in &section.steps {
             findings.extend(
                 step.jumps
                     .iter()
                     .filter(|jump| jump.section.is_none())
-                    .map(|jump| dead(step.line, jump)),
+                    .map(|jump| dead(&book.id, step.line, jump)),
             );
             if let Some(command) = &step.command {
                 commands::look(step, command, &mut findings);
@@ -60,11 +60,13 @@ pub fn lint(book: &Book, source: &str, today: Day) -> Vec<Finding> {
     findings
 }
 
-fn dead(line: u32, jump: &crate::domain::runbook::Jump) -> Finding {
-    let text = format!(
-        "`{}` leads nowhere (hint: no section of this book has that name)",
-        jump.target
-    );
+fn dead(book: &BookId, line: u32, jump: &crate::domain::runbook::Jump) -> Finding {
+    let hint = if jump.book == *book {
+        "no section of this book has that name"
+    } else {
+        "no book of the project has that name, or the book has no such section"
+    };
+    let text = format!("`{}` leads nowhere (hint: {hint})", jump.target);
     Finding::new(line, "dead-link", text)
 }
 

@@ -68,6 +68,8 @@ struct Place {
     book: BookId,
     section: usize,
     title: SafeText,
+    /// The headings above, the nearest one last, the book's own title left aside.
+    above: Vec<SafeText>,
     step: Option<StepId>,
     words: BTreeMap<String, f64>,
 }
@@ -165,10 +167,24 @@ fn suggestion(place: &Place, why: SafeText) -> Suggestion {
     Suggestion {
         book: place.book.clone(),
         section: place.section,
-        title: place.title.clone(),
+        title: called(place),
         step: place.step.clone(),
         why,
     }
+}
+
+/// `Request` alone says little: the heading above stands before it.
+fn called(place: &Place) -> SafeText {
+    match place.above.last() {
+        Some(above) => format!("{above} > {}", place.title).into(),
+        None => place.title.clone(),
+    }
+}
+
+/// The headings above a section, the book's own title left aside.
+fn above(book: &Book, section: &Section) -> Vec<SafeText> {
+    let headings = section.path.iter().filter(|heading| **heading != book.title);
+    headings.cloned().collect()
 }
 
 /// The places of one book. What a heading's bold parts say counts for the heading: `Symptoms:` is
@@ -185,6 +201,7 @@ fn places(book: &Book) -> Vec<Place> {
                 book: book.id.clone(),
                 section: at,
                 title: section.title.clone(),
+                above: above(book, section),
                 step: None,
                 words: BTreeMap::new(),
             });
@@ -244,6 +261,11 @@ fn row(book: &Book, section: usize, step: &Step) -> Place {
         book: book.id.clone(),
         section,
         title: step.title.clone(),
+        above: book.sections.get(section).map_or_else(Vec::new, |home| {
+            let mut above = above(book, home);
+            above.push(home.title.clone());
+            above
+        }),
         step: Some(step.id.clone()),
         words,
     }

@@ -81,6 +81,7 @@ fn book() -> Book {
     ];
     Book {
         id: BookId::new("ops.md"),
+        title: "Operations".into(),
         sections,
         ..Book::default()
     }
@@ -121,8 +122,18 @@ fn what_the_symptoms_print_points_at_their_heading_and_a_row_at_itself() {
     let rows = index.suggest(&[signal("web", "DEGRADED: latency 900 ms")]);
     assert_eq!(
         (rows[0].title.as_str(), rows[0].step.as_ref().map(StepId::as_str)),
-        ("High HTTP latency", Some("row-1"))
+        ("Alerts > High HTTP latency", Some("row-1"))
     );
+}
+
+#[test]
+fn a_section_is_called_by_its_path() {
+    let mut book = book();
+    let path = ["Operations", "Checkout of orders"];
+    book.sections
+        .push(section("Request", &path, SectionRole::Steps, &["checkout"], Vec::new()));
+    let rows = Index::new(&[book]).suggest(&[signal("checkout", "DOWN")]);
+    assert_eq!(rows[0].title, "Checkout of orders > Request");
 }
 
 #[test]

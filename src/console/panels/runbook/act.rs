@@ -2,7 +2,7 @@
 
 use super::contents::{first_suggested, says_something, spots};
 use super::look::{Heading, Place, Spot, section, selected_step, step_ids};
-use super::{detail, fill, judge, jump, run, words};
+use super::{detail, fill, judge, jump, run, together, words};
 use crate::console::app::{Ask, Effect, Item, Pick, State, choose, command, needs_incident, prompt, step_of};
 use crate::console::input::{ListAction, RunbookAction};
 use crate::console::layout::Panel;
@@ -93,6 +93,7 @@ fn enter(state: &mut State, now: Moment, spot: &Spot) -> Vec<Effect> {
 pub fn act(state: &mut State, now: Moment, action: RunbookAction) -> Vec<Effect> {
     match action {
         RunbookAction::Run => run::run(state, now, false),
+        RunbookAction::RunAll => together::run_all(state, now),
         RunbookAction::Terminal => run::run(state, now, true),
         RunbookAction::Judge => of_step(state, now, |state, step| judge::judge(state, now, step)),
         RunbookAction::Fill => fill::of_step(state, now),

@@ -1,17 +1,19 @@
 //! Draws one step whole, or what a section says: words, command, what running it would do, and what came of it.
 
+use super::code::{hang, script};
 use super::look::{Place, section, selected_step};
+use super::next::{key, next};
 use super::progress::{has_changed, record};
 use super::prose::{Line, lines as prose_lines, plain};
-use super::values::{filled, gaps, variables};
+use super::values::{gaps, variables};
 use super::{jump, words};
 use crate::console::app::State;
+use crate::console::input::ListAction;
 use crate::console::layout::{Panel, inside};
 use crate::console::theme::Role;
 use crate::console::view::{Canvas, Row, wrap};
-use crate::domain::SafeText;
 use crate::domain::checklist::{Fate, StepRecord, StepState};
-use crate::domain::runbook::{Jump, Step, StepCommand};
+use crate::domain::runbook::{Jump, Step, StepCommand, StepKind};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -37,7 +39,8 @@ pub fn view(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
     }
     let below = lines.len().saturating_sub(top + height);
     if below > 0 && area.height > 1 {
-        let text = format!(" {} more lines below ", below + 1);
+        let key = key(canvas.state, ListAction::PageDown);
+        let text = format!(" {} more lines below: {key} ", below + 1);
         let last = Rect {
             y: area.bottom() - 1,
             height: 1,
@@ -60,6 +63,14 @@ fn of_section(state: &State, wide: usize) -> Vec<Line> {
         return Vec::new();
     };
     let mut lines = prose_lines(&section.prose, wide);
+    // Titles with nothing to do below them: what they say is read here.
+    for step in section.steps.iter().filter(|step| step.kind == StepKind::Group) {
+        if lines.last().is_some_and(|last| !last.is_empty()) {
+            lines.push(Line::new());
+        }
+        lines.extend(said(&format!("{} {}", step.number, step.title), Role::Strong, wide));
+        lines.extend(prose_lines(&step.body, wide));
+    }
     lines.extend(links(state, &section.jumps, wide));
     lines.push(Line::new());
     lines.push(plain(format!("{}:{}", book.id, section.line), Role::Muted));
@@ -93,8 +104,13 @@ fn of_step(state: &State, wide: usize) -> Vec<Line> {
     }
     lines.extend(links(state, &step.jumps, wide));
     lines.push(Line::new());
-    for (text, role) in outcome(&record, step) {
-        lines.extend(said(&text, role, wide));
+    if step.kind != StepKind::Group {
+        for (text, role) in outcome(&record, step) {
+            lines.extend(said(&text, role, wide));
+        }
+    }
+    if let Some(text) = next(state, step, &record) {
+        lines.extend(said(&format!("next: {text}"), Role::Strong, wide));
     }
     lines.extend(last_output(state, step, wide));
     lines.push(plain(format!("{}:{}", book.id, step.line), Role::Muted));
@@ -103,10 +119,9 @@ fn of_step(state: &State, wide: usize) -> Vec<Line> {
 
 /// The whole command, its class with the reason, and what has to be filled in.
 fn command_lines(state: &State, command: &StepCommand, wide: usize) -> Vec<Line> {
-    let script = filled(state, command);
-    let script = script.lines().map(|line| SafeText::clean(line).to_string());
-    let script = script.flat_map(|line| wrap(&line, wide.saturating_sub(2)));
-    let mut lines: Vec<Line> = script.map(|line| plain(format!("  {line}"), Role::Command)).collect();
+    let rows = script(state, command).into_iter();
+    let rows = rows.flat_map(|line| hang(&line, wide.saturating_sub(2)));
+    let mut lines: Vec<Line> = rows.map(|row| plain(format!("  {row}"), Role::Command)).collect();
     let class = if command.why.is_empty() {
         command.class.words().to_owned()
     } else {

@@ -1,6 +1,6 @@
 //! Going to a section or a step from anywhere, and back again.
 
-use super::look::{Heading, Look, Place, section, selected_step, step_ids};
+use super::look::{Heading, Look, Place, is_to_read, section, selected_step, step_ids};
 use crate::console::app::{Effect, Item, Pick, State, choose, command};
 use crate::console::layout::Panel;
 use crate::console::panels::cursor::Cursor;
@@ -70,7 +70,7 @@ pub fn enter(state: &mut State, now: Moment, heading: Heading) -> Vec<Effect> {
     look.filter.clear();
     look.top = 0;
     look.place = Place::Steps;
-    if section(state).is_some_and(|(_, section)| section.steps.is_empty()) {
+    if section(state).is_some_and(|(_, section)| is_to_read(section)) {
         state.runbook.place = Place::Prose;
     }
     let first = section(state).and_then(|(_, section)| section.steps.iter().find(|step| step.kind.is_action()));
@@ -133,11 +133,29 @@ pub fn follow_one_of(state: &mut State, now: Moment, jumps: &[Jump]) -> Vec<Effe
 /// A link in words: what it says, and the section it leads to.
 #[must_use]
 pub fn words(state: &State, jump: &Jump) -> SafeText {
-    let title = target(state, jump).and_then(|(book, at)| book.sections.get(at).map(|section| &section.title));
-    match title {
-        Some(title) if *title == jump.text => title.clone(),
-        Some(title) => format!("{} > {title}", jump.text).into(),
-        None => format!("{} (leads nowhere: {})", jump.text, jump.target).into(),
+    let Some((book, at)) = target(state, jump) else {
+        return format!("{} (leads nowhere: {})", jump.text, why_dead(state, jump)).into();
+    };
+    let title = &book.sections[at].title;
+    let is_here = section(state).is_some_and(|(shown, _)| shown.id == book.id);
+    let place = if is_here {
+        String::new()
+    } else {
+        format!(" in {}", book.id)
+    };
+    if *title == jump.text {
+        format!("{title}{place}").into()
+    } else {
+        format!("{} > {title}{place}", jump.text).into()
+    }
+}
+
+/// Why a link leads nowhere, in the words of `onscene runbook lint`.
+fn why_dead(state: &State, jump: &Jump) -> String {
+    let books = state.world.books.as_deref().unwrap_or_default();
+    match books.iter().find(|book| book.id == jump.book) {
+        Some(book) => format!("no section of {} is called `{}`", book.id, jump.target),
+        None => format!("no book of this project is called `{}`", jump.book),
     }
 }
 
@@ -150,10 +168,8 @@ fn target<'a>(state: &'a State, jump: &Jump) -> Option<(&'a Book, usize)> {
 /// Follows a link, or says that it leads nowhere.
 pub fn follow(state: &mut State, now: Moment, jump: &Jump) -> Vec<Effect> {
     let Some(heading) = target(state, jump).and_then(|(book, at)| Heading::of_section(book, at)) else {
-        let text = format!(
-            "`{}` leads to no section of these books (hint: `onscene runbook lint` names dead links)",
-            jump.target
-        );
+        let why = why_dead(state, jump);
+        let text = format!("the link leads nowhere: {why} (hint: `onscene runbook lint` names dead links)");
         state.notices.say(now, NoticeKind::Warning, text);
         return Vec::new();
     };

@@ -2,10 +2,11 @@
 
 use super::contents::{contents, spots};
 use super::here::Here;
+use super::together::Together;
 use crate::console::app::State;
 use crate::console::panels::cursor::Cursor;
 use crate::console::panels::rows::passes;
-use crate::domain::runbook::{Book, Section, Step};
+use crate::domain::runbook::{Book, Section, Step, StepKind};
 use crate::domain::{BookId, SafeText, StepId};
 
 /// A book, or a section of it, by names that survive an edit elsewhere in the file.
@@ -110,6 +111,8 @@ pub struct Look {
     pub filter: String,
     /// Where they were before each jump, the last one last.
     pub trail: Vec<super::jump::Stop>,
+    /// The commands that this person runs one after the other.
+    pub together: Option<Together>,
     /// The step they were at last, and when.
     pub here: Option<Here>,
     /// The step they were torn away from.
@@ -122,6 +125,12 @@ pub fn section(state: &State) -> Option<(&Book, &Section)> {
     let books = state.world.books.as_deref().unwrap_or_default();
     let book = books.iter().find(|book| book.id == wanted.book)?;
     Some((book, &book.sections[wanted.find(book)?]))
+}
+
+/// Whether a section is only read: nothing in it is to be done, though it may have titles.
+#[must_use]
+pub fn is_to_read(section: &Section) -> bool {
+    section.steps.iter().all(|step| step.kind == StepKind::Group)
 }
 
 /// The steps of the shown section that pass the filter.
@@ -165,7 +174,7 @@ pub fn selected_text(state: &State) -> Option<String> {
 
 /// Goes back from the detail to the steps, from the steps to the contents; false in the contents.
 pub fn back(state: &mut State) -> bool {
-    let has_steps = section(state).is_some_and(|(_, section)| !section.steps.is_empty());
+    let has_steps = section(state).is_some_and(|(_, section)| !is_to_read(section));
     let look = &mut state.runbook;
     let (place, stepped) = match look.place {
         Place::Prose if !has_steps => (Place::Contents, true),

@@ -1,6 +1,7 @@
 //! Runbook: the team's books as checklists. Contents, the steps of one section, its prose, one step in detail.
 
 mod act;
+mod code;
 mod contents;
 mod cover;
 mod detail;
@@ -9,10 +10,14 @@ pub mod here;
 mod judge;
 pub mod jump;
 mod look;
+mod next;
+mod open;
 pub mod progress;
 mod prose;
+mod row_end;
 mod run;
 mod steps;
+pub mod together;
 pub mod values;
 mod view;
 pub mod words;
@@ -20,6 +25,6 @@ pub mod words;
 pub use act::{act, list, offer_covering, suggested};
 pub use contents::{first_suggested, says_something};
 pub use judge::{ask_once, judged};
-pub use look::{Heading, Look, Place, Spot, back, selected_step, selected_text};
-pub use run::{Landing, Wish, cancel, landing, run_step, start};
-pub use view::{title, view};
+pub use look::{Heading, Look, Place, Spot, back, is_to_read, section, selected_step, selected_text};
+pub use run::{Landing, Wish, cancel, landing, lands, run_step, start};
+pub use view::{stem, title, view};

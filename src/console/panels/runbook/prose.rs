@@ -1,5 +1,6 @@
 //! Markdown-like text as lines: lists hang, tables are aligned and wrapped, drawings and code stay as they are.
 
+use super::code::hang;
 use crate::console::theme::Role;
 use crate::console::view::{fit, width, wrap};
 use crate::domain::SafeText;
@@ -27,7 +28,8 @@ pub fn lines(text: &[SafeText], wide: usize) -> Vec<Line> {
         if line.trim_start().starts_with("```") || line.trim_start().starts_with("~~~") {
             in_fence = !in_fence;
         } else if in_fence {
-            lines.push(plain(fit(&format!("  {line}"), wide), Role::Command));
+            let rows = hang(line, wide.saturating_sub(2));
+            lines.extend(rows.into_iter().map(|row| plain(format!("  {row}"), Role::Command)));
         } else if rows > 1 {
             lines.extend(table(&text[at..at + rows], wide));
             at += rows;
@@ -52,7 +54,8 @@ fn one(line: &str, wide: usize) -> Vec<Line> {
             .collect();
     }
     if line.starts_with("    ") && bullet(line).is_none() {
-        return vec![plain(fit(line, wide), Role::Command)];
+        let rows = hang(line, wide).into_iter();
+        return rows.map(|row| plain(row, Role::Command)).collect();
     }
     let (mark, text) = bullet(line).unwrap_or(("", line));
     let indent = width(mark);

@@ -2,7 +2,7 @@
 
 use super::look::selected_step;
 use super::values::gaps;
-use super::{fill, here, words};
+use super::{fill, here, next, together, words};
 use crate::console::app::{Confirm, Deed, Effect, Mode, State, command, confirm, needs_incident, reaches_host};
 use crate::console::input::{LineEdit, RunbookAction};
 use crate::console::layout::Panel;
@@ -71,7 +71,7 @@ pub fn run_step(state: &mut State, now: Moment, step: &StepId, terminal: bool) -
 }
 
 /// Opens the question, and asks the host where the command would land.
-fn ask(state: &mut State, now: Moment, wish: Wish, word: Option<SafeText>) -> Vec<Effect> {
+pub(super) fn ask(state: &mut State, now: Moment, wish: Wish, word: Option<SafeText>) -> Vec<Effect> {
     if !reaches_host(state, now) {
         return Vec::new();
     }
@@ -103,13 +103,23 @@ pub enum Landing<'a> {
     Unknown,
 }
 
+/// The step for which the host is asked where the deed would land; none where nothing lands anywhere.
+#[must_use]
+pub fn lands(state: &State, deed: &Deed) -> Option<StepId> {
+    match deed {
+        Deed::Run(wish) => Some(wish.step.clone()),
+        Deed::RunAll(wishes) => together::landing_step(state, wishes),
+        Deed::Cancel { .. } | Deed::Quit | Deed::Mitigated | Deed::Resolve => None,
+    }
+}
+
 /// Where the command of a question would land. Yes counts only when that is read, or known to stay unknown.
 #[must_use]
 pub fn landing<'a>(state: &'a State, now: Moment, confirm: &Confirm) -> Landing<'a> {
-    let Deed::Run(wish) = &confirm.deed else {
+    let Some(step) = lands(state, &confirm.deed) else {
         return Landing::Unknown;
     };
-    let read = state.world.guards.as_deref().filter(|guards| guards.step == wish.step);
+    let read = state.world.guards.as_deref().filter(|guards| guards.step == step);
     let is_over = confirm.asked.is_none_or(|asked| between(asked, now) >= PATIENCE) || state.is_lost();
     match read {
         Some(guards) => Landing::Read(guards),
@@ -125,13 +135,16 @@ pub fn start(state: &mut State, now: Moment, wish: Wish, typed: SafeText) -> Vec
     state.output.show(wish.step.clone());
     state.output.types_into = wish.terminal.then(|| wish.step.clone());
     state.bring_up(Panel::Output);
+    let step = wish.step.clone();
     let run = Command::RunStep {
         step: wish.step,
         sha256: wish.sha256,
         typed,
         terminal: wish.terminal,
     };
-    command(state, now, run, "")
+    let effects = command(state, now, run, "");
+    together::sent(state, &step, &effects);
+    effects
 }
 
 /// Why a step cannot run, with what to try; none where it can.
@@ -145,7 +158,12 @@ fn obstacle(state: &State, step: &StepId) -> Option<String> {
         (_, _) => {}
     }
     let Some(command) = &step.command else {
-        return Some("this step has no command (hint: do it, then tick it off)".into());
+        return Some(if step.kind == StepKind::Edit {
+            format!("nothing runs here: {}", next::by_hand(state, step))
+        } else {
+            let tick = next::key(state, RunbookAction::Tick);
+            format!("this step has no command (hint: do it, then {tick} ticks it off)")
+        });
     };
     let read_only = state.world.welcome.as_ref().is_some_and(|welcome| welcome.read_only);
     if read_only && command.class != CommandClass::Reads {

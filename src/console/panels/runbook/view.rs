@@ -1,7 +1,7 @@
 //! Draws the books: contents with progress, or the steps of a section, or one step.
 
 use super::contents::{Row as Line, contents, first_suggested, says_something, spots};
-use super::look::{Place, section, steps as shown_steps};
+use super::look::{Place, is_to_read, section, steps as shown_steps};
 use super::progress::progress;
 use super::{detail, steps, words};
 use crate::console::app::State;
@@ -10,8 +10,8 @@ use crate::console::layout::Panel;
 use crate::console::panels::cursor::first_shown;
 use crate::console::theme::Role;
 use crate::console::view::{Canvas, Part, Row, Title, width};
-use crate::domain::SafeText;
 use crate::domain::runbook::{Book, Section};
+use crate::domain::{BookId, SafeText};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -42,8 +42,11 @@ fn of_section(state: &State, book: &Book, section: &Section, title: &mut Title) 
     let above = section.path.iter().filter(|heading| **heading != book.title);
     let names: Vec<&str> = above.chain([&section.title]).map(SafeText::as_str).collect();
     let whole = format!("{} > {}", book.title, names.join(" > "));
-    // `Symptoms` alone says little: the heading above it stays.
-    let nearest = names[names.len().saturating_sub(2)..].join(" > ");
+    // `Symptoms` alone says little: the heading above it stays, or the book's file where there is none.
+    let nearest = match names.as_slice() {
+        [only] => format!("{} > {only}", stem(&book.id)),
+        _ => names[names.len().saturating_sub(2)..].join(" > "),
+    };
     let name = Part::new(0, Role::Text, whole).or(nearest);
     title.parts.push(name);
     let role = words::role(section.role);
@@ -59,6 +62,12 @@ fn of_section(state: &State, book: &Book, section: &Section, title: &mut Title) 
         title.parts.push(Part::new(1, role, text));
         title.badge = progress.to_string();
     }
+}
+
+/// The name of a book's file without its directories and its ending.
+pub fn stem(book: &BookId) -> &str {
+    let file = book.as_str().rsplit('/').next().unwrap_or_default();
+    file.rsplit_once('.').map_or(file, |(stem, _)| stem)
 }
 
 fn of_books(state: &State, title: &mut Title) {
@@ -101,7 +110,7 @@ pub fn view(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
     match (state.runbook.place, section(state)) {
         (Place::Contents, _) => draw_contents(canvas, area, buf),
         (Place::Steps, Some((_, section)))
-            if section.steps.is_empty() || (shown_steps(state).is_empty() && state.runbook.filter.is_empty()) =>
+            if is_to_read(section) || (shown_steps(state).is_empty() && state.runbook.filter.is_empty()) =>
         {
             detail::view(canvas, area, buf);
         }

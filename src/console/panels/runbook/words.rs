@@ -2,7 +2,7 @@
 
 use crate::console::app::State;
 use crate::console::input::ListAction;
-use crate::domain::runbook::{SectionRole, StepKind, Success};
+use crate::domain::runbook::{SectionRole, Step, StepKind, Success};
 
 /// What a step asks for in a word; empty for titles and pointers.
 #[must_use]
@@ -11,13 +11,14 @@ pub fn kind(kind: StepKind) -> &'static str {
         StepKind::Do => "do",
         StepKind::Check => "check",
         StepKind::Run | StepKind::Inline => "run",
-        StepKind::Decide | StepKind::Row => "decide",
+        StepKind::Decide => "decide",
         StepKind::Set => "set",
         StepKind::Edit => "edit",
         StepKind::Guard => "guard",
         StepKind::Escalate => "call",
         StepKind::Refer => "see",
-        StepKind::Group => "",
+        // The number of a table's row says what it is.
+        StepKind::Group | StepKind::Row => "",
     }
 }
 
@@ -26,6 +27,24 @@ pub fn kind(kind: StepKind) -> &'static str {
 pub fn title(state: &State) -> String {
     let key = state.keymap.hint(ListAction::Down).unwrap_or_else(|| "down".into());
     format!("this is a title: its steps stand below (hint: {key})")
+}
+
+/// The file that a step names: the first words of its title in code marks.
+#[must_use]
+pub fn file_of(step: &Step) -> Option<&str> {
+    let name = step.title.as_str().split('`').nth(1)?;
+    (!name.is_empty() && !name.contains(' ')).then_some(name)
+}
+
+/// The other cells of a table's row in a line, without the heads of their columns.
+#[must_use]
+pub fn cells(step: &Step) -> String {
+    let cell = |line: &crate::domain::SafeText| {
+        let line = line.as_str();
+        line.split_once(": ").map_or(line, |(_, cell)| cell).to_owned()
+    };
+    let cells: Vec<String> = step.body.iter().map(cell).filter(|cell| !cell.is_empty()).collect();
+    cells.join("  ")
 }
 
 /// What a section is for; empty for steps like any other.

@@ -12,6 +12,8 @@ mod console;
 mod frames;
 #[path = "screens/hostile.rs"]
 mod hostile_text;
+#[path = "screens/opened.rs"]
+mod opened;
 #[path = "screens/sizes.rs"]
 mod sizes;
 #[path = "screens/words.rs"]
@@ -85,7 +87,11 @@ fn hostile(size: (u16, u16)) -> State {
 
 #[test]
 fn every_scene_looks_as_it_was_agreed() {
+<<<<<<< HEAD
     for (name, scene) in SCENES.into_iter().chain(checklist::SCENES).chain(command::SCENES) {
+=======
+    for (name, scene) in SCENES.into_iter().chain(checklist::SCENES).chain(opened::SCENES) {
+>>>>>>> 3fe4c9f (Say what to try next, and test groups of commands and opened steps)
         for size in SIZES {
             let state = scene(size);
             let ansi = draw(&state, now(), "ansi");

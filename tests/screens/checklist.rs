@@ -153,7 +153,7 @@ const TEXT: [&str; 9] = [
 ];
 
 /// The book of the database.
-fn book() -> Book {
+pub fn book() -> Book {
     let mut steps: Vec<Step> = (0..).zip(LINES).map(|(at, line)| step(at, line)).collect();
     steps[6].body = TEXT.map(SafeText::from).to_vec();
     steps[6].needs = vec!["the writer is stopped".into()];
@@ -295,7 +295,7 @@ fn told(state: &State) -> Incident {
     incident
 }
 
-fn tell(state: &mut State, message: ToConsole) {
+pub fn tell(state: &mut State, message: ToConsole) {
     feed(state, Event::Host(message));
 }
 
@@ -688,7 +688,7 @@ fn the_question_is_about_the_step_that_was_asked_about() {
     assert!(asked, "{effects:?}");
 }
 
-fn frame(state: &State) -> String {
+pub fn frame(state: &State) -> String {
     crate::frames::text(&crate::frames::draw(state, now(), "mono"))
 }
 

@@ -263,25 +263,26 @@ pub fn draw(search: &Search<'_>, theme: &Theme, area: Rect, buf: &mut Buffer) {
             Row::new(buf, inner, at).put(&line, theme.style(Role::Muted));
         }
     }
+    let for_book = search.hits.iter().map(|hit| width(&hit.book)).max().unwrap_or(0);
     for (at, hit) in search.hits.iter().enumerate().skip(top).take(page) {
         let row = Rect {
             y: inner.y + 1 + cells(at - top),
             height: 1,
             ..inner
         };
-        draw_hit(hit, at == search.selected, theme, row, buf);
+        draw_hit(hit, at == search.selected, for_book, theme, row, buf);
     }
 }
 
-fn draw_hit(hit: &Hit, is_selected: bool, theme: &Theme, area: Rect, buf: &mut Buffer) {
+fn draw_hit(hit: &Hit, is_selected: bool, for_book: usize, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let area = area.intersection(buf.area);
     let kind = if hit.step.is_some() { "step    " } else { "section " };
     let title = if hit.step.is_some() { Role::Text } else { Role::Strong };
     let mut row = Row::new(buf, area, 0);
     row.put(if is_selected { "> " } else { "  " }, theme.style(Role::Key))
         .put(kind, theme.style(Role::Muted));
-    let for_book = (row.room() / 4).min(24);
-    let for_title = row.room().saturating_sub(for_book) * 3 / 5;
+    let for_book = for_book.min(row.room() / 4);
+    let for_title = row.room().saturating_sub(for_book) * 11 / 20;
     let for_place = row.room().saturating_sub(for_book + for_title + 3);
     row.column(&hit.title, for_title, theme.style(title))
         .skip(2)

@@ -3,6 +3,7 @@
 use super::dialog::Dialog;
 use super::landing::{alarms, beforehand, exact, read, unread};
 use crate::console::app::{Confirm, State};
+use crate::console::panels::runbook::code::{is_title_of, script};
 use crate::console::panels::runbook::progress::record;
 use crate::console::panels::runbook::{Landing, Wish, landing, together};
 use crate::console::theme::Role;
@@ -53,8 +54,13 @@ fn one<'a>(
     let Some(command) = &step.command else {
         return dialog;
     };
-    let title = format!("{at} of {count}: step {} {}", step.number, step.title).replace("  ", " ");
-    let mut dialog = dialog.sentence(title);
+    let title = if is_title_of(step, &script(state, command)) {
+        ""
+    } else {
+        step.title.as_str()
+    };
+    let title = format!("{at} of {count}: step {} {title}", step.number).replace("  ", " ");
+    let mut dialog = dialog.sentence(title.trim_end());
     let before = record(state, step);
     if before.state != StepState::Todo {
         let text = format!("before: {} ({})", before.state.words(), before.who);

@@ -69,7 +69,7 @@ fn a_dead_link_says_so() {
     tell(&mut state, ToConsole::Books { books: vec![book] });
     press(&mut state, &["enter", "enter"]);
     assert!(
-        notice(&state).contains("`#rollback` leads to no section"),
+        notice(&state).contains("no section of runbook.md is called `#rollback`"),
         "{}",
         notice(&state)
     );

@@ -6,6 +6,7 @@ mod jumps;
 mod link;
 mod logs;
 mod terminal;
+mod together;
 mod values;
 mod whole;
 

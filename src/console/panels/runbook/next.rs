@@ -3,7 +3,7 @@
 use super::words::file_of;
 use crate::console::app::State;
 use crate::console::input::{Action, GlobalAction, RunbookAction};
-use crate::domain::checklist::{StepRecord, StepState};
+use crate::domain::checklist::{Fate, StepRecord, StepState};
 use crate::domain::runbook::{Step, StepKind};
 
 /// The next thing to do in a sentence; none where the step speaks for itself.
@@ -51,6 +51,13 @@ pub fn next(state: &State, step: &Step, record: &StepRecord) -> Option<String> {
             key(tick),
             key(reset)
         )),
+        StepState::Lost {
+            fate: Fate::MayRun { .. } | Fate::Stopping { .. },
+            ..
+        } => Some(format!(
+            "its command may still run: {} stops it, then look how far it came",
+            key(RunbookAction::Cancel)
+        )),
         StepState::Lost { .. } => Some(format!(
             "nobody knows how far it came: look whether it took effect, then {} ticks it off or {} runs it again",
             key(tick),
@@ -60,8 +67,7 @@ pub fn next(state: &State, step: &Step, record: &StepRecord) -> Option<String> {
 }
 
 /// How a file is changed from here.
-#[must_use]
-pub fn by_hand(state: &State, step: &Step) -> String {
+fn by_hand(state: &State, step: &Step) -> String {
     let file = file_of(step).map_or_else(|| "the file".to_owned(), |file| format!("`{file}`"));
     format!(
         "edit {file} by hand ({} goes to your shell, fg comes back), then {} ticks it off",

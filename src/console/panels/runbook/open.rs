@@ -82,10 +82,19 @@ fn command(canvas: &Canvas<'_>, step: &Step, columns: Columns, room: usize) -> V
     };
     let script = script(canvas.state, command);
     let right = thin_right(canvas, step, columns);
-    if is_all_of(step, &script) && width(step.title.as_str()) <= columns.title_room(&right) {
+    let is_whole = width(step.title.as_str()) <= columns.title_room(&right);
+    if is_all_of(step, &script) && is_whole {
         return Vec::new();
     }
-    let rows = script.iter().flat_map(|line| hang(line, room));
+    // The first line may stand above as the title.
+    let is_first = is_whole
+        && script
+            .first()
+            .is_some_and(|first| is_all_of(step, std::slice::from_ref(first)));
+    let rows = script
+        .iter()
+        .skip(usize::from(is_first))
+        .flat_map(|line| hang(line, room));
     rows.map(|row| plain(row, Role::Command)).collect()
 }
 

@@ -109,7 +109,12 @@ pub fn lands(state: &State, deed: &Deed) -> Option<StepId> {
     match deed {
         Deed::Run(wish) => Some(wish.step.clone()),
         Deed::RunAll(wishes) => together::landing_step(state, wishes),
-        Deed::Cancel { .. } | Deed::Quit | Deed::Mitigated | Deed::Resolve => None,
+        Deed::Cancel { .. }
+        | Deed::Quit
+        | Deed::Mitigated
+        | Deed::Resolve
+        | Deed::Offer { .. }
+        | Deed::TakeOver { .. } => None,
     }
 }
 
@@ -159,7 +164,11 @@ fn obstacle(state: &State, step: &StepId) -> Option<String> {
     }
     let Some(command) = &step.command else {
         return Some(if step.kind == StepKind::Edit {
-            format!("nothing runs here: {}", next::by_hand(state, step))
+            {
+                let file = words::file_of(step).unwrap_or("the file");
+                let tick = next::key(state, RunbookAction::Tick);
+                format!("no command: edit `{file}` by hand, then {tick} ticks it off")
+            }
         } else {
             let tick = next::key(state, RunbookAction::Tick);
             format!("this step has no command (hint: do it, then {tick} ticks it off)")

@@ -1,7 +1,7 @@
 //! All commands of a group one after the other: asked once, stopped at the first that does not go well. What destroys is
 //! still asked for by itself when its turn comes.
 
-use super::look::{section, selected_step};
+use super::look::{section, selected_step, step_ids};
 use super::next::key;
 use super::progress::record;
 use super::run::{Wish, ask, start};
@@ -154,6 +154,13 @@ fn obstacle(state: &State, step: &Step) -> Option<String> {
             "{name} goes on until it is stopped, or asks questions (hint: run it by itself)"
         ));
     }
+    let incident = state.world.open_incident();
+    if incident.is_some_and(|incident| incident.outlived_of(&step.id).is_some()) {
+        let cancel = key(state, RunbookAction::Cancel);
+        return Some(format!(
+            "the command of {name} may still run (hint: {cancel} at that step stops it)"
+        ));
+    }
     let welcome = state.world.welcome.as_ref();
     if welcome.is_some_and(|welcome| welcome.read_only) && command.class != CommandClass::Reads {
         let class = command.class.words();
@@ -212,7 +219,12 @@ pub fn go_on(state: &mut State, now: Moment) -> Vec<Effect> {
         Stands::Went => next_turn(state, now),
         Stands::Stopped(why) => {
             let waiting = waiting(state);
-            state.runbook.together = None;
+            let turn = state.runbook.together.take().and_then(|together| together.turn);
+            // What to do next stands at the step that ended it.
+            if let Some(turn) = turn {
+                let ids = step_ids(state);
+                state.runbook.step.set(&ids, &turn.wish.step);
+            }
             state.notices.say(now, NoticeKind::Warning, stopped(&why, waiting));
             Vec::new()
         }

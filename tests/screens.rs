@@ -87,11 +87,8 @@ fn hostile(size: (u16, u16)) -> State {
 
 #[test]
 fn every_scene_looks_as_it_was_agreed() {
-<<<<<<< HEAD
-    for (name, scene) in SCENES.into_iter().chain(checklist::SCENES).chain(command::SCENES) {
-=======
-    for (name, scene) in SCENES.into_iter().chain(checklist::SCENES).chain(opened::SCENES) {
->>>>>>> 3fe4c9f (Say what to try next, and test groups of commands and opened steps)
+    let scenes = SCENES.into_iter().chain(checklist::SCENES).chain(opened::SCENES);
+    for (name, scene) in scenes.chain(command::SCENES) {
         for size in SIZES {
             let state = scene(size);
             let ansi = draw(&state, now(), "ansi");

@@ -87,6 +87,9 @@ fn is_less_than_well(value: &str) -> bool {
         .any(|word| value.contains(word))
 }
 
+/// More of the sentence before a sample is not repeated in its test, in bytes.
+const LONGEST_LEAD: usize = 400;
+
 /// A sample of the output below a command.
 pub fn sample(text: &str, lead: &str) -> Option<Success> {
     let text = text.trim();
@@ -104,6 +107,8 @@ pub fn sample(text: &str, lead: &str) -> Option<Success> {
     let question = if lead.is_empty() {
         "it looks like the sample in the book".to_owned()
     } else {
+        // One sentence may lead to many samples, and each would repeat all of it.
+        let lead = &lead[..lead.floor_char_boundary(LONGEST_LEAD)];
         format!("it looks like the sample in the book: {}", lead.trim_end_matches(':'))
     };
     Some(Success::Operator {

@@ -214,8 +214,8 @@ fn has_operator(text: &str) -> bool {
     false
 }
 
-/// The names that a text sets, where it does nothing else.
-fn assigned(text: &str) -> Option<Vec<String>> {
+/// The names that a text sets, where it does nothing else, each with its assignment.
+fn assigned(text: &str) -> Option<Vec<(String, String)>> {
     let mut rest = text.trim();
     rest = rest.strip_prefix("export ").unwrap_or(rest).trim_start();
     let mut names = Vec::new();
@@ -228,8 +228,9 @@ fn assigned(text: &str) -> Option<Vec<String>> {
         if !is_name {
             return None;
         }
-        names.push(name.to_owned());
-        rest = value.get(word_end(value)..)?.trim_start();
+        let (own, behind) = value.split_at_checked(word_end(value))?;
+        names.push((name.to_owned(), format!("{name}={own}")));
+        rest = behind.trim_start();
     }
     (!names.is_empty()).then_some(names)
 }
@@ -263,9 +264,11 @@ fn sets(pieces: &[Piece], first: u32) -> Option<Vec<Set>> {
         let runs_something = piece.text.contains("$(") || piece.text.contains('`');
         let names = assigned(&piece.text).filter(|_| !runs_something)?;
         let line = first.saturating_add(u32::try_from(piece.first).unwrap_or(u32::MAX));
-        sets.extend(names.into_iter().map(|name| Set {
+        // A line of thousands of variables is not repeated for each of them.
+        let is_heavy = names.len().saturating_mul(piece.text.len()) > HEAVY;
+        sets.extend(names.into_iter().map(|(name, own)| Set {
             name,
-            text: piece.text.clone(),
+            text: if is_heavy { own } else { piece.text.clone() },
             note: piece.comment.clone(),
             line,
         }));

@@ -2,11 +2,14 @@
 
 use super::words;
 
-/// The conditions of a text, in its own words.
+/// More conditions are not followed: every command below a text repeats them.
+const MOST: usize = 32;
+
+/// The conditions of a text, in its own words; no more than [`MOST`].
 pub fn read(text: &str) -> Vec<String> {
     let mut needs = Vec::new();
     let mut rest = text;
-    while !rest.is_empty() {
+    while !rest.is_empty() && needs.len() < MOST {
         let (sentence, behind) = words::first_sentence(rest);
         needs.extend(of_sentence(sentence).map(str::to_owned));
         rest = behind;

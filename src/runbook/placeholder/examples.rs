@@ -74,12 +74,14 @@ fn in_word(command: &Command, at: usize, word: &Word, first: usize) -> Vec<(usiz
     }
     let mut found = Vec::new();
     let text = word.text.as_str();
+    let is_web = text.contains("://");
     let mut next = value;
     while next < text.len() {
         let length = run(&text[next..]);
         if length == 0 {
             next += text[next..].chars().next().map_or(1, char::len_utf8);
-        } else if let Some((end, kind)) = example(text, next, length).filter(|(end, _)| !is_key(&text[*end..])) {
+        } else if let Some((end, kind)) = example(text, next, length, is_web).filter(|(end, _)| !is_key(&text[*end..]))
+        {
             found.push((next, end, kind));
             next = end;
         } else {
@@ -103,8 +105,8 @@ fn is_key(rest: &str) -> bool {
         .is_some_and(|rest| rest.trim_start().starts_with(':'))
 }
 
-/// Whether an example begins here, and where it ends.
-fn example(text: &str, start: usize, length: usize) -> Option<(usize, ValueKind)> {
+/// Whether an example begins here, and where it ends; a version in an address is none.
+fn example(text: &str, start: usize, length: usize, is_web: bool) -> Option<(usize, ValueKind)> {
     if let Some(length) = date(&text[start..]) {
         return Some((start + length, ValueKind::Date));
     }
@@ -113,7 +115,6 @@ fn example(text: &str, start: usize, length: usize) -> Option<(usize, ValueKind)
     let (before, after) = (&text[..start], &text[end..]);
     let is_value = (before.is_empty() || before.ends_with(['"', '\'', '=', ':', '@', ' ']))
         && (after.is_empty() || after.starts_with(['"', '\'', ' ', '&', '\n', ',']));
-    let is_web = text.contains("://");
     match token {
         _ if is_counting(token) => Some((end, ValueKind::Id)),
         _ if is_value && !is_web && is_version(token) => Some((end, ValueKind::Tag)),

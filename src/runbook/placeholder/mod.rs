@@ -8,6 +8,7 @@ mod written;
 
 use super::shell::{Quotes, Script, scan};
 use crate::domain::runbook::Placeholder;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 /// What stands in for a placeholder while the command is judged.
@@ -27,11 +28,10 @@ pub(super) struct Place {
 pub fn find(script: &str) -> Vec<Placeholder> {
     let (places, scanned) = places(script);
     let mut found: Vec<Placeholder> = Vec::new();
+    let mut known = HashSet::new();
     let all = places.into_iter().map(|place| place.placeholder);
     for placeholder in all.chain(variables::find(&scanned)) {
-        let is_same =
-            |known: &Placeholder| known.name == placeholder.name && known.is_variable == placeholder.is_variable;
-        if !found.iter().any(is_same) {
+        if known.insert((placeholder.name.clone(), placeholder.is_variable)) {
             found.push(placeholder);
         }
     }
@@ -51,9 +51,15 @@ pub(super) fn places(script: &str) -> (Vec<Place>, Script) {
             range,
         })
         .collect();
+    // The ranges do not overlap: only the last one that begins before another's end can reach into it.
+    let mut taken: BTreeMap<usize, usize> = places
+        .iter()
+        .map(|place| (place.range.start, place.range.end))
+        .collect();
     for place in examples::find(script, &scanned) {
-        let is_free = |known: &Place| place.range.end <= known.range.start || known.range.end <= place.range.start;
-        if places.iter().all(is_free) {
+        let before = taken.range(..place.range.end).next_back();
+        if before.is_none_or(|(_, end)| *end <= place.range.start) {
+            taken.insert(place.range.start, place.range.end);
             places.push(place);
         }
     }

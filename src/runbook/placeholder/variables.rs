@@ -4,6 +4,7 @@ use super::meaning::kind_of_variable;
 use crate::domain::SafeText;
 use crate::domain::runbook::Placeholder;
 use crate::runbook::shell::{Script, assigned, is_name};
+use std::collections::HashSet;
 
 /// Variables that every shell or account has, or that bash makes itself.
 const STANDARD: &[&str] = &[
@@ -50,13 +51,14 @@ const STANDARD: &[&str] = &[
 
 /// One placeholder for each variable, in order of use.
 pub fn find(script: &Script) -> Vec<Placeholder> {
-    let set = set(script);
+    let set: HashSet<&str> = set(script).into_iter().collect();
+    let mut seen = HashSet::new();
     let mut found: Vec<Placeholder> = Vec::new();
     for used in &script.uses {
         let name = used.name.as_str();
         let is_ours =
-            set.contains(&name) || STANDARD.contains(&name) || name.starts_with("BASH") || name.starts_with("LC_");
-        if used.has_default || is_ours || found.iter().any(|known| known.name == *name) {
+            set.contains(name) || STANDARD.contains(&name) || name.starts_with("BASH") || name.starts_with("LC_");
+        if used.has_default || is_ours || !seen.insert(name) {
             continue;
         }
         found.push(Placeholder {

@@ -1,5 +1,7 @@
 //! Placeholders that are written as such: `<tag>`, `[Contact Info]`, `your-app`, `...`.
 
+use std::cell::OnceCell;
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// No placeholder has more bytes than this.
@@ -9,13 +11,16 @@ const LONGEST: usize = 80;
 pub fn ranges(script: &str) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
     let mut at = 0;
+    let has_address = script.contains("://");
+    let closed = OnceCell::new();
+    let is_markup = |name: &str| closed.get_or_init(|| closed_tags(script)).contains(name);
     while let Some(first) = script[at..].chars().next() {
         let length = match first {
-            '<' => angle(script, at),
+            '<' => angle(script, at, &is_markup),
             '[' => bracket(&script[at..]),
             'y' | 'Y' => yours(script, at),
             '.' | '…' => dots(script, at),
-            _ if first.is_ascii_lowercase() => elided(script, at),
+            _ if has_address && first.is_ascii_lowercase() => elided(script, at),
             _ => None,
         };
         if let Some(length) = length {
@@ -26,8 +31,15 @@ pub fn ranges(script: &str) -> Vec<Range<usize>> {
     ranges
 }
 
+/// What stands in each `</…>`.
+fn closed_tags(script: &str) -> HashSet<&str> {
+    let tags = script.match_indices("</").map(|(at, mark)| &script[at + mark.len()..]);
+    let name = |rest: &'_ str| rest.bytes().take(LONGEST).position(|byte| byte == b'>');
+    tags.filter_map(|rest| rest.get(..name(rest)?)).collect()
+}
+
 /// `<tag>`, `<image tag>`, `<...>`; not a redirection, a here-document, a comparison or markup.
-fn angle(script: &str, at: usize) -> Option<usize> {
+fn angle(script: &str, at: usize, is_markup: &dyn Fn(&str) -> bool) -> Option<usize> {
     let end = script[at..].bytes().take(LONGEST).position(|byte| byte == b'>')?;
     let name = &script[at + 1..at + end];
     let is_dots = matches!(name, "..." | "…");
@@ -40,9 +52,8 @@ fn angle(script: &str, at: usize) -> Option<usize> {
     let is_joined = script[..at].ends_with(char::is_alphanumeric);
     let is_one = is_name(name);
     let is_many = !is_joined && name.contains(' ') && !name.contains("  ") && name.split(' ').all(is_name);
-    let is_markup = script.contains(&format!("</{name}>"));
     let is_here = script[..at].ends_with('<');
-    ((is_dots || is_one || is_many) && !is_markup && !is_here).then_some(end + 1)
+    ((is_dots || is_one || is_many) && !is_here && !is_markup(name)).then_some(end + 1)
 }
 
 /// `[Contact Info]`, `[YOUR_TOKEN]`; not a glob, a test or an index.
@@ -80,7 +91,9 @@ const TOPS: &[&str] = &[
 
 /// The rest of a host name behind its first label.
 fn host(script: &str, at: usize) -> Option<usize> {
-    let rest = &script[at..];
+    // No host name is longer.
+    const MOST: usize = 253;
+    let rest = &script[at..script.floor_char_boundary(at + MOST)];
     let is_host = |character: char| character.is_ascii_alphanumeric() || character == '.' || character == '-';
     let length = rest.find(|character| !is_host(character)).unwrap_or(rest.len());
     let name = rest[..length].trim_end_matches('.');

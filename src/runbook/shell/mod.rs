@@ -56,6 +56,8 @@ pub struct Command {
     pub is_piped: bool,
     /// The command in whose word this one stands, for `$(…)`; an empty one for a subshell.
     pub parent: Option<usize>,
+    /// Which word is the program; asked for at each word, so it is not looked for again each time.
+    begins: Option<usize>,
 }
 
 /// A use of a variable: `$NAME` or `${NAME…}`.
@@ -91,10 +93,22 @@ impl Command {
     /// Its words from the program on: without assignments before it and without `if`, `do`, `!`.
     #[must_use]
     pub fn program(&self) -> &[Word] {
-        let is_before =
-            |word: &Word| assigned(&word.text).is_some() || !word.is_quoted && STEERING.contains(&word.text.as_str());
-        let at = self.words.iter().position(|word| !is_before(word));
-        at.map_or(&[], |at| &self.words[at..])
+        self.begins.map_or(&[], |at| &self.words[at..])
+    }
+
+    fn push(&mut self, word: Word) {
+        let is_before = assigned(&word.text).is_some() || !word.is_quoted && STEERING.contains(&word.text.as_str());
+        if !is_before {
+            self.begins.get_or_insert(self.words.len());
+        }
+        self.words.push(word);
+    }
+
+    /// Takes the last word back where it is the number of a redirection that ends here.
+    fn pop_descriptor(&mut self, end: usize) {
+        let is_number = |word: &Word| !word.is_quoted && word.text.bytes().all(|byte| byte.is_ascii_digit());
+        self.words.pop_if(|word| word.range.end == end && is_number(word));
+        self.begins = self.begins.filter(|at| *at < self.words.len());
     }
 }
 

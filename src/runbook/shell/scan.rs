@@ -1,7 +1,7 @@
 //! The walk through a script, byte by byte.
 
 use super::here::Pending;
-use super::{Command, Quotes, Script, Word};
+use super::{Command, Quotes, Script};
 use std::ops::Range;
 
 /// How deep `$(…)` within `$(…)` is followed.
@@ -176,10 +176,7 @@ impl Scan<'_> {
 
     fn redirection(&mut self, current: usize) -> Expects {
         let command = &mut self.out.commands[current];
-        let is_number = |word: &Word| !word.is_quoted && word.text.bytes().all(|byte| byte.is_ascii_digit());
-        command
-            .words
-            .pop_if(|word| word.range.end == self.at && is_number(word));
+        command.pop_descriptor(self.at);
         if self.text[self.at..].starts_with("<<<") {
             self.at += 3;
             return Expects::Argument;

@@ -43,7 +43,7 @@ impl Scan<'_> {
                 let is_first = command.program().is_empty();
                 let why = (is_first && !word.is_quoted && BEYOND.contains(&word.text.as_str()))
                     .then(|| format!("`{}`", word.text));
-                command.words.push(word);
+                command.push(word);
                 if let Some(why) = why {
                     self.lose(&why);
                 }

@@ -12,6 +12,9 @@ use super::{Builder, Place, is_code};
 use crate::domain::SafeText;
 use crate::domain::runbook::{Step, StepKind};
 
+/// With so many conditions a command gets no more of them from the other ways beside it.
+const MOST_NEEDS: usize = 64;
+
 impl Builder<'_> {
     /// A list under a heading; `before` is the block above it.
     pub(super) fn list(&mut self, start: Option<u64>, items: &[Item], before: Option<&Block>) {
@@ -239,13 +242,11 @@ impl Builder<'_> {
         step.kind = if is_decision { StepKind::Decide } else { StepKind::Do };
         let needs: Vec<SafeText> = step.needs.clone();
         self.push(step);
-        for own in self
-            .section()
-            .steps
-            .iter_mut()
-            .skip(parent)
-            .filter(|step| step.kind == StepKind::Run)
-        {
+        if needs.is_empty() {
+            return;
+        }
+        let is_run = |step: &&mut Step| step.kind == StepKind::Run && step.needs.len() < MOST_NEEDS;
+        for own in self.section().steps.iter_mut().skip(parent).filter(is_run) {
             own.needs.extend(needs.iter().cloned());
         }
     }
@@ -286,7 +287,11 @@ fn chooses(entry: &Entry<'_>) -> bool {
     };
     let mut values = spans(text).filter(|(at, _)| is_example(*at));
     let uses = |block: &Block, value: &str| matches!(block, Block::Code(code) if code.text.contains(value));
-    values.any(|(_, value)| entry.item.blocks.iter().any(|block| uses(block, value)))
+    // Nobody names more examples in one sentence, and each is looked for in every fence of the item.
+    values
+        .by_ref()
+        .take(64)
+        .any(|(_, value)| entry.item.blocks.iter().any(|block| uses(block, value)))
 }
 
 /// Whether the item shows what a file that it names should hold.

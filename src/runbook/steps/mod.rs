@@ -55,6 +55,8 @@ struct Counts {
     bullets: u64,
     commands: usize,
     rows: usize,
+    /// The place of the last step that runs a command of a fence.
+    run: Option<usize>,
 }
 
 /// Where a list item stands.
@@ -214,13 +216,19 @@ impl Builder<'_> {
 
     /// The last command of the section, whatever stands behind it.
     fn command_before(&mut self) -> Option<&mut Step> {
-        self.section().steps.iter_mut().rfind(|step| step.kind == StepKind::Run)
+        let last = self.counts.run?;
+        self.section().steps.get_mut(last)
     }
 
     fn push(&mut self, step: Step) -> usize {
+        let is_run = step.kind == StepKind::Run;
         let steps = &mut self.section().steps;
         steps.push(step);
-        steps.len() - 1
+        let at = steps.len() - 1;
+        if is_run {
+            self.counts.run = Some(at);
+        }
+        at
     }
 
     /// A step from a paragraph: its title, what else it says, its lines and links.

@@ -6,6 +6,9 @@ use super::{Builder, Place, blank};
 use crate::domain::SafeText;
 use crate::domain::runbook::StepKind;
 
+/// More of a column's name is not repeated in each of its rows, in bytes.
+const LONGEST_COLUMN: usize = 200;
+
 impl Builder<'_> {
     pub(super) fn table(&mut self, head: &[String], rows: &[(u32, Vec<String>)], place: Option<&Place>) {
         let has_rows = head.first().is_some_and(|column| titles::has_rows(column));
@@ -25,6 +28,7 @@ impl Builder<'_> {
             step.title = first.as_str().into();
             let named = head.iter().skip(1).zip(rest).filter(|(_, cell)| !cell.is_empty());
             for (column, cell) in named {
+                let column = &column[..column.floor_char_boundary(LONGEST_COLUMN)];
                 step.body.push(SafeText::clean(&format!("{column}: {cell}")));
                 step.needs
                     .extend(needs::read(cell).iter().map(|need| SafeText::clean(need)));

@@ -108,7 +108,9 @@ fn commands(lines: &[(usize, &str)]) -> Vec<Piece> {
 fn end_group<'a>(pieces: &mut [Piece], group: usize) -> (usize, Vec<&'a str>) {
     let group = &mut pieces[group..];
     if group.len() > 1 {
-        group.iter_mut().for_each(|piece| piece.is_titled = false);
+        for piece in group {
+            piece.is_titled = false;
+        }
     }
     (pieces.len(), Vec::new())
 }

@@ -115,13 +115,8 @@ async fn is_marked(script: &str, tamed: bool) -> bool {
     let read = command::read("bash", "", script, &ClassRules::default());
     let filled = fill(&read, &|_| None).unwrap();
     let plan = stage.plan(&filled.script);
-    let environment = match tamed {
-        true => filled
-            .environment
-            .iter()
-            .fold(plan.environment.clone(), |all, (name, value)| all.with(name, value)),
-        false => plan.environment.clone(),
-    };
+    let taming = filled.environment.iter().filter(|_| tamed);
+    let environment = taming.fold(plan.environment.clone(), |all, (name, value)| all.with(name, value));
     run(Plan {
         directory: repository,
         environment,

@@ -202,3 +202,22 @@ fn secrets_are_not_shown() {
     assert!(!filled.script.contains("it's"));
     assert!(!format!("{filled:?}").contains("ONSCENE"));
 }
+
+#[test]
+fn a_variable_that_makes_a_command_graver_is_refused() {
+    let cases = [
+        ("curl \"$ADDRESS\"", "http://x/health", ""),
+        ("curl \"$ADDRESS\"", "http://x/admin/restart", "restart"),
+        ("curl \"$ADDRESS\"", "gopher://x", "gopher"),
+        ("kubectl get \"$KIND\" -o yaml", "pods", ""),
+        ("kubectl get \"$KIND\" -o yaml", "secrets", "prints a secret"),
+        ("cat \"$FILE\"", "/srv/.env", "prints a secret"),
+    ];
+    for (script, value, expected) in cases {
+        let command = crate::runbook::command::read("bash", "", script, &crate::runbook::ClassRules::default());
+        let filled = fill(&command, &|_| Some(value.to_owned())).unwrap();
+        let why = graver(&command, &filled);
+        assert_eq!(why.is_some(), !expected.is_empty(), "{script} {value}: {why:?}");
+        assert!(why.unwrap_or_default().contains(expected), "{script} {value}");
+    }
+}

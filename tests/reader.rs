@@ -5,7 +5,9 @@
 use onscene::domain::BookId;
 use onscene::domain::runbook::{Book, Section, SectionRole, Step, StepKind, Success};
 use onscene::runbook::{ClassRules, read};
+use onscene::time::ticks;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 fn book(text: impl AsRef<[u8]>) -> Book {
     read(&BookId::new("ops.md"), text.as_ref(), &ClassRules::default())
@@ -378,11 +380,11 @@ fn hostile_fences_stay_small() {
         format!("```bash\n{}```\n", "export A=b\n".repeat(20_000)),
         format!("```bash\n{}{}```\n", "A=b\n".repeat(2_000), "ls\n".repeat(20_000)),
         format!("```bash\n{}", "cat <<A <<B\n".repeat(20_000)),
-        format!("```bash\n{}\n```\n", "if ".repeat(1_000)),
+        format!("```bash\n{}\n```\n", "if ".repeat(50_000)),
         format!("1. {}\n", "see the ".repeat(20_000)),
-        format!("- {}\n", "if it fails, ".repeat(2_000)),
+        format!("- {}\n", "if it fails, ".repeat(20_000)),
         format!("- {}\n", "`a` is ".repeat(20_000)),
-        format!("- {}\n", "a. ".repeat(1_000)),
+        format!("- {}\n", "a. ".repeat(50_000)),
     ];
     for text in texts {
         let book = book(&text);
@@ -393,4 +395,80 @@ fn hostile_fences_stay_small() {
         assert!(whole <= text.len() + 2 * 1024 * 1024, "{whole}");
     }
     assert_eq!(steps(&book("```bash\nls\n```\n")).next().unwrap().kind, StepKind::Run);
+}
+
+/// A book without end of one thing is read; what is quadratic takes minutes here and shows.
+#[test]
+fn books_of_one_thing_over_and_over_are_read() {
+    const PATIENCE: Duration = Duration::from_secs(60);
+    let fence = |inner: &str| format!("```bash\n{inner}\n```\n");
+    let item = |inner: &str| format!("- {inner}\n");
+    let tags: String = (0..10_000).map(|number| format!("<tag{number}> ")).collect();
+    let closed: String = (0..8_000).map(|number| format!("<a{number}></a{number}>")).collect();
+    let variables: String = (0..15_000).map(|number| format!("$V{number} ")).collect();
+    let headings: String = (0..100_000).map(|number| format!("# h{number}\n")).collect();
+    let nested: String = (0..300)
+        .map(|depth| format!("{}- Do it\n", "  ".repeat(depth)))
+        .collect();
+    let texts = [
+        ("placeholders", fence(&format!("x {tags}"))),
+        ("one placeholder", fence(&format!("x {}", "<tag>".repeat(20_000)))),
+        ("markup", fence(&format!("x {closed}"))),
+        ("hosts", fence(&format!("x {}", "your-a.".repeat(15_000)))),
+        ("variables", fence(&format!("x {variables}"))),
+        ("assignments", fence(&"A=b ".repeat(25_000))),
+        ("braces", fence(&"{ ".repeat(50_000))),
+        ("ifs in a fence", fence(&"if ".repeat(50_000))),
+        ("ifs in an item", item(&"if ".repeat(50_000))),
+        ("sentences", item(&"a. ".repeat(50_000))),
+        ("sentences in code", item(&format!("`{}", "Ab. ".repeat(50_000)))),
+        ("full stops", item(&".".repeat(200_000))),
+        (
+            "clocks",
+            format!("{}\n", "within the in a > 5 over 5 s for ".repeat(5_000)),
+        ),
+        ("backticks", "`".repeat(1_000_000)),
+        ("tags", "<".repeat(1_000_000)),
+        ("quotes", "> ".repeat(50_000)),
+        ("lists", nested),
+        ("headings", headings),
+        (
+            "cells",
+            format!("| Code | Then |\n|---|---|\n|{}\n", "a|".repeat(500_000)),
+        ),
+        (
+            "a long column",
+            format!(
+                "| Code | {} |\n|---|---|\n{}",
+                "b".repeat(100_000),
+                "| a | b |\n".repeat(5_000)
+            ),
+        ),
+        (
+            "a long lead",
+            format!(
+                "```bash\nls\n```\n\n- Expected: {}\n\n{}",
+                "b".repeat(100_000),
+                "  ```\n  a b\n  c d\n  ```\n\n".repeat(3_000)
+            ),
+        ),
+        (
+            "a long heading",
+            format!("# {}\n\n{}", "b".repeat(100_000), "## a\n\n- Do it\n\n".repeat(5_000)),
+        ),
+    ];
+    for (name, text) in texts {
+        let since = ticks();
+        let book = book(&text);
+        assert!(since.elapsed() < PATIENCE, "{name}: {:?}", since.elapsed());
+        ranges_hold_first(&book, text.as_bytes());
+    }
+}
+
+/// The first steps of a book stand where they say; all of them would be read again from the start.
+fn ranges_hold_first(book: &Book, bytes: &[u8]) {
+    let mut few = book.clone();
+    few.sections.truncate(3);
+    few.sections.iter_mut().for_each(|section| section.steps.truncate(3));
+    ranges_hold(&few, bytes);
 }

@@ -317,7 +317,13 @@ pub(super) fn sent(state: &mut State, step: &StepId, effects: &[Effect]) {
     let before = state.world.open_incident().map(|incident| incident.step(step));
     let ticket = effects.iter().find_map(|effect| match effect {
         Effect::Send(ToHost::Command { ticket, .. }) => Some(*ticket),
-        Effect::Send(_) | Effect::Copy(_) | Effect::Quit | Effect::Suspend | Effect::Bell | Effect::Redraw => None,
+        Effect::Send(_)
+        | Effect::Edit(_)
+        | Effect::Copy(_)
+        | Effect::Quit
+        | Effect::Suspend
+        | Effect::Bell
+        | Effect::Redraw => None,
     });
     let turn = state
         .runbook

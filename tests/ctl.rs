@@ -107,6 +107,11 @@ fn a_whole_outage_from_a_script() {
     let scene = Scene::new();
     let looked = scene.run(&["ctl", "show"]);
     assert_eq!(looked.code, 3, "looking starts no host: {}", looked.err);
+    assert!(
+        looked.err.contains("`onscene incident show` reads the journal"),
+        "{}",
+        looked.err
+    );
     let declared = scene.ctl(&["declare", "carts fail", "--severity", "SEV2"]);
     assert_eq!(declared["incident"]["id"], 1);
     assert_eq!(declared["incident"]["roles"]["commander"], "maya");

@@ -87,7 +87,12 @@ pub fn show(incident: Option<&Incident>, now: Moment, as_json: bool) {
             TodoState::Done => "done",
             TodoState::Dropped => "dropped",
         };
-        println!("  todo {number}  {word}: {} {}", todo.text, todo.to);
+        let to = if todo.to.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", todo.to)
+        };
+        println!("  todo {number}  {word}: {}{to}", todo.text);
     }
 }
 

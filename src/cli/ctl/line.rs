@@ -5,7 +5,7 @@ use crate::domain::channel::UpdateOffer;
 use crate::domain::incident::{Command, Incident, Refusal};
 use crate::domain::{IncidentId, SafeText};
 use crate::wire::{ImportRow, ToConsole, ToHost, decode, encode};
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use std::io::{Read as _, Write as _};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
@@ -27,7 +27,13 @@ impl Line {
     /// # Errors
     /// None answers, or it does not take this version.
     pub fn open(doorway: &Doorway, person: &SafeText, read_only: bool, may_start: bool) -> Result<Self> {
-        let stream = if may_start { doorway.enter()? } else { doorway.knock()? };
+        let stream = if may_start {
+            doorway.enter()?
+        } else {
+            let no_host =
+                "no host runs, so nothing can be asked (hint: `onscene incident show` reads the journal without one)";
+            doorway.knock().map_err(|_| anyhow!(no_host))?
+        };
         stream.set_read_timeout(Some(PATIENCE))?;
         stream.set_write_timeout(Some(PATIENCE))?;
         let mut line = Self {

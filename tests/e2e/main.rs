@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests, outside the test functions")]
 
 mod caller;
+mod command;
 mod demo;
 mod drill;
 mod files;

@@ -289,6 +289,30 @@ fn what_was_on_its_way_when_the_host_died_is_taken_up_with_the_same_key() {
 }
 
 #[test]
+fn what_would_come_too_late_is_left_to_a_person() {
+    let mut stage = stage();
+    stage.command(post(&["one"], &["ops"]));
+    let mut journal = stage.journal.clone();
+    for event in &mut journal {
+        event.at -= Duration::from_secs(901);
+    }
+    let mut next = Stage::set_up(journal, two);
+    assert!(next.host.post_left().jobs.is_empty());
+    next.pass(Duration::from_secs(1));
+    let DeliveryState::Failed { why, unsure } = state(&next.incident(), "ops") else {
+        panic!("it is not sent by itself");
+    };
+    assert!(unsure && why.as_str().starts_with("no host was there"), "{why}");
+    let again = CommsCommand::SendAgain {
+        update: newest(&next.incident()),
+        channel: "ops".into(),
+        typed: "".into(),
+    };
+    assert_eq!(next.command(Command::Comms(again)), None);
+    assert!(next.posted[0].unsure);
+}
+
+#[test]
 fn a_read_only_host_takes_nothing_up() {
     let mut stage = stage();
     stage.command(post(&["one"], &["ops"]));

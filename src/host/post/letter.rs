@@ -1,9 +1,14 @@
 //! A status update in the words of the queue that brings it out.
 
-use crate::domain::SafeText;
 use crate::domain::incident::{Delivery, DeliveryState, Incident, StatusUpdate};
+use crate::domain::moment::between;
+use crate::domain::{Moment, SafeText};
 use crate::notify::{Job, Past, Stage, State, Update};
 use std::collections::BTreeSet;
+use std::time::Duration;
+
+/// After so long away nothing is sent by itself: by then the next update is due.
+const STALE: Duration = Duration::from_secs(900);
 
 /// An approved update as it goes out, the same each time it is asked for; none for a draft.
 pub(super) fn letter(incident: &Incident, update: &StatusUpdate) -> Option<Update> {
@@ -33,7 +38,7 @@ pub(super) fn job(incident: &Incident, update: &StatusUpdate, delivery: &Deliver
 
 /// What the facts say is still to be brought out, and what is out already. Nobody knows how far an attempt had come
 /// when the host before this one ended, so that each of them may have been taken.
-pub(super) fn left(incident: &Incident) -> State {
+pub(super) fn left(incident: &Incident, now: Moment) -> State {
     let mut updates: Vec<&StatusUpdate> = incident
         .comms
         .iter()
@@ -45,13 +50,18 @@ pub(super) fn left(incident: &Incident) -> State {
             .deliveries
             .iter()
             .filter(|delivery| delivery.state.is_on_its_way());
-        let wanted = waiting.filter(|delivery| !delivery.is_unwanted);
+        let wanted = waiting.filter(|delivery| !delivery.is_unwanted && !is_stale(delivery, now));
         wanted.filter_map(|delivery| Some(Job::again(letter(incident, update)?, delivery.channel.as_str())))
     });
     State {
         jobs: jobs.collect(),
         past: past(incident, &updates),
     }
+}
+
+/// Whether an update would come so late that a person has to say whether it still holds.
+pub(super) fn is_stale(delivery: &Delivery, now: Moment) -> bool {
+    between(delivery.since, now) > STALE
 }
 
 fn past(incident: &Incident, updates: &[&StatusUpdate]) -> Vec<Past> {

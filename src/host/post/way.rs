@@ -3,7 +3,7 @@
 use super::super::input::Effect;
 use super::super::people::tell;
 use super::super::state::Host;
-use super::letter::{job, left, letter};
+use super::letter::{is_stale, job, left, letter};
 use crate::domain::incident::{CommsFact, Delivery, DeliveryState, Event, Fact, Incident, Sent, StatusUpdate, words};
 use crate::domain::{ConsoleId, EventId, IncidentId, Moment, SafeText, UpdateId};
 use crate::notify::channel::clipboard::plain;
@@ -21,7 +21,7 @@ impl Host {
         let mut unwanted: Vec<(IncidentId, Vec<Fact>)> = Vec::new();
         for incident in self.incidents() {
             under_way.extend(places(incident));
-            unwanted.push((incident.id, given_up(incident)));
+            unwanted.push((incident.id, given_up(incident, self.since)));
         }
         self.post.under_way = under_way;
         if self.read_only && self.has_post() {
@@ -39,7 +39,7 @@ impl Host {
     pub fn post_left(&self) -> State {
         let mut all = State::default();
         for incident in self.incidents().filter(|_| !self.read_only) {
-            let State { jobs, past } = left(incident);
+            let State { jobs, past } = left(incident, self.since);
             all.jobs.extend(jobs);
             all.past.extend(past);
         }
@@ -211,8 +211,8 @@ fn places(incident: &Incident) -> impl Iterator<Item = ((EventId, u32), (Inciden
     named.map(|(declared, number, update)| ((declared, number), (incident.id, update.update.clone())))
 }
 
-/// What was asked back and is still on its way.
-fn given_up(incident: &Incident) -> Vec<Fact> {
+/// What is not taken up although it was on its way: what was asked back, and what would come too late.
+fn given_up(incident: &Incident, now: Moment) -> Vec<Fact> {
     let numbered = incident
         .comms
         .iter()
@@ -222,10 +222,24 @@ fn given_up(incident: &Incident) -> Vec<Fact> {
             .deliveries
             .iter()
             .filter(|delivery| delivery.state.is_on_its_way());
-        let unwanted = on_its_way.filter(|delivery| delivery.is_unwanted);
-        unwanted.map(move |delivery| withdrawn(update, number, delivery))
+        on_its_way.filter_map(move |delivery| {
+            if delivery.is_unwanted {
+                return Some(withdrawn(update, number, delivery));
+            }
+            is_stale(delivery, now).then(|| too_late(update, number, delivery))
+        })
     });
     facts.collect()
+}
+
+fn too_late(update: &StatusUpdate, number: u32, delivery: &Delivery) -> Fact {
+    Fact::Comms(CommsFact::DeliveryFailed {
+        update: update.update.clone(),
+        number,
+        channel: delivery.channel.clone(),
+        why: "no host was there for more than 15 minutes; look whether it still holds".into(),
+        unsure: true,
+    })
 }
 
 fn waits_for(delivery: &Delivery, reason: &SafeText) -> bool {

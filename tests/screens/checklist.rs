@@ -766,3 +766,26 @@ fn a_question_names_what_must_hold_before_and_offers_yes_only_when_it_is_read() 
         frame(&state)
     );
 }
+
+#[test]
+fn a_question_names_the_guard_that_stands_right_below_its_step() {
+    let asked_with = |below: usize| {
+        let mut state = steps((120, 36));
+        let mut book = book();
+        let guard = book.sections[0].steps.remove(11);
+        let at = book.sections[0]
+            .steps
+            .iter()
+            .position(|step| !step.needs.is_empty())
+            .unwrap();
+        book.sections[0].steps.insert(at + below, guard);
+        tell(&mut state, ToConsole::Books { books: vec![book] });
+        tell(&mut state, values());
+        press(&mut state, &["r"]);
+        let asked = frame(&state);
+        assert!(asked.contains("needs: the writer is stopped"), "{asked}");
+        asked.contains("not ticked yet: 9 No migration runs")
+    };
+    assert!(asked_with(1), "it speaks of the step above it");
+    assert!(!asked_with(2), "it speaks of another step");
+}

@@ -100,13 +100,21 @@ fn changed<'a>(dialog: Dialog<'a>, state: &State, (book, step): (&Book, &Step), 
     dialog.alarm(text, Role::NoticeWarning)
 }
 
-/// What the book wants to hold before: its own words, and the guards above in the section that nobody ticked.
+/// What the book wants to hold before: its own words, and the guards that nobody ticked, those above in the section
+/// and those below that speak of this step.
 pub(super) fn beforehand<'a>(mut dialog: Dialog<'a>, state: &State, section: &Section, step: &Step) -> Dialog<'a> {
     for need in &step.needs {
         dialog = dialog.alarm(format!("needs: {need}"), Role::NoticeWarning);
     }
-    let above = section.steps.iter().take_while(|other| other.id != step.id);
-    let open: Vec<&Step> = above
+    let at = section.steps.iter().position(|other| other.id == step.id);
+    let (above, below) = section.steps.split_at(at.unwrap_or(section.steps.len()));
+    let below = below.iter().skip(1);
+    let right_below = below.clone().take_while(|other| other.kind == StepKind::Guard).count();
+    let below = below
+        .enumerate()
+        .filter(|(at, other)| *at < right_below || is_of_item(other, step));
+    let guards = above.iter().chain(below.map(|(_, guard)| guard));
+    let open: Vec<&Step> = guards
         .filter(|other| other.kind == StepKind::Guard && !record(state, other).state.is_settled())
         .collect();
     // The nearest ones are named, in the order of the book.
@@ -116,10 +124,16 @@ pub(super) fn beforehand<'a>(mut dialog: Dialog<'a>, state: &State, section: &Se
         dialog = dialog.alarm(text.replace("  ", " "), Role::NoticeWarning);
     }
     if more > 0 {
-        let text = format!("not ticked yet: {more} more above in this section");
+        let text = format!("not ticked yet: {more} more in this section");
         dialog = dialog.alarm(text, Role::NoticeWarning);
     }
     dialog
+}
+
+/// Whether a guard stands in the item that the step belongs to: `2.note` in that of `2` and of `2.a`.
+fn is_of_item(guard: &Step, step: &Step) -> bool {
+    let item = |number: &SafeText| number.as_str().rsplit_once('.').map(|(item, _)| item.to_owned());
+    item(&guard.number).is_some_and(|of| of == step.number.as_str() || item(&step.number) == Some(of))
 }
 
 /// The command as it will run: the book's lines with the values, unless the host says that it will be another.

@@ -66,6 +66,7 @@ fn fact(number: usize) -> Fact {
         outcome: RunOutcome::Exited { code: 0 },
         took_ms: 1_234,
         tail: (0..10).map(line).collect(),
+        lines: 10,
     }
 }
 

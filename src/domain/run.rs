@@ -89,6 +89,28 @@ pub struct OutputLine {
     pub text: SafeText,
 }
 
+impl OutputLine {
+    /// The line that stands for lines let go before they could be shown.
+    #[must_use]
+    pub fn gap(count: u64) -> Self {
+        Self {
+            is_error: true,
+            text: format!("{GAP}{count}{GAP_END}").into(),
+        }
+    }
+
+    /// How many lines it stands for where it is such a line; else none.
+    #[must_use]
+    pub fn missing(&self) -> Option<u64> {
+        let text = Some(self.text.as_str()).filter(|_| self.is_error)?;
+        text.strip_prefix(GAP)?.strip_suffix(GAP_END)?.parse().ok()
+    }
+}
+
+/// How the line begins and ends that stands for others.
+const GAP: &str = "[onscene: ";
+const GAP_END: &str = " lines not shown here; see the output file]";
+
 /// What a run left to judge it by, beside how it ended.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Evidence {

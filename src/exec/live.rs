@@ -2,8 +2,8 @@
 //! to what a person's screen can take. The output file has what is dropped here.
 
 use super::lines::Line;
+use crate::domain::Masker;
 use crate::domain::run::OutputLine;
-use crate::domain::{Masker, SafeText};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -70,7 +70,7 @@ impl Live {
     pub fn batch(&mut self, masker: &Masker) -> Option<Vec<OutputLine>> {
         let mut lines = Vec::new();
         if self.dropped > 0 {
-            lines.push(missing(std::mem::take(&mut self.dropped)));
+            lines.push(OutputLine::gap(std::mem::take(&mut self.dropped)));
         }
         let mut weight = 0;
         while lines.len() < BATCH && weight < BATCH_BYTES {
@@ -93,13 +93,6 @@ impl Live {
             self.allowance = (self.allowance + more).min(ALLOWANCE);
             self.refilled = now;
         }
-    }
-}
-
-fn missing(count: u64) -> OutputLine {
-    OutputLine {
-        is_error: true,
-        text: SafeText::clean(&format!("[onscene: {count} lines not shown here; see the output file]")),
     }
 }
 

@@ -53,6 +53,7 @@ mod tests {
             outcome: RunOutcome::NotStarted { reason: text.into() },
             took_ms: 1,
             tail: vec![text.into()],
+            lines: 1,
         };
         assert_eq!(
             hide(vec![fact("a hunter2hunter2 b")], &masker),

@@ -8,15 +8,13 @@ use crate::domain::run::RunOutcome;
 use crate::domain::{IncidentId, Moment, RunId, SafeText};
 use std::collections::BTreeMap;
 
+/// The last lines of runs, and how many lines each wrote in all.
+pub(super) type Tails = BTreeMap<RunId, (Vec<SafeText>, u64)>;
+
 impl Host {
     /// Puts a fact for every command that ran when the last host ended: nobody knows how it went, and a
     /// second one says whether it may still run. What outlived an earlier host and left no trace is gone.
-    pub(super) fn desk_lost_runs(
-        &mut self,
-        now: Moment,
-        tails: &BTreeMap<RunId, Vec<SafeText>>,
-        survivors: &BTreeMap<RunId, Option<u32>>,
-    ) {
+    pub(super) fn desk_lost_runs(&mut self, now: Moment, tails: &Tails, survivors: &BTreeMap<RunId, Option<u32>>) {
         let strangers = survivors.iter().filter_map(|(run, pid)| Some((run, (*pid)?)));
         let strangers = strangers.filter(|(run, _)| self.knows(run).is_none());
         let warnings: Vec<SafeText> = strangers.map(|(_, pid)| stranger(pid)).collect();
@@ -32,7 +30,7 @@ impl Host {
         &self,
         incident: &Incident,
         now: Moment,
-        tails: &BTreeMap<RunId, Vec<SafeText>>,
+        tails: &Tails,
         survivors: &BTreeMap<RunId, Option<u32>>,
     ) -> Vec<Fact> {
         let mut facts = Vec::new();
@@ -111,13 +109,15 @@ fn gone(running: &Running, stopped: bool) -> Fact {
     })
 }
 
-fn lost(running: &Running, now: Moment, tails: &BTreeMap<RunId, Vec<SafeText>>) -> Fact {
+fn lost(running: &Running, now: Moment, tails: &Tails) -> Fact {
+    let (tail, lines) = tails.get(&running.run).cloned().unwrap_or_default();
     Fact::RunFinished {
         run: running.run.clone(),
         step: running.step.clone(),
         title: running.title.clone(),
         outcome: RunOutcome::Lost,
         took_ms: u64::try_from(between(running.since, now).as_millis()).unwrap_or(u64::MAX),
-        tail: tails.get(&running.run).cloned().unwrap_or_default(),
+        tail,
+        lines,
     }
 }

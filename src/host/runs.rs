@@ -64,7 +64,7 @@ impl RunRecord {
     }
 
     fn push(&mut self, lines: Vec<OutputLine>) {
-        self.view.total_lines += lines.len() as u64;
+        self.view.total_lines += lines.iter().map(|line| line.missing().unwrap_or(1)).sum::<u64>();
         self.lines.extend(lines);
         let surplus = self.lines.len().saturating_sub(LINES);
         self.lines.drain(..surplus);
@@ -184,11 +184,11 @@ impl Host {
         took_ms: u64,
         evidence: &Evidence,
     ) -> Vec<Effect> {
-        let (mut tail, mut verdict) = (Vec::new(), None);
+        let (mut tail, mut lines, mut verdict) = (Vec::new(), 0, None);
         if let Some(record) = self.runs.iter_mut().find(|record| &record.view.id == run) {
             record.view.ended = Some(now);
             record.view.outcome = Some(outcome.clone());
-            tail = record.tail();
+            (tail, lines) = (record.tail(), record.view.total_lines);
             let step = record.step.as_ref();
             verdict = step.and_then(|step| verdict_of(step, outcome, took_ms, evidence));
         }
@@ -203,6 +203,7 @@ impl Host {
             outcome: outcome.clone(),
             took_ms,
             tail,
+            lines,
         };
         let judged = verdict.map(|verdict| judged(&running, verdict));
         let facts = [finished].into_iter().chain(judged).collect();
@@ -273,8 +274,8 @@ impl Host {
         let mut timelines = self.incidents().map(|incident| &incident.timeline);
         let (timeline, mut view) =
             timelines.find_map(|timeline| Some((timeline, timeline.iter().find_map(|event| begun(event, run))?)))?;
-        if let Some((ended, outcome, tail)) = timeline.iter().find_map(|event| finished(event, run)) {
-            view.total_lines = tail.len() as u64;
+        if let Some((ended, outcome, tail, lines)) = timeline.iter().find_map(|event| finished(event, run)) {
+            view.total_lines = lines.max(tail.len() as u64);
             view.lines = tail
                 .into_iter()
                 .map(|text| OutputLine { is_error: false, text })
@@ -314,9 +315,16 @@ fn begun(event: &Event, wanted: &RunId) -> Option<RunView> {
 }
 
 /// How a run ended that the journal knows.
-fn finished(event: &Event, wanted: &RunId) -> Option<(Moment, RunOutcome, Vec<SafeText>)> {
-    let Fact::RunFinished { run, outcome, tail, .. } = &event.fact else {
+fn finished(event: &Event, wanted: &RunId) -> Option<(Moment, RunOutcome, Vec<SafeText>, u64)> {
+    let Fact::RunFinished {
+        run,
+        outcome,
+        tail,
+        lines,
+        ..
+    } = &event.fact
+    else {
         return None;
     };
-    (run == wanted).then(|| (event.at, outcome.clone(), tail.clone()))
+    (run == wanted).then(|| (event.at, outcome.clone(), tail.clone(), *lines))
 }

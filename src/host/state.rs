@@ -69,8 +69,9 @@ pub struct Setup {
     pub others: Vec<Incident>,
     /// The number of the next incident.
     pub next_incident: IncidentId,
-    /// The last lines of runs that were going on when the last host ended, as their files have them.
-    pub tails: BTreeMap<RunId, Vec<SafeText>>,
+    /// The last lines of runs that were going on when the last host ended, as their files have them, and how many
+    /// there are in all.
+    pub tails: BTreeMap<RunId, (Vec<SafeText>, u64)>,
     /// Runs of hosts before this one whose end nobody saw: the process each began in, where anything of it is
     /// still there.
     pub survivors: BTreeMap<RunId, Option<u32>>,

@@ -168,6 +168,7 @@ fn restarted() -> [Fact; 3] {
         outcome: RunOutcome::Exited { code: 0 },
         took_ms: 2_140,
         tail: Vec::new(),
+        lines: 0,
     };
     let (_, step, title) = restart();
     let again = Fact::StepReset {

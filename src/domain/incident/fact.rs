@@ -263,6 +263,9 @@ pub enum Fact {
         took_ms: u64,
         /// The last lines of its output.
         tail: Vec<SafeText>,
+        /// How many lines it wrote in all; 0 where nobody counted.
+        #[serde(default)]
+        lines: u64,
     },
     /// A person asked to cancel a run.
     RunCancelAsked {

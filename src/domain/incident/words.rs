@@ -151,6 +151,7 @@ mod tests {
             outcome,
             took_ms: 2_149,
             tail: Vec::new(),
+            lines: 0,
         };
         let cases = [
             (RunOutcome::Exited { code: 0 }, "Restart db: exit 0 in 2.1 s"),

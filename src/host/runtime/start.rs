@@ -372,13 +372,14 @@ async fn wait_for_signals(leave: Arc<Notify>) {
     leave.notify_one();
 }
 
-/// The last lines of a run's output, which were masked when they were written.
-fn last_lines(file: &Path) -> Vec<SafeText> {
+/// The last lines of a run's output and how many there are, which were masked when they were written.
+fn last_lines(file: &Path) -> (Vec<SafeText>, u64) {
     let text = std::fs::read(file).unwrap_or_default();
     let text = String::from_utf8_lossy(&text);
     let lines: Vec<&str> = text.lines().collect();
     let last = &lines[lines.len().saturating_sub(LAST_LINES)..];
-    last.iter()
-        .map(|line| SafeText::clean(line.get(..LAST_WIDTH).unwrap_or(line)))
-        .collect()
+    let last = last
+        .iter()
+        .map(|line| SafeText::clean(line.get(..LAST_WIDTH).unwrap_or(line)));
+    (last.collect(), lines.len() as u64)
 }

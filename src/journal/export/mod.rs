@@ -209,6 +209,7 @@ mod tests {
                 outcome: RunOutcome::Exited { code: 0 },
                 took_ms: 2_100,
                 tail: vec!["```".into(), "started".into()],
+                lines: 312,
             },
             Fact::StepJudged {
                 step,
@@ -315,7 +316,7 @@ mod tests {
             "| 1970-01-01 00:02:00Z | maya | note: \\<script\\> \\`a\\` \\| b |",
             "```bash\ndocker compose up -d db\n```",
             "Result: exit 0 in 2.1 s",
-            "````text\n```\nstarted\n````",
+            "Output, the last 2 of 312 lines:\n\n````text\n```\nstarted\n````",
             "- 1970-01-01 00:08:00Z maya to timeline: back",
             "| Start db | failed: HTTP 503, exit 0 in 2.1 s | maya | 0 |",
             "Judged by the book: fail, HTTP 503, exit 0 in 2.1 s",

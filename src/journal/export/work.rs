@@ -96,12 +96,13 @@ fn result(out: &mut String, incident: &Incident, wanted: &RunId) {
                 outcome,
                 took_ms,
                 tail,
+                lines,
                 ..
             } if run == wanted => {
                 is_over = true;
                 let _ = writeln!(out, "Result: {}", finished(outcome, *took_ms));
                 if !tail.is_empty() {
-                    out.push('\n');
+                    let _ = writeln!(out, "\n{}:\n", how_much(tail.len(), *lines));
                     let lines: Vec<&str> = tail.iter().map(crate::domain::SafeText::as_str).collect();
                     fenced(out, "text", &lines);
                 }
@@ -124,6 +125,17 @@ fn result(out: &mut String, incident: &Incident, wanted: &RunId) {
     }
     if !is_over {
         out.push_str("No end is known.\n");
+    }
+}
+
+/// Which part of the output stands below: `Output, the last 20 of 312 lines`.
+fn how_much(shown: usize, all: u64) -> String {
+    match all {
+        // Facts of old do not say it.
+        0 => format!("Output, the last {shown} lines at most; how many there were was not counted"),
+        all if all > shown as u64 => format!("Output, the last {shown} of {all} lines"),
+        1 => "Output, all of it, 1 line".into(),
+        all => format!("Output, all {all} lines"),
     }
 }
 

@@ -89,9 +89,7 @@ pub async fn follow(place: &Place, ready: &Ready, report: &Report, out: &mut imp
 
 /// Whether the line says that some are missing here.
 fn is_gap(line: &OutputLine) -> bool {
-    line.is_error
-        && line.text.as_str().starts_with("[onscene: ")
-        && line.text.as_str().contains(" lines not shown here")
+    line.missing().is_some()
 }
 
 fn plan(place: &Place, ready: &Ready) -> Plan {

@@ -227,6 +227,7 @@ impl Scene {
             outcome,
             took_ms: 2_100,
             tail: vec!["done".into()],
+            lines: 1,
         };
         self.take(vec![fact]);
     }

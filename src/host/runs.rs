@@ -1,13 +1,14 @@
 //! Commands that run or ran: their output in a ring, and who watches.
 
 use super::facts::Confirmed;
+use super::hide::hide_on;
 use super::input::{Effect, RunInput};
 use super::state::Host;
 use super::verdicts::{judged, verdict_of};
 use crate::domain::incident::{Event, Fact};
 use crate::domain::run::{Evidence, OutputLine, RunOutcome, RunView, TerminalScreen};
 use crate::domain::runbook::Step;
-use crate::domain::{ConsoleId, Moment, RunId, SafeText};
+use crate::domain::{ConsoleId, Masker, Moment, RunId, SafeText};
 use std::collections::VecDeque;
 
 /// Lines of one run kept in memory for the screen; the whole output is in its file.
@@ -38,6 +39,8 @@ pub(super) struct RunRecord {
     screen: Option<TerminalScreen>,
     /// Whether what it prints is a secret, which is shown and kept nowhere.
     keeps_nothing: bool,
+    /// Whether a secret was told after it began, which its own masker does not know.
+    masks_again: bool,
 }
 
 impl RunRecord {
@@ -48,6 +51,17 @@ impl RunRecord {
             step: None,
             screen: None,
             keeps_nothing: false,
+            masks_again: false,
+        }
+    }
+
+    /// Masks what it said, and from now on what it says.
+    fn hide(&mut self, masker: &Masker) {
+        self.masks_again = self.view.ended.is_none();
+        self.view.command = masker.clean(self.view.command.as_str());
+        self.lines.iter_mut().for_each(|line| hide_line(line, masker));
+        if let Some(screen) = &mut self.screen {
+            hide_on(screen, masker);
         }
     }
 
@@ -98,6 +112,10 @@ impl RunRecord {
         let kept = self.lines.iter().skip(skip);
         kept.map(|line| cut(&line.text)).collect()
     }
+}
+
+fn hide_line(line: &mut OutputLine, masker: &Masker) {
+    line.text = masker.clean(line.text.as_str());
 }
 
 fn note(text: &str) -> OutputLine {
@@ -167,8 +185,11 @@ impl Host {
         }
     }
 
-    fn run_said(&mut self, run: &RunId, lines: Vec<OutputLine>) -> Vec<Effect> {
+    fn run_said(&mut self, run: &RunId, mut lines: Vec<OutputLine>) -> Vec<Effect> {
         if let Some(record) = self.runs.iter_mut().find(|record| &record.view.id == run) {
+            if record.masks_again {
+                lines.iter_mut().for_each(|line| hide_line(line, &self.masker));
+            }
             record.push(lines);
         }
         self.touch_watchers(run);
@@ -210,12 +231,23 @@ impl Host {
         self.write_own(now, incident, facts)
     }
 
-    fn screen_changed(&mut self, screen: TerminalScreen) -> Vec<Effect> {
+    /// A secret was told: what runs have said so far is masked anew, and sent again.
+    pub(super) fn hide_in_runs(&mut self) {
+        self.runs.iter_mut().for_each(|record| record.hide(&self.masker));
+        for peer in self.peers.values_mut().filter(|peer| peer.watched.is_some()) {
+            (peer.run_dirty, peer.screen_dirty) = (true, true);
+        }
+    }
+
+    fn screen_changed(&mut self, mut screen: TerminalScreen) -> Vec<Effect> {
         let watching = self.peers.values_mut();
         for peer in watching.filter(|peer| peer.watched.as_ref() == Some(&screen.run)) {
             peer.screen_dirty = true;
         }
         if let Some(record) = self.runs.iter_mut().find(|record| record.view.id == screen.run) {
+            if record.masks_again {
+                hide_on(&mut screen, &self.masker);
+            }
             record.screen = Some(screen);
         }
         Vec::new()

@@ -1,5 +1,6 @@
 //! Secrets that the host was told: in memory alone, and hidden wherever they turn up.
 
+use super::hide::hide_in;
 use super::input::Effect;
 use super::state::Host;
 use super::values::Prepared;
@@ -43,7 +44,32 @@ impl Host {
     fn hide_from_now_on(&mut self, name: String, value: Secret) -> Vec<Effect> {
         self.masker = self.masker.and([(&name, value.reveal())]);
         self.logs.store.set_masker(self.masker.clone());
+        self.logs.version += 1;
+        self.hide_what_is_known();
         vec![Effect::HideSecret { name, value }]
+    }
+}
+
+impl Host {
+    /// What came before the secret was told is masked anew, so that no console is sent it again. What is on disk
+    /// by then stays there.
+    fn hide_what_is_known(&mut self) {
+        self.hide_in_runs();
+        let aside = self.aside.values_mut().map(|aside| &mut aside.incident);
+        for incident in self.incident.iter_mut().chain(aside) {
+            if let Some(hidden) = hide_in(incident, &self.masker) {
+                *incident = hidden;
+            }
+        }
+        for watched in &mut self.services {
+            watched.row.summary = self.masker.clean(watched.row.summary.as_str());
+        }
+        for suggestion in &mut self.hints.rows {
+            suggestion.why = self.masker.clean(suggestion.why.as_str());
+        }
+        self.dirty.incident = true;
+        self.dirty.services = true;
+        self.dirty.hints = true;
     }
 }
 

@@ -260,3 +260,76 @@ fn values_hold_for_one_incident() {
     assert!(stage.run_step("look").unwrap().contains("is not filled in"));
     assert_eq!(stage.incident().step(&StepId::new("look")).attempts.len(), 0);
 }
+
+#[test]
+fn a_secret_that_is_told_late_is_hidden_in_what_came_before() {
+    use onscene::domain::RunId;
+    use onscene::domain::log::{LogAnchor, LogQuery, LogView, RawLine};
+    use onscene::domain::run::OutputLine;
+    use onscene::host::{Input, RunInput};
+    use onscene::sources::News;
+    use onscene::wire::ToHost;
+    let mut stage = with("deploy", |_| {});
+    stage.declare();
+    assert_eq!(stage.run_step("look"), None);
+    let run: RunId = stage.started[0].0.clone();
+    let output = |text: &str| {
+        let line = OutputLine {
+            is_error: false,
+            text: text.into(),
+        };
+        Input::Run(RunInput::Output {
+            run: run.clone(),
+            lines: vec![line],
+        })
+    };
+    stage.take(output(&format!("before {SECRET}")));
+    let note = Command::Note {
+        text: format!("they said {SECRET}").into(),
+    };
+    assert_eq!(stage.command(note), None);
+    let now = stage.now;
+    let line = RawLine {
+        source: onscene::domain::SourceId::new("docker:api"),
+        at: now,
+        bytes: format!("token {SECRET}").into(),
+    };
+    stage.take(Input::News(News::Lines { lines: vec![line] }));
+    let say = |message| Input::Said {
+        console: super::stage::console(),
+        message,
+        fresh: RunId::new("f"),
+    };
+    let view = LogView {
+        query: LogQuery::default(),
+        anchor: LogAnchor::Tail,
+        rows: 10,
+    };
+    stage.take(say(ToHost::ViewLogs { view }));
+    stage.take(say(ToHost::WatchRun { run: Some(run.clone()) }));
+    stage.publish();
+    assert!(
+        format!("{:?}", stage.told).contains(SECRET),
+        "nobody knew that it is one"
+    );
+    assert_eq!(set(&mut stage, "API_TOKEN", ValueKind::Secret, SECRET), None);
+    stage.told.clear();
+    stage.take(output(&format!("after {SECRET}")));
+    stage.publish();
+    let told = format!("{:?}", stage.told);
+    assert!(!told.contains(SECRET), "{told}");
+    for part in [
+        "before [secret:API_TOKEN]",
+        "after [secret:API_TOKEN]",
+        "they said [secret:API_TOKEN]",
+        "token [secret:API_TOKEN]",
+    ] {
+        assert!(told.contains(part), "{part} is sent again: {told}");
+    }
+    stage.host_says_finished(&run);
+    let end = format!("{:?}", stage.journal.last());
+    assert!(
+        end.contains("after [secret:API_TOKEN]") && !end.contains(SECRET),
+        "{end}"
+    );
+}

@@ -228,6 +228,7 @@ impl Shell {
             Effect::HideSecret { name, value } => {
                 self.workshop.hide(&name, &value);
                 self.shelf.masker = self.shelf.masker.and([(name, value.reveal())]);
+                self.read_books();
             }
             Effect::ReadGuards { console, order } => self.read_guards(console, *order),
             Effect::Export { console, incident } => self.export(&console, *incident),

@@ -117,7 +117,6 @@ fn the_sample_is_the_default() {
     let loaded = load_text("onscene.sample.toml", &sample);
     assert_eq!(sentences(&loaded), Vec::<String>::new());
     let mut expected = Config::default();
-    expected.commands.trusts_sidecars = true;
     // The file says what the default says, and that it was the file that said it.
     expected.clocks = said_by_the_file(expected.clocks);
     assert_eq!(loaded.config, expected);

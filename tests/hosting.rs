@@ -6,13 +6,13 @@
     reason = "a test ends by panicking"
 )]
 
-use onscene::config::Preset;
+use onscene::config::{Preset, trust};
 use onscene::domain::clock::ClockSettings;
 use onscene::domain::incident::{Command, Incident, Severity, ValueSource};
 use onscene::domain::run::RunView;
-use onscene::domain::runbook::{Book, Step, ValueKind};
+use onscene::domain::runbook::{Book, CommandClass, Step, ValueKind};
 use onscene::domain::{ConsoleId, Masker, RunId, Secret};
-use onscene::host::runtime::{Identity, Shelf, Start, run};
+use onscene::host::runtime::{Identity, Shelf, Sidecars, Start, beside, run};
 use onscene::runbook::ClassRules;
 use onscene::wire::{Hello, PROTOCOL, ToConsole, ToHost, decode, encode};
 use std::path::Path;
@@ -175,6 +175,8 @@ fn start(place: &TempDir) -> Start {
         shelf: Shelf {
             project,
             files: vec![file],
+            patterns: vec!["*.md".into()],
+            sidecars: Sidecars::Accepted(place.path().join("trusted")),
             rules: ClassRules::default(),
             masker: Masker::default(),
             has_built_in: false,
@@ -277,4 +279,90 @@ fn files(below: &Path) -> Vec<std::path::PathBuf> {
     paths
         .flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] })
         .collect()
+}
+
+/// The class of the first command, its directory, and the first warning of the book.
+fn first(book: &Book) -> (CommandClass, Option<String>, String) {
+    let command = runnable(book).command.unwrap();
+    let warning = book.warnings.first().map(ToString::to_string).unwrap_or_default();
+    (command.class, command.directory.map(|text| text.to_string()), warning)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_stands_beside_a_book_counts_only_as_it_was_accepted() {
+    let place = tempfile::tempdir().unwrap();
+    let start = start(&place);
+    let (socket, book) = (start.socket.clone(), start.shelf.files[0].clone());
+    let beside = beside(&book)
+        .parent()
+        .unwrap()
+        .canonicalize()
+        .unwrap()
+        .join("ops.md.onscene.toml");
+    std::fs::write(
+        &book,
+        "# Ops\n\n## Look\n\n1. Index it:\n   ```bash\n   make reindex\n   ```\n",
+    )
+    .unwrap();
+    let id = runnable(&start.shelf.read().books[0]).id;
+    let text = format!("[[steps]]\nid = \"{id}\"\nclass = \"reads\"\ndirectory = \"sub\"\n");
+    std::fs::write(&beside, &text).unwrap();
+    tokio::spawn(run(start));
+    let mut console = Console::enter(&socket).await;
+    let (plain, directory, warning) = first(&console.book(|_| true).await);
+    assert!(plain > CommandClass::Reads && directory.is_none());
+    assert!(
+        warning.starts_with("ops.md.onscene.toml:1: nobody has accepted it"),
+        "{warning}"
+    );
+    let accept = |text: &str| {
+        let line = trust::accept(&beside, text.as_bytes());
+        onscene::config::files::add_trusted(&place.path().join("trusted"), &line).unwrap();
+    };
+    accept(&text);
+    let easier = console.book(|book| first(book).0 == CommandClass::Reads).await;
+    assert_eq!(first(&easier), (CommandClass::Reads, Some("sub".into()), String::new()));
+    std::fs::write(&beside, text.replace("sub", "elsewhere")).unwrap();
+    let again = console.book(|book| first(book).0 == plain).await;
+    assert!(
+        first(&again).2.contains("it changed after it was accepted"),
+        "{:?}",
+        first(&again)
+    );
+    assert_ne!(again.sha256, easier.sha256, "what was confirmed before is asked again");
+    accept(&text.replace("sub", "elsewhere"));
+    let book = console.book(|book| first(book).0 == CommandClass::Reads).await;
+    assert_eq!(first(&book).1.as_deref(), Some("elsewhere"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn books_that_fit_a_star_come_and_go_while_the_host_runs() {
+    let place = tempfile::tempdir().unwrap();
+    let start = start(&place);
+    let (socket, old) = (start.socket.clone(), start.shelf.files[0].clone());
+    tokio::spawn(run(start));
+    let mut console = Console::enter(&socket).await;
+    let book = console.book(|_| true).await;
+    declare(&mut console).await;
+    let step = runnable(&book).id;
+    let tick = Command::TickStep {
+        step: step.clone(),
+        observed: "seen".into(),
+    };
+    assert_eq!(console.command(tick).await, None);
+    std::fs::write(old.with_file_name("new.md"), BOOK).unwrap();
+    console.book(|book| book.id.as_str() == "new.md").await;
+    std::fs::remove_file(&old).unwrap();
+    let (mut is_told, mut left) = (false, Vec::new());
+    let both = |message| {
+        match message {
+            ToConsole::Notice(notice) => is_told |= notice.text.as_str().contains("ops.md is gone"),
+            ToConsole::Books { books } => left = books.iter().map(|book| book.id.to_string()).collect(),
+            _ => {}
+        }
+        (is_told && left == ["new.md"]).then_some(())
+    };
+    console.until("notice, and the book that is left", both).await;
+    let incident = console.incident(|_| true).await;
+    assert!(incident.step(&step).state.is_settled(), "what was done stays");
 }

@@ -79,6 +79,8 @@ pub enum Command {
         #[arg(long)]
         force: bool,
     },
+    /// Show and accept the project's file and what stands beside its books; exit 0 all accepted, 1 not all
+    Trust,
     /// Look at the incidents of this project
     #[command(subcommand)]
     Incident(IncidentCommand),

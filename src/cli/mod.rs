@@ -53,6 +53,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         Command::CheckConfig => check_config::run(globals, out),
         Command::Status { json } => status::run(globals, *json),
         Command::Stop { force } => stop::run(&Session::open(globals, Trusting::Never)?, *force),
+        Command::Trust => trust::run(&Session::open(globals, Trusting::Ask)?, out),
         Command::Incident(command) => incident::run(&Session::open(globals, Trusting::Never)?, command),
         Command::Ctl(args) => Ok(ctl::run(globals, args)),
         Command::Runbook(command) => runbook::run(globals, command, out),

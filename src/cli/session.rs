@@ -1,7 +1,7 @@
 //! What a subcommand starts from: directories, the project and its configuration.
 
 use super::args::Globals;
-use super::trust::{ask, can_ask};
+use super::trust::{ask, ask_beside, can_ask};
 use crate::config::discover::Found;
 use crate::config::files::{self, Place};
 use crate::config::paths::{Paths, ProjectPaths};
@@ -9,6 +9,7 @@ use crate::config::trust::{self, Trust};
 use crate::config::{self, Config, Inputs, Layer, Loaded, Lookup, Role};
 use crate::domain::masker::SHORTEST;
 use crate::domain::{Masker, SafeText, Warning};
+use crate::host::runtime::{beside, state_beside};
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 
@@ -28,6 +29,8 @@ pub enum Trusting {
 pub struct Session {
     /// The flags.
     pub globals: Globals,
+    /// What happens with files that nobody accepted yet.
+    pub trusting: Trusting,
     /// The user's number.
     pub uid: u32,
     /// The user's directories.
@@ -70,8 +73,9 @@ impl Session {
             warnings.extend(found.warnings.iter().cloned());
         }
         warnings.extend(unmaskable(&loaded.config));
-        Ok(Self {
+        let session = Self {
             globals: globals.clone(),
+            trusting,
             uid,
             project: paths.project(&place.dir),
             paths,
@@ -80,7 +84,38 @@ impl Session {
             found,
             warnings,
             errors: loaded.errors,
-        })
+        };
+        session.accept_sidecars()?;
+        Ok(session)
+    }
+
+    /// The files beside the books that are there.
+    #[must_use]
+    pub fn sidecars(&self) -> Vec<PathBuf> {
+        let beside = self.books().0.iter().map(|book| beside(book)).collect::<Vec<_>>();
+        beside.into_iter().filter(|path| path.is_file()).collect()
+    }
+
+    /// Shows what stands beside the books and nobody accepted as it is, and remembers a yes.
+    fn accept_sidecars(&self) -> Result<()> {
+        let may_ask = self.trusting == Trusting::Ask && can_ask();
+        if self.trusting == Trusting::Look || !(self.globals.trust || may_ask) {
+            return Ok(());
+        }
+        let list = self.paths.trusted();
+        for path in self.sidecars() {
+            let Ok(Some(layer)) = files::read_layer(Role::Project, &path) else {
+                continue;
+            };
+            let trust = state_beside(&path, layer.text.as_bytes(), &list);
+            let is_new = trust != Trust::Accepted;
+            if is_new && (self.globals.trust || ask_beside(&layer, trust).context("cannot ask on this terminal")?) {
+                let place = path.canonicalize().unwrap_or(path);
+                files::add_trusted(&list, &trust::accept(&place, layer.text.as_bytes()))
+                    .with_context(|| format!("cannot remember that the file is accepted in {}", list.display()))?;
+            }
+        }
+        Ok(())
     }
 
     /// All problems with files as sentences, errors first.

@@ -1,13 +1,13 @@
 //! What a session's configuration and what was found come to: who, what is asked, watched and followed, which books.
 
 use super::session::{Session, env, masker};
-use crate::config::{CommandBook, discover, files};
+use crate::config::{CommandBook, files};
 use crate::console::input::Keymap;
 use crate::console::presets::UserFile;
 use crate::console::theme::Theme;
 use crate::domain::{Masker, SafeText, SourceId, Warning};
 use crate::sources::{Probe, docker, tail};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 impl Session {
     /// The project's name: as configured, else its directory's.
@@ -106,27 +106,25 @@ impl Session {
         (books, warnings)
     }
 
+    /// The names that the configuration gives to books, with and without stars.
+    #[must_use]
+    pub fn patterns(&self) -> Vec<String> {
+        let mut patterns = self.config.project.runbooks.clone().unwrap_or_default();
+        if let CommandBook::File(path) = &self.config.project.command_book {
+            patterns.push(path.clone());
+        }
+        patterns
+    }
+
     fn named_books(&self) -> (Vec<PathBuf>, Vec<Warning>) {
         let dir = &self.project.project;
         let Some(patterns) = &self.config.project.runbooks else {
             return (self.found.books.iter().map(|book| dir.join(book)).collect(), Vec::new());
         };
-        let has_star = patterns.iter().any(|pattern| pattern.contains('*'));
-        let (names, warning) = files::list(dir, |_| has_star);
-        let (mut books, mut warnings) = (Vec::new(), Vec::from_iter(warning));
-        for pattern in patterns {
-            let matching = matching(dir, pattern, &names);
-            if matching.is_empty() {
-                warnings.push(self.no_book("project.runbooks", pattern));
-            }
-            books.extend(
-                matching
-                    .into_iter()
-                    .filter(|book| !books.contains(book))
-                    .collect::<Vec<_>>(),
-            );
-        }
-        (books, warnings)
+        let found = files::matching(dir, patterns);
+        let missing = found.missing.iter().map(|pattern| self.no_book("project.runbooks", pattern));
+        let warnings = found.warning.into_iter().chain(missing).collect();
+        (found.books, warnings)
     }
 
     fn no_book(&self, key: &'static str, pattern: &str) -> Warning {
@@ -171,14 +169,4 @@ impl Session {
             .map(|(path, text)| UserFile::new(path.display().to_string(), text));
         (files.collect(), warnings)
     }
-}
-
-/// The files that a pattern means; one without a star is a path of its own and may lead out of the project.
-fn matching(dir: &Path, pattern: &str, names: &[String]) -> Vec<PathBuf> {
-    if !pattern.contains('*') {
-        let path = dir.join(pattern);
-        return path.is_file().then_some(path).into_iter().collect();
-    }
-    let fitting = names.iter().filter(|name| discover::fits(pattern, name));
-    fitting.map(|name| dir.join(name)).collect()
 }

@@ -1,9 +1,16 @@
 //! Shows a project's file and asks once whether it is accepted.
 
+use super::Session;
+use crate::config::files;
 use crate::config::trust::Trust;
 use crate::config::{self, Config, Flags, Inputs, Layer, Lookup};
 use crate::domain::SafeText;
+use crate::host::runtime::state_beside;
 use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+/// Bytes of a file that is looked at.
+const LIMIT: u64 = 1 << 20;
 
 /// Whether somebody sits here who can be asked.
 pub fn can_ask() -> bool {
@@ -15,9 +22,54 @@ pub fn can_ask() -> bool {
 /// # Errors
 /// The terminal cannot be read or written.
 pub fn ask(layer: &Layer, trust: Trust) -> io::Result<bool> {
+    answer(&summary(layer, trust))
+}
+
+/// Shows the whole of a file beside a book and asks on the terminal.
+///
+/// # Errors
+/// The terminal cannot be read or written.
+pub fn ask_beside(layer: &Layer, trust: Trust) -> io::Result<bool> {
+    let path = layer.path.display();
+    let first = match trust {
+        Trust::New => format!("{path} is new here. It says of the steps of the book beside it:"),
+        Trust::Changed => format!("{path} has changed since you accepted it. It says now:"),
+        Trust::Accepted => format!("{path} is accepted. It says:"),
+    };
+    let text = layer.text.lines().map(|line| format!("  {line}"));
+    answer(&std::iter::once(first).chain(text).collect::<Vec<_>>())
+}
+
+/// Says which files were accepted as they are; those that were not are shown and asked about on the way here.
+///
+/// # Errors
+/// The output cannot be written.
+pub fn run(session: &Session, out: &mut impl Write) -> anyhow::Result<ExitCode> {
+    let list = session.paths.trusted();
+    let sidecars = session.sidecars();
+    // A file that `--config` names is in force because it is named.
+    let project = session.file.iter().filter(|_| session.globals.config.is_none());
+    let mut open = 0;
+    for path in project.chain(&sidecars) {
+        let bytes = files::read_bounded(path, LIMIT).unwrap_or_default();
+        let word = match state_beside(path, &bytes, &list) {
+            Trust::Accepted => "accepted",
+            Trust::New => "not accepted",
+            Trust::Changed => "changed since it was accepted",
+        };
+        open += u8::from(word != "accepted");
+        writeln!(out, "{word}: {}", SafeText::clean(&path.display().to_string()))?;
+    }
+    if open > 0 && !can_ask() {
+        writeln!(out, "Read them, then accept them with onscene trust --trust.")?;
+    }
+    Ok(ExitCode::from(u8::from(open > 0)))
+}
+
+fn answer(lines: &[String]) -> io::Result<bool> {
     let mut terminal = io::stderr().lock();
-    for line in summary(layer, trust) {
-        writeln!(terminal, "{}", SafeText::clean(&line))?;
+    for line in lines {
+        writeln!(terminal, "{}", SafeText::clean(line))?;
     }
     write!(terminal, "Accept it? [y/N] ")?;
     terminal.flush()?;

@@ -108,6 +108,13 @@ pub fn fits(pattern: &str, path: &str) -> bool {
     fits_parts(&pattern, &path)
 }
 
+/// Whether a path that fits a pattern can lie below this directory of the project's own.
+#[must_use]
+pub fn may_hold(pattern: &str, directory: &str) -> bool {
+    let parts = pattern.trim_start_matches("./").split_once('/');
+    parts.is_some_and(|(first, _)| first == "**" || fits_name(first, directory))
+}
+
 fn fits_parts(pattern: &[&str], path: &[&str]) -> bool {
     match (pattern.split_first(), path.split_first()) {
         (None, None) => true,

@@ -140,6 +140,52 @@ pub fn list(dir: &Path, enter: impl Fn(&str) -> bool) -> (Vec<String>, Option<Wa
     (files, None)
 }
 
+/// What the patterns of `[project] runbooks` lead to.
+#[derive(Debug, Clone, Default)]
+pub struct Matched {
+    /// The books' files, each once, in the order of the patterns.
+    pub books: Vec<PathBuf>,
+    /// Patterns that lead to nothing.
+    pub missing: Vec<String>,
+    /// That there was too much to look at.
+    pub warning: Option<Warning>,
+}
+
+/// Finds the files that patterns mean now. One without a star is a path of its own and may lead out of the project;
+/// only directories that a star can mean are entered.
+#[must_use]
+pub fn matching(dir: &Path, patterns: &[String]) -> Matched {
+    let stars = patterns.iter().filter(|pattern| pattern.contains('*'));
+    let (names, warning) = match stars.clone().next() {
+        Some(_) => list(dir, |name| stars.clone().any(|star| discover::may_hold(star, name))),
+        None => (Vec::new(), None),
+    };
+    let mut matched = Matched {
+        warning,
+        ..Matched::default()
+    };
+    for pattern in patterns {
+        let found: Vec<PathBuf> = if pattern.contains('*') {
+            let fitting = names.iter().filter(|name| discover::fits(pattern, name));
+            fitting.map(|name| dir.join(name)).collect()
+        } else {
+            Some(dir.join(pattern))
+                .filter(|path| path.is_file())
+                .into_iter()
+                .collect()
+        };
+        if found.is_empty() {
+            matched.missing.push(pattern.clone());
+        }
+        for book in found {
+            if !matched.books.contains(&book) {
+                matched.books.push(book);
+            }
+        }
+    }
+    matched
+}
+
 fn is_skipped(name: &OsStr) -> bool {
     name.to_str()
         .is_none_or(|name| name.starts_with('.') || FOREIGN.contains(&name))

@@ -85,8 +85,6 @@ pub fn load(inputs: &Inputs<'_>) -> Loaded {
 }
 
 fn apply_layer(loaded: &mut Loaded, layer: &Layer, lookup: Lookup<'_>) {
-    // A project's file is in force only once a person has accepted it.
-    loaded.config.commands.trusts_sidecars |= layer.role == Role::Project;
     let mut reader = Reader::new(&layer.path, &layer.text);
     match DeTable::parse(&layer.text) {
         Ok(table) => tables::apply(&mut loaded.config, &mut reader, table.get_ref(), lookup),

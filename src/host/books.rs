@@ -9,17 +9,26 @@ use crate::domain::{BookId, IncidentId, Moment, SafeText, StepId};
 use crate::wire::NoticeKind;
 use std::collections::BTreeSet;
 
+/// Warnings of a book that changed which are told at once; the help has all of them.
+const TOLD: usize = 3;
+
 impl Host {
     /// A book that cannot be read now stays as it was last read, and the reason is told.
-    pub(super) fn books_read(&mut self, now: Moment, mut books: Vec<Book>, problems: &[SafeText]) -> Vec<Effect> {
-        if !problems.is_empty() {
-            let known = |book: &Book| books.iter().any(|read| read.id == book.id);
-            let old: Vec<Book> = self.books.iter().filter(|book| !known(book)).cloned().collect();
-            books.extend(old);
-        }
+    pub(super) fn books_read(
+        &mut self,
+        now: Moment,
+        mut books: Vec<Book>,
+        problems: &[SafeText],
+        unread: &[BookId],
+    ) -> Vec<Effect> {
+        let old = self.books.iter().filter(|book| unread.contains(&book.id));
+        books.extend(old.cloned());
         let mut effects = Vec::new();
         if books != self.books {
             let facts = self.changes(&books);
+            for (kind, text) in news(&self.books, &books) {
+                effects.extend(self.notify(kind, text));
+            }
             self.set_books(books);
             let mut told = BTreeSet::new();
             for (incident, facts) in facts {
@@ -62,6 +71,25 @@ impl Host {
         };
         self.open_incidents().map(of).collect()
     }
+}
+
+/// What is told of books that came, went, or have something new to warn of.
+fn news(old: &[Book], new: &[Book]) -> Vec<(NoticeKind, SafeText)> {
+    let has = |books: &[Book], book: &Book| books.iter().any(|other| other.id == book.id);
+    let came = new.iter().filter(|book| !has(old, book));
+    let came = came.map(|book| (NoticeKind::Info, format!("there is a new book: {}", book.id).into()));
+    let gone = old.iter().filter(|book| !has(new, book)).map(|book| {
+        let text = format!(
+            "the book {} is gone from the disk: what was done with it stays written",
+            book.id
+        );
+        (NoticeKind::Warning, text.into())
+    });
+    let known: BTreeSet<&SafeText> = old.iter().flat_map(|book| &book.warnings).collect();
+    let warnings = new.iter().filter(|book| has(old, book)).flat_map(|book| &book.warnings);
+    let fresh = warnings.filter(|warning| !known.contains(warning)).take(TOLD);
+    let fresh = fresh.map(|warning| (NoticeKind::Warning, warning.clone()));
+    came.chain(gone).chain(fresh).collect()
 }
 
 /// What changed of one book, if the incident uses it and it did.

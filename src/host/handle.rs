@@ -34,7 +34,11 @@ pub fn handle(host: &mut Host, now: Moment, input: Input) -> Vec<Effect> {
             outcome,
         } => host.imported(now, &console, ticket, *outcome),
         Input::JournalState(trouble) => host.journal_state(now, trouble),
-        Input::BooksRead { books, problems } => host.books_read(now, books, &problems),
+        Input::BooksRead {
+            books,
+            problems,
+            unread,
+        } => host.books_read(now, books, &problems, &unread),
         Input::GuardsRead { console, guards } => host.guards_read(now, &console, *guards),
         Input::Post(event) => host.post_told(now, event),
         Input::TaskFailed(what) => host.task_failed(&what),

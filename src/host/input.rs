@@ -5,7 +5,7 @@ use crate::domain::guards::Guards;
 use crate::domain::incident::{Event, Fact, Incident, Refusal};
 use crate::domain::run::{Evidence, OutputLine, RunOutcome, TerminalScreen};
 use crate::domain::runbook::Book;
-use crate::domain::{ConsoleId, IncidentId, RunId, SafeText, Secret, StepId};
+use crate::domain::{BookId, ConsoleId, IncidentId, RunId, SafeText, Secret, StepId};
 use crate::notify;
 use crate::sources::News;
 use crate::wire::{Hello, ImportRow, ToConsole, ToHost};
@@ -76,6 +76,8 @@ pub enum Input {
         books: Vec<Book>,
         /// Why others could not, a sentence each.
         problems: Vec<SafeText>,
+        /// These others: they stay as they were read last.
+        unread: Vec<BookId>,
     },
     /// The queue told what came of an update.
     Post(notify::Event),

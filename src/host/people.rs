@@ -158,9 +158,15 @@ impl Host {
             drill: self.drill,
             was_dropped,
             person: hello.person.clone(),
-            warnings: self.warnings.clone(),
+            warnings: self.warnings_now(),
             update_minutes: self.update_minutes(),
         }
+    }
+
+    /// What there is to warn of: what was so at the start, and the books as they are now.
+    fn warnings_now(&self) -> Vec<SafeText> {
+        let of_books = self.books.iter().flat_map(|book| &book.warnings);
+        self.warnings.iter().chain(of_books).cloned().collect()
     }
 
     /// How many minutes lie between two updates at the incident's severity; 0 where none are due.

@@ -34,21 +34,25 @@ struct Row {
 }
 
 /// Reads a sidecar's text and puts what it says over the book's steps. `file` is its name; whatever
-/// is wrong goes to the book's warnings, each `file:line: reason`. Only where it is trusted may it
-/// make a class less grave.
-pub fn apply(book: &mut Book, file: &str, text: &str, is_trusted: bool) {
+/// is wrong goes to the book's warnings, each `file:line: reason`. Where there is a doubt, which says in
+/// words why it is not trusted, it makes no step easier: it may only make a class graver and name owners.
+pub fn apply(book: &mut Book, file: &str, text: &str, doubt: Option<&str>) {
     let mut reader = Reader {
         file,
         text,
         warnings: Vec::new(),
     };
     let rows = reader.rows();
+    if let Some(doubt) = doubt
+        && let Some(row) = rows.iter().find(|row| eases(book, row))
+    {
+        let reason = format!(
+            "{doubt}, so no lower class, success, timeout or directory in it counts (hint: read it, then `onscene trust`)"
+        );
+        reader.warn_line(row.line, &reason);
+    }
     for row in &rows {
-        if lowers(book, row) && !is_trusted {
-            let reason = "the class stays as grave as the command looks: no project configuration is accepted here (hint: onscene init)";
-            reader.warn_line(row.line, reason);
-        }
-        if !put(book, row, file, is_trusted) {
+        if !put(book, row, file, doubt.is_none()) {
             let wanted = row.id.as_deref().or(row.text.as_deref()).unwrap_or_default();
             let reason = format!(
                 "no step of {} is `{wanted}` (hint: `onscene runbook show` prints all)",
@@ -60,16 +64,16 @@ pub fn apply(book: &mut Book, file: &str, text: &str, is_trusted: bool) {
     book.warnings.append(&mut reader.warnings);
 }
 
-/// Whether a row makes any command less grave.
-fn lowers(book: &Book, row: &Row) -> bool {
-    let mut steps = book.sections.iter().flat_map(|section| &section.steps);
-    steps.any(|step| {
+/// Whether a row changes how any step runs or is judged, other than to make it graver.
+fn eases(book: &Book, row: &Row) -> bool {
+    let changes = !row.success.is_empty() || row.timeout.is_some() || row.directory.is_some();
+    let lowers = |step: &Step| {
         let class = step.command.as_ref().map(|command| command.class);
-        is_meant(step, row)
-            && row
-                .class
-                .is_some_and(|wanted| class.is_some_and(|class| wanted < class))
-    })
+        row.class
+            .is_some_and(|wanted| class.is_some_and(|class| wanted < class))
+    };
+    let mut steps = book.sections.iter().flat_map(|section| &section.steps);
+    steps.any(|step| is_meant(step, row) && (changes || lowers(step)))
 }
 
 /// Puts a row over every step it names; whether there was one.
@@ -81,15 +85,16 @@ fn put(book: &mut Book, row: &Row, file: &str, is_trusted: bool) -> bool {
         if let Some(owner) = &row.owner {
             step.owner = owner.as_str().into();
         }
-        if !row.success.is_empty() {
+        if is_trusted && !row.success.is_empty() {
             step.success.clone_from(&row.success);
         }
         let Some(command) = &mut step.command else {
             continue;
         };
-        command.timeout = row.timeout.or(command.timeout);
-        if let Some(directory) = &row.directory {
-            command.directory = Some(directory.as_str().into());
+        if is_trusted {
+            command.timeout = row.timeout.or(command.timeout);
+            let directory = row.directory.as_deref().map(SafeText::from);
+            command.directory = directory.or(command.directory.take());
         }
         let counts = |class: &CommandClass| is_trusted || *class > command.class;
         if let Some(class) = row.class.filter(counts) {
@@ -305,31 +310,39 @@ mod tests {
 
     fn said(text: &str) -> Book {
         let mut book = read(&BookId::new("a.md"), BOOK.as_bytes(), &ClassRules::default());
-        apply(&mut book, "a.md.onscene.toml", text, true);
+        apply(&mut book, "a.md.onscene.toml", text, None);
         book
     }
 
     #[test]
-    fn a_file_that_nobody_accepted_makes_nothing_less_grave() {
-        let mut book = read(&BookId::new("a.md"), BOOK.as_bytes(), &ClassRules::default());
-        let text = "[[steps]]\ntext = \"make reindex\"\nclass = \"reads\"\nowner = \"search\"\n";
-        apply(&mut book, "a.md.onscene.toml", text, false);
-        let step = &book.sections[0].steps[0];
-        assert_eq!(step.command.as_ref().unwrap().class, CommandClass::ChangesProduction);
-        assert_eq!(step.owner, "search");
-        assert!(
-            book.warnings[0]
-                .as_str()
-                .starts_with("a.md.onscene.toml:1: the class stays"),
-            "{:?}",
-            book.warnings
-        );
+    fn a_file_that_nobody_accepted_makes_nothing_easier() {
+        let plain = read(&BookId::new("a.md"), BOOK.as_bytes(), &ClassRules::default());
+        let doubt = Some("nobody has accepted it");
+        for easier in [
+            "class = \"reads\"",
+            "success = [{ exit = 1 }]",
+            "timeout = 9000",
+            "directory = \"/tmp\"",
+        ] {
+            let mut book = plain.clone();
+            let text = format!("[[steps]]\ntext = \"make reindex\"\nowner = \"search\"\n{easier}\n");
+            apply(&mut book, "a.md.onscene.toml", &text, doubt);
+            let step = &book.sections[0].steps[0];
+            assert_eq!(step.command, plain.sections[0].steps[0].command, "{easier}");
+            assert!(step.success.is_empty() && step.owner == "search", "{easier}");
+            let told = "a.md.onscene.toml:1: nobody has accepted it, so no lower class";
+            assert_eq!(book.warnings.len(), 1);
+            assert!(book.warnings[0].as_str().starts_with(told), "{:?}", book.warnings);
+        }
+        let mut book = plain;
+        let text = "[[steps]]\ntext = \"make reindex\"\nclass = \"reads\"\n";
         apply(
             &mut book,
             "a.md.onscene.toml",
             &text.replace("reads", "destructive"),
-            false,
+            doubt,
         );
+        assert!(book.warnings.is_empty(), "graver counts without a word");
         let step = &book.sections[0].steps[0];
         assert_eq!(step.command.as_ref().unwrap().class, CommandClass::Destructive);
     }

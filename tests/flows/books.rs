@@ -37,6 +37,7 @@ fn reread(stage: &mut Stage, book: Book) {
     stage.take(Input::BooksRead {
         books: vec![book],
         problems: Vec::new(),
+        unread: Vec::new(),
     });
 }
 

@@ -381,6 +381,7 @@ fn a_book_that_cannot_be_read_stays_and_is_told() {
     stage.take(Input::BooksRead {
         books: Vec::new(),
         problems,
+        unread: vec![stage::book().id],
     });
     assert!(stage.told.iter().any(|told| matches!(told, ToConsole::Notice(_))));
     assert_eq!(stage.run_step("look"), None, "the book is still there");

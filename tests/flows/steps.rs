@@ -343,6 +343,7 @@ fn words_that_changed_under_a_touched_step_are_told() {
     stage.take(Input::BooksRead {
         books: vec![book],
         problems: Vec::new(),
+        unread: Vec::new(),
     });
     let refused = stage.run_step("look").unwrap();
     assert!(

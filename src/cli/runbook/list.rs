@@ -4,6 +4,7 @@ use super::shelf;
 use crate::cli::Session;
 use crate::domain::SafeText;
 use crate::domain::runbook::Book;
+use crate::host::runtime::Stock;
 use anyhow::Result;
 use serde::Serialize;
 use std::io::Write;
@@ -28,7 +29,11 @@ struct Row {
 /// Lists the books; exit 1 where one of them cannot be read.
 pub fn run(session: &Session, json: bool, out: &mut impl Write) -> Result<ExitCode> {
     let (files, problems) = session.books();
-    let (books, unread) = shelf(session, files).read();
+    let Stock {
+        books,
+        problems: unread,
+        ..
+    } = shelf(session, files).read();
     let named = problems.iter().map(|problem| SafeText::clean(&problem.to_string()));
     let report = Report {
         schema: 1,

@@ -11,7 +11,7 @@ use super::args::Globals;
 use super::session::Trusting;
 use crate::config::CommandBook;
 use crate::domain::runbook::Book;
-use crate::host::runtime::Shelf;
+use crate::host::runtime::{Shelf, Sidecars};
 use crate::runbook::built_in;
 use anyhow::{Result, anyhow};
 use clap::Subcommand;
@@ -58,12 +58,7 @@ pub enum RunbookCommand {
 /// A book cannot be read, or the output cannot be written.
 pub fn run(globals: &Globals, command: &RunbookCommand, out: &mut impl Write) -> Result<ExitCode> {
     // Nothing of the project's file is run by looking at a book, nor of what stands beside the book.
-    let look = || {
-        Session::open(globals, Trusting::Look).map(|mut session| {
-            session.config.commands.trusts_sidecars = true;
-            session
-        })
-    };
+    let look = || Session::open(globals, Trusting::Look);
     match command {
         RunbookCommand::List { json } => list::run(&look()?, *json, out),
         RunbookCommand::Lint { files, json } => lint::run(&look()?, files, *json, out),
@@ -78,9 +73,15 @@ pub fn run(globals: &Globals, command: &RunbookCommand, out: &mut impl Write) ->
 
 /// What the books of this session are read with.
 pub(super) fn shelf(session: &Session, files: Vec<PathBuf>) -> Shelf {
+    let sidecars = match session.trusting {
+        Trusting::Look => Sidecars::Any,
+        Trusting::Ask | Trusting::Never => Sidecars::Accepted(session.paths.trusted()),
+    };
     Shelf {
         project: session.project.project.clone(),
         files,
+        patterns: session.patterns(),
+        sidecars,
         rules: session.config.commands.clone(),
         masker: session.masker(),
         has_built_in: session.config.project.command_book == CommandBook::BuiltIn,

@@ -178,7 +178,7 @@ pub struct Book {
     pub title: SafeText,
     /// Its sections in order.
     pub sections: Vec<Section>,
-    /// SHA-256 of its bytes, in hex: a changed book is another book.
+    /// SHA-256 of its bytes, in hex, and of the file beside it where there is one: a changed book is another book.
     pub sha256: String,
     /// What was repaired or could not be read, with file and line.
     pub warnings: Vec<SafeText>,

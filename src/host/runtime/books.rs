@@ -1,12 +1,15 @@
 //! Reads the books from disk, off the host's loop.
 
-use crate::config::files::read_bounded;
+use crate::config::files::{self, read_bounded};
+use crate::config::paths::sha256_hex;
+use crate::config::trust::{self, Trust};
 use crate::domain::runbook::Book;
 use crate::domain::runbook::{Section, Step};
 use crate::domain::{BookId, Masker, SafeText};
 use crate::runbook::{ClassRules, built_in, connect, read, sidecar};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use tokio::sync::mpsc;
 
@@ -23,6 +26,10 @@ pub struct Shelf {
     pub project: PathBuf,
     /// The books' files.
     pub files: Vec<PathBuf>,
+    /// Where one of these has a star, files that come to fit are books too, and `files` says only which fitted first.
+    pub patterns: Vec<String>,
+    /// Whose word counts among the files beside the books.
+    pub sidecars: Sidecars,
     /// Rules for the class of a command.
     pub rules: ClassRules,
     /// Hides values that a book has no business to show.
@@ -31,24 +38,90 @@ pub struct Shelf {
     pub has_built_in: bool,
 }
 
+/// Whose word counts among the files beside the books.
+#[derive(Debug, Clone)]
+pub enum Sidecars {
+    /// Everybody's: nothing is going to run.
+    Any,
+    /// Those that a person has accepted as they are, by the list of accepted files at this path.
+    Accepted(PathBuf),
+}
+
+/// What is on the shelf.
+#[derive(Debug, Clone, Default)]
+pub struct Stock {
+    /// The books that can be read.
+    pub books: Vec<Book>,
+    /// Why others cannot, a sentence each.
+    pub problems: Vec<SafeText>,
+    /// These others.
+    pub unread: Vec<BookId>,
+}
+
 impl Shelf {
     /// Reads every book that can be read, and says in a sentence which could not.
     #[must_use]
-    pub fn read(&self) -> (Vec<Book>, Vec<SafeText>) {
-        let mut books = Vec::new();
-        let mut problems = Vec::new();
-        for file in &self.files {
+    pub fn read(&self) -> Stock {
+        let mut stock = Stock::default();
+        for file in &self.places() {
             match self.open(file) {
-                Ok(book) => books.push(book),
-                Err(problem) => problems.push(problem),
+                Ok(book) => stock.books.push(book),
+                Err(problem) => {
+                    stock.problems.push(problem);
+                    stock.unread.push(BookId::new(self.name(file).as_str()));
+                }
             }
         }
-        let is_taken = || books.iter().any(|book| book.id.as_str() == built_in::NAME);
+        let is_taken = || stock.books.iter().any(|book| book.id.as_str() == built_in::NAME);
         if self.has_built_in && !is_taken() {
-            books.push(built_in::book());
+            stock.books.push(built_in::book());
         }
-        connect(&mut books);
-        (books, problems)
+        connect(&mut stock.books);
+        stock
+    }
+
+    /// Where books are now.
+    fn places(&self) -> Vec<PathBuf> {
+        if self.patterns.iter().any(|pattern| pattern.contains('*')) {
+            let mut found = files::matching(&self.project, &self.patterns).books;
+            // A book that is named by its own path and went missing is told as such.
+            let named = |file: &&PathBuf| self.patterns.iter().any(|name| self.project.join(name) == **file);
+            let gone = self.files.iter().filter(named).filter(|file| !found.contains(file));
+            let gone: Vec<PathBuf> = gone.cloned().collect();
+            found.extend(gone);
+            found
+        } else {
+            self.files.clone()
+        }
+    }
+
+    /// Why the file beside a book is not trusted; none where it is.
+    fn doubt(&self, path: &Path, text: &str) -> Option<&'static str> {
+        let Sidecars::Accepted(list) = &self.sidecars else {
+            return None;
+        };
+        match state_beside(path, text.as_bytes(), list) {
+            Trust::Accepted => None,
+            Trust::New => Some("nobody has accepted it"),
+            Trust::Changed => Some("it changed after it was accepted"),
+        }
+    }
+
+    /// What tells whether anything changed: books, what stands beside them, and what was accepted.
+    fn stamps(&self) -> Vec<(PathBuf, Stamp)> {
+        let mut files: Vec<PathBuf> = Vec::new();
+        for book in self.places() {
+            files.push(beside(&book));
+            files.push(book);
+        }
+        if let Sidecars::Accepted(list) = &self.sidecars {
+            files.push(list.clone());
+        }
+        let stamped = files.into_iter().map(|file| {
+            let seen = std::fs::metadata(&file).ok();
+            (file, seen.and_then(|seen| Some((seen.len(), seen.modified().ok()?))))
+        });
+        stamped.collect()
     }
 
     /// Reads one book; its name is its path relative to the project, or the whole path elsewhere.
@@ -59,7 +132,7 @@ impl Shelf {
         let name = self.name(file);
         let bytes = self.bytes(file)?;
         let mut book = read(&BookId::new(name.as_str()), &bytes, &self.rules);
-        beside(&mut book, file, &name, self.rules.trusts_sidecars);
+        self.put_beside(&mut book, file, &name);
         book.sections.iter_mut().for_each(|section| self.hide(section));
         Ok(book)
     }
@@ -98,21 +171,44 @@ impl Shelf {
     }
 }
 
-/// Reads what stands beside a book, `<book>.onscene.toml`, where there is such a file.
-fn beside(book: &mut Book, file: &Path, name: &str, is_trusted: bool) {
-    let mut path = file.as_os_str().to_owned();
-    path.push(".onscene.toml");
-    let path = PathBuf::from(path);
-    let name = format!("{name}.onscene.toml");
-    let text = read_bounded(&path, SIDECAR_LIMIT)
-        .and_then(|bytes| String::from_utf8(bytes).map_err(|_| io::Error::other("not UTF-8")));
-    match text {
-        Ok(text) => sidecar::apply(book, &name, &text, is_trusted),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => book
-            .warnings
-            .push(SafeText::clean(&format!("{name}:1: cannot be read: {error}"))),
+impl Shelf {
+    /// Reads what stands beside a book, where there is such a file; a book is another book when that changes, or counts.
+    fn put_beside(&self, book: &mut Book, file: &Path, name: &str) {
+        let path = beside(file);
+        let name = format!("{name}{SIDECAR}");
+        let text = read_bounded(&path, SIDECAR_LIMIT)
+            .and_then(|bytes| String::from_utf8(bytes).map_err(|_| io::Error::other("not UTF-8")));
+        match text {
+            Ok(text) => {
+                let doubt = self.doubt(&path, &text);
+                sidecar::apply(book, &name, &text, doubt);
+                let all = format!("{} {} {}", book.sha256, sha256_hex(text.as_bytes()), doubt.is_none());
+                book.sha256 = sha256_hex(all.as_bytes());
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => book
+                .warnings
+                .push(SafeText::clean(&format!("{name}:1: cannot be read: {error}"))),
+        }
     }
+}
+
+/// How the name of a file beside a book ends.
+const SIDECAR: &str = ".onscene.toml";
+
+/// The file beside a book, whether it is there or not.
+#[must_use]
+pub fn beside(book: &Path) -> PathBuf {
+    let mut path = book.as_os_str().to_owned();
+    path.push(SIDECAR);
+    PathBuf::from(path)
+}
+
+/// Whether a file beside a book was accepted as it is, by the list of accepted files.
+#[must_use]
+pub fn state_beside(path: &Path, bytes: &[u8], list: &Path) -> Trust {
+    let place = path.canonicalize().unwrap_or_else(|_| path.into());
+    trust::state(&place, bytes, &files::read_trusted(list))
 }
 
 /// How often the books' files are looked at.
@@ -123,18 +219,19 @@ const SETTLE: Duration = Duration::from_millis(200);
 /// What tells a file from what it was: length and time of change; none where it cannot be looked at.
 type Stamp = Option<(u64, SystemTime)>;
 
-/// Tells when one of these files changed. The task ends with the receiver.
-pub(super) fn watch(files: Vec<PathBuf>) -> mpsc::Receiver<()> {
+/// Tells when books came, changed or went, or what stands beside them did. The task ends with the receiver.
+pub(super) fn watch(shelf: Shelf) -> mpsc::Receiver<()> {
     let (sender, changed) = mpsc::channel(1);
+    let shelf = Arc::new(shelf);
     tokio::spawn(async move {
-        let mut known = look(&files).await;
+        let mut known = look(&shelf).await;
         while !sender.is_closed() {
             tokio::time::sleep(LOOK).await;
-            let mut seen = look(&files).await;
+            let mut seen = look(&shelf).await;
             if seen == known {
                 continue;
             }
-            seen = settled(&files, seen).await;
+            seen = settled(&shelf, seen).await;
             known = seen;
             if sender.send(()).await.is_err() {
                 return;
@@ -144,11 +241,13 @@ pub(super) fn watch(files: Vec<PathBuf>) -> mpsc::Receiver<()> {
     changed
 }
 
+type Seen = Vec<(PathBuf, Stamp)>;
+
 /// Waits until two looks in a row see the same, ten looks at most.
-async fn settled(files: &[PathBuf], mut seen: Vec<Stamp>) -> Vec<Stamp> {
+async fn settled(shelf: &Arc<Shelf>, mut seen: Seen) -> Seen {
     for _ in 0..10 {
         tokio::time::sleep(SETTLE).await;
-        let again = look(files).await;
+        let again = look(shelf).await;
         if again == seen {
             return again;
         }
@@ -157,13 +256,11 @@ async fn settled(files: &[PathBuf], mut seen: Vec<Stamp>) -> Vec<Stamp> {
     seen
 }
 
-async fn look(files: &[PathBuf]) -> Vec<Stamp> {
-    let mut stamps = Vec::with_capacity(files.len());
-    for file in files {
-        let seen = tokio::fs::metadata(file).await.ok();
-        stamps.push(seen.and_then(|seen| Some((seen.len(), seen.modified().ok()?))));
-    }
-    stamps
+/// One look, off the runtime's threads, since a star may mean many directories.
+async fn look(shelf: &Arc<Shelf>) -> Seen {
+    let shelf = Arc::clone(shelf);
+    let looked = tokio::task::spawn_blocking(move || shelf.stamps()).await;
+    looked.unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -178,11 +275,13 @@ mod tests {
         let shelf = Shelf {
             project: place.path().into(),
             files: vec![place.path().join("a.md"), place.path().join("none.md")],
+            patterns: Vec::new(),
+            sidecars: Sidecars::Any,
             rules: ClassRules::default(),
             masker: Masker::new([("KEY", "hunter2hunter2")]),
             has_built_in: false,
         };
-        let (books, problems) = shelf.read();
+        let Stock { books, problems, .. } = shelf.read();
         let step = &books[0].sections[0].steps[0];
         assert_eq!(step.title, "Set the key to `[secret:KEY]`");
         assert_eq!(step.command.as_ref().unwrap().script, "echo hunter2hunter2");
@@ -212,11 +311,13 @@ mod tests {
         let shelf = Shelf {
             project: place.path().into(),
             files: names.map(at).into(),
+            patterns: Vec::new(),
+            sidecars: Sidecars::Any,
             rules: ClassRules::default(),
             masker: Masker::default(),
             has_built_in: false,
         };
-        let (books, problems) = shelf.read();
+        let Stock { books, problems, .. } = shelf.read();
         assert_eq!(
             problems,
             [

@@ -1,7 +1,7 @@
 //! The host's loop: drains what waits, lets [`handle()`] decide, carries out the effects, and sends
 //! what changed a few times a second.
 
-use super::books::Shelf;
+use super::books::{Shelf, Stock};
 use super::desk::{Page, Task, Written};
 use super::mailbox::Mailbox;
 use super::server::Door;
@@ -37,8 +37,8 @@ pub(super) struct Shell {
     pub pages: mpsc::Sender<Task>,
     pub written: mpsc::Receiver<Written>,
     pub failures: mpsc::Receiver<SafeText>,
-    pub books: mpsc::Receiver<(Vec<crate::domain::runbook::Book>, Vec<SafeText>)>,
-    pub book_sender: mpsc::Sender<(Vec<crate::domain::runbook::Book>, Vec<SafeText>)>,
+    pub books: mpsc::Receiver<Stock>,
+    pub book_sender: mpsc::Sender<Stock>,
     pub changed: mpsc::Receiver<()>,
     pub guards: mpsc::Receiver<(ConsoleId, Box<Guards>)>,
     pub guard_sender: mpsc::Sender<(ConsoleId, Box<Guards>)>,
@@ -70,7 +70,7 @@ impl Shell {
                 Some(written) = self.written.recv() => self.take_written(written).await,
                 Some(news) = self.runs.recv() => self.take_run(news).await,
                 Some(failure) = self.failures.recv() => self.take(Input::TaskFailed(failure)).await,
-                Some((books, problems)) = self.books.recv() => self.take(Input::BooksRead { books, problems }).await,
+                Some(stock) = self.books.recv() => self.take_books(stock).await,
                 Some(()) = self.changed.recv() => self.read_books(),
                 Some((console, guards)) = self.guards.recv() => self.take(Input::GuardsRead { console, guards }).await,
                 Some(event) = self.posted.recv() => self.take(Input::Post(event)).await,
@@ -81,6 +81,20 @@ impl Shell {
         }
         self.send();
         self.close().await;
+    }
+
+    async fn take_books(&mut self, stock: Stock) {
+        let Stock {
+            books,
+            problems,
+            unread,
+        } = stock;
+        self.take(Input::BooksRead {
+            books,
+            problems,
+            unread,
+        })
+        .await;
     }
 
     async fn tick(&mut self) {

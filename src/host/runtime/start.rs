@@ -1,6 +1,6 @@
 //! Starts a host: one for each user and project, held by a lock beside its socket.
 
-use super::books::{self, Shelf};
+use super::books::{self, Shelf, Stock};
 use super::workshop::Workshop;
 use super::{desk, found, server, shell, shelter};
 use crate::config::Preset;
@@ -118,7 +118,7 @@ async fn serve(start: Start, listener: UnixListener) -> Result<()> {
     let (run_sender, runs) = mpsc::channel(64);
     let (book_sender, books) = mpsc::channel(1);
     let (guard_sender, guards) = mpsc::channel(16);
-    let changed = books::watch(start.shelf.files.clone());
+    let changed = books::watch(start.shelf.clone());
     let (desk::Open { pages, written, thread }, of_journal) = open_desk(&start)?;
     let (focus, looked_at) = watch::channel(None);
     let triggers = start_sources(&start, &outbox, &looked_at, &failures_sender);
@@ -256,11 +256,10 @@ fn setup(start: Start) -> Result<Setup> {
     let tails = running
         .map(|running| (running.run.clone(), last_lines(&marker::output(&runs, &running.run))))
         .collect();
-    let (books, problems) = start.shelf.read();
+    let Stock { books, problems, .. } = start.shelf.read();
     let mut warnings = start.warnings;
     warnings.extend(problems);
     warnings.extend(of_journal);
-    warnings.extend(books.iter().flat_map(|book| book.warnings.iter().cloned()));
     let mut store = Store::new(start.log_budget, &start.id_patterns);
     store.set_masker(start.masker.clone());
     warnings.extend(store.problems().iter().map(|problem| SafeText::clean(problem)));

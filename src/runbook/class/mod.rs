@@ -50,9 +50,6 @@ impl ClassRule {
 pub struct ClassRules {
     /// The rows; the one with the most words wins.
     pub rows: Vec<ClassRule>,
-    /// Whether a file beside a book may say that a command is less grave than it looks. Only where a
-    /// project's configuration is in force, since a person has accepted that.
-    pub trusts_sidecars: bool,
 }
 
 /// A class and its reason.

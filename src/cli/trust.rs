@@ -49,7 +49,7 @@ pub fn run(session: &Session, out: &mut impl Write) -> anyhow::Result<ExitCode> 
     let sidecars = session.sidecars();
     // A file that `--config` names is in force because it is named.
     let project = session.file.iter().filter(|_| session.globals.config.is_none());
-    let mut open = 0;
+    let mut open = 0_usize;
     for path in project.chain(&sidecars) {
         let bytes = files::read_bounded(path, LIMIT).unwrap_or_default();
         let word = match state_beside(path, &bytes, &list) {
@@ -57,7 +57,7 @@ pub fn run(session: &Session, out: &mut impl Write) -> anyhow::Result<ExitCode> 
             Trust::New => "not accepted",
             Trust::Changed => "changed since it was accepted",
         };
-        open += u8::from(word != "accepted");
+        open += usize::from(word != "accepted");
         writeln!(out, "{word}: {}", SafeText::clean(&path.display().to_string()))?;
     }
     if open > 0 && !can_ask() {

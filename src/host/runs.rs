@@ -188,7 +188,9 @@ impl Host {
     fn run_said(&mut self, run: &RunId, mut lines: Vec<OutputLine>) -> Vec<Effect> {
         if let Some(record) = self.runs.iter_mut().find(|record| &record.view.id == run) {
             if record.masks_again {
-                lines.iter_mut().for_each(|line| hide_line(line, &self.masker));
+                for line in &mut lines {
+                    hide_line(line, &self.masker);
+                }
             }
             record.push(lines);
         }

@@ -26,16 +26,7 @@ pub fn words(fact: &Fact) -> String {
         Fact::StepBlocked { title, reason, .. } => format!("blocked: {title}: {reason}"),
         Fact::StepRuledOut { title, reason, .. } => format!("does not apply: {title}: {reason}"),
         Fact::StepAssigned { title, to, .. } => format!("{to} takes {title}"),
-        Fact::StepJudged {
-            title,
-            verdict,
-            observed,
-            question,
-            ..
-        } => match question {
-            Some(question) => format!("{title}: {observed}; to be answered: {question}"),
-            None => with(&format!("{title}: {}", verdict.word()), observed.as_str()),
-        },
+        Fact::StepJudged { .. } => judged(fact),
         Fact::ValueSet {
             name, value, source, ..
         } => match value {
@@ -84,6 +75,23 @@ pub fn finished(outcome: &RunOutcome, took_ms: u64) -> String {
 #[must_use]
 pub fn seconds(ms: u64) -> String {
     format!("{}.{} s", ms / 1_000, ms % 1_000 / 100)
+}
+
+fn judged(fact: &Fact) -> String {
+    let Fact::StepJudged {
+        title,
+        verdict,
+        observed,
+        question,
+        ..
+    } = fact
+    else {
+        return String::new();
+    };
+    match question {
+        Some(question) => format!("{title}: {observed}; to be answered: {question}"),
+        None => with(&format!("{title}: {}", verdict.word()), observed.as_str()),
+    }
 }
 
 fn book_changed(fact: &Fact) -> String {

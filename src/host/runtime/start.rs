@@ -130,9 +130,7 @@ async fn serve(start: Start, listener: UnixListener) -> Result<()> {
     let masker = start.masker.clone();
     let mut setup = setup(start)?;
     setup.survivors = workshop.survivors();
-    let alive = setup.survivors.iter().filter(|(_, pid)| pid.is_some());
-    let handles = alive.map(|(run, _)| (run.clone(), workshop.adopt(run.clone(), run_sender.clone())));
-    let handles = handles.collect();
+    let handles = workshop.adopt_all(&setup.survivors, &run_sender);
     setup.warnings.extend(of_journal);
     let specs = setup.channels.clone();
     let host = Host::new(setup, crate::time::now());

@@ -48,9 +48,15 @@ impl Workshop {
         found
     }
 
-    /// Watches over a run of a host before this one until nothing of it is left.
-    pub fn adopt(&self, run: RunId, out: mpsc::Sender<exec::RunNews>) -> exec::Handle {
-        exec::adopt(self.runs.clone(), run, Ladder::default(), out)
+    /// Watches over what is left of runs of hosts before this one until nothing of them is.
+    pub fn adopt_all(
+        &self,
+        survivors: &BTreeMap<RunId, Option<u32>>,
+        out: &mpsc::Sender<exec::RunNews>,
+    ) -> BTreeMap<RunId, exec::Handle> {
+        let alive = survivors.iter().filter(|(_, pid)| pid.is_some()).map(|(run, _)| run);
+        let adopt = |run: &RunId| exec::adopt(self.runs.clone(), run.clone(), Ladder::default(), out.clone());
+        alive.map(|run| (run.clone(), adopt(run))).collect()
     }
 
     /// From now on hides this secret in what commands print.

@@ -122,7 +122,10 @@ impl Session {
             return (self.found.books.iter().map(|book| dir.join(book)).collect(), Vec::new());
         };
         let found = files::matching(dir, patterns);
-        let missing = found.missing.iter().map(|pattern| self.no_book("project.runbooks", pattern));
+        let missing = found
+            .missing
+            .iter()
+            .map(|pattern| self.no_book("project.runbooks", pattern));
         let warnings = found.warning.into_iter().chain(missing).collect();
         (found.books, warnings)
     }

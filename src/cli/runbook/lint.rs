@@ -30,7 +30,7 @@ pub fn run(session: &Session, files: &[PathBuf], as_json: bool, out: &mut impl W
         files.to_vec()
     };
     // A link may lead to another book of the project; what cannot be read there is said when it is linted itself.
-    let (known, _) = shelf(session, session.books().0).read();
+    let known = shelf(session, session.books().0).read().books;
     let mut rows = Vec::new();
     for file in &files {
         rows.extend(look(session, &known, file)?);

@@ -102,6 +102,19 @@ fn causes_and_people(scene: &Scene) {
     scene.ctl(&["role", "take", "scribe"]);
 }
 
+fn impact_and_clocks(scene: &Scene) {
+    scene.ctl(&["impact", "start"]);
+    scene.ctl(&["impact", "end"]);
+    scene.ctl(&["clock", "snooze", "update", "15", "--why", "writing it"]);
+    let clocks = scene.ctl(&["clock", "list"]);
+    let update = clocks["clocks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|row| row["kind"] == "update");
+    assert_eq!(update.unwrap()["snoozes"], 1, "{clocks}");
+}
+
 #[test]
 fn a_whole_outage_from_a_script() {
     let scene = Scene::new();
@@ -119,16 +132,7 @@ fn a_whole_outage_from_a_script() {
     scene.ctl(&["pin", "timeout after 30 s", "--source", "api"]);
     scene.ctl(&["severity", "sev1", "--why", "checkout is down"]);
     causes_and_people(&scene);
-    scene.ctl(&["impact", "start"]);
-    scene.ctl(&["impact", "end"]);
-    scene.ctl(&["clock", "snooze", "update", "15", "--why", "writing it"]);
-    let clocks = scene.ctl(&["clock", "list"]);
-    let update = clocks["clocks"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .find(|row| row["kind"] == "update");
-    assert_eq!(update.unwrap()["snoozes"], 1, "{clocks}");
+    impact_and_clocks(&scene);
     scene.ctl(&["mitigated"]);
     scene.ctl(&["soak", "start", "--minutes", "5"]);
     scene.ctl(&["soak", "break", "--why", "one more 503"]);

@@ -168,7 +168,7 @@ fn start(place: &TempDir) -> Start {
         socket: place.path().join("sock"),
         state: place.path().join("state"),
         clocks: ClockSettings::default(),
-        idle: Duration::from_secs(600),
+        idle: Duration::from_mins(10),
         probes: Vec::new(),
         engines: Vec::new(),
         files: Vec::new(),

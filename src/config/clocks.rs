@@ -9,10 +9,10 @@ use crate::domain::incident::Severity;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-const MINUTE: Duration = Duration::from_secs(60);
-const DAY: Duration = Duration::from_secs(86_400);
+const MINUTE: Duration = Duration::from_mins(1);
+const DAY: Duration = Duration::from_hours(24);
 /// The longest wait for a review's date.
-const MONTH: Duration = Duration::from_secs(30 * 86_400);
+const MONTH: Duration = Duration::from_hours(720);
 
 /// Severities by the names of their tables.
 const SEVERITIES: [(&str, Severity); 5] = [

@@ -201,7 +201,7 @@ impl Default for Logs {
 impl Default for Host {
     fn default() -> Self {
         Self {
-            idle: Duration::from_secs(600),
+            idle: Duration::from_mins(10),
             read_only: false,
         }
     }

@@ -66,7 +66,7 @@ fn channel(reader: &mut Reader<'_>, mut row: Section<'_>, name: String, place: &
     let mut spec = Spec::new(name, kind);
     spec.blocked = blocked;
     publicity(reader, &mut row, &mut spec);
-    let range = Duration::from_secs(1)..=Duration::from_secs(60);
+    let range = Duration::from_secs(1)..=Duration::from_mins(1);
     row.set(reader, "timeout", &mut spec.patience, duration(range));
     words(reader, &mut row, &mut spec, place);
     judge(reader, &row, &mut spec);

@@ -138,9 +138,9 @@ fn condition(value: &Value<'_>) -> Result<Condition, Wrong> {
 
 fn read_pace(reader: &mut Reader<'_>, row: &mut Section<'_>) -> Pace {
     let mut pace = Pace::default();
-    let interval = duration(Duration::from_secs(1)..=Duration::from_secs(86_400));
+    let interval = duration(Duration::from_secs(1)..=Duration::from_hours(24));
     row.set(reader, "interval", &mut pace.interval, interval);
-    let timeout = duration(Duration::from_millis(50)..=Duration::from_secs(120));
+    let timeout = duration(Duration::from_millis(50)..=Duration::from_mins(2));
     row.set(reader, "timeout", &mut pace.timeout, timeout);
     row.set(reader, "fails_before", &mut pace.fails_before, number(1..=100));
     row.set(reader, "oks_before", &mut pace.oks_before, number(1..=100));

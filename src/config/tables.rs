@@ -163,7 +163,7 @@ fn log_file(reader: &mut Reader<'_>, mut row: Section<'_>, base: &Path) -> Optio
 fn host(config: &mut Config, reader: &mut Reader<'_>, root: &mut Section<'_>) {
     let host = &mut config.host;
     root.table(reader, "host", |reader, section| {
-        let range = Duration::ZERO..=Duration::from_secs(30 * 86_400);
+        let range = Duration::ZERO..=Duration::from_hours(720);
         section.set(reader, "idle", &mut host.idle, duration(range));
         let read_only = section.get(reader, "read_only", flag);
         host.read_only |= read_only.unwrap_or(false);

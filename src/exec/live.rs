@@ -85,9 +85,7 @@ impl Live {
     }
 
     fn refill(&mut self, now: Instant) {
-        let passed = now
-            .saturating_duration_since(self.refilled)
-            .min(Duration::from_secs(60));
+        let passed = now.saturating_duration_since(self.refilled).min(Duration::from_mins(1));
         let more = i64::try_from(passed.as_millis()).unwrap_or_default() * ALLOWANCE / 1000;
         if more > 0 {
             self.allowance = (self.allowance + more).min(ALLOWANCE);

@@ -11,7 +11,7 @@ use crate::wire::{Notice, NoticeKind, ToConsole};
 use std::time::Duration;
 
 /// How long a run counts as a moment ago.
-const MOMENT: Duration = Duration::from_secs(120);
+const MOMENT: Duration = Duration::from_mins(2);
 /// The longest that is typed at one go, in bytes: a paste.
 const TYPED: usize = 64 * 1024;
 /// Words in an environment's name that say that it is not production.

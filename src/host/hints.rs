@@ -18,7 +18,7 @@ const LOOK: Duration = Duration::from_secs(5);
 /// The newest error lines that are looked at.
 const LINES: u16 = 200;
 /// How old a line may be to count as now.
-const FRESH: Duration = Duration::from_secs(300);
+const FRESH: Duration = Duration::from_mins(5);
 /// How often a message must come before it is a pattern.
 const OFTEN: usize = 3;
 /// Patterns of the log that are looked up.

@@ -9,7 +9,7 @@ use crate::runbook::judge;
 use std::time::Duration;
 
 /// How long a command may take that only reads.
-const READING: Duration = Duration::from_secs(60);
+const READING: Duration = Duration::from_mins(1);
 /// The columns and rows of a terminal until a console says how much room it has.
 const TERMINAL: (u16, u16) = (80, 24);
 

@@ -19,8 +19,8 @@ impl Default for Backoff {
     fn default() -> Self {
         Self {
             first: Duration::from_secs(1),
-            longest: Duration::from_secs(60),
-            limit: Duration::from_secs(900),
+            longest: Duration::from_mins(1),
+            limit: Duration::from_mins(15),
         }
     }
 }

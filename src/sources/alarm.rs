@@ -43,7 +43,7 @@ mod tests {
     #[tokio::test]
     async fn an_alarm_rings_once_and_not_when_it_is_off() {
         let mut alarm = Alarm::after(Duration::from_millis(1));
-        alarm.set(Duration::from_secs(3_600));
+        alarm.set(Duration::from_hours(1));
         alarm.ring().await;
         let silence = timeout(Duration::from_millis(5), alarm.ring()).await;
         assert!(silence.is_err(), "it rang and is off now");

@@ -114,7 +114,7 @@ mod tests {
     async fn a_doubt_is_settled_long_before_the_next_turn() {
         let (outbox, mut inbox) = channel(8);
         let pace = Pace {
-            interval: Duration::from_secs(3_600),
+            interval: Duration::from_hours(1),
             ..Pace::default()
         };
         let asked = AtomicU32::new(0);

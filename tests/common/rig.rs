@@ -18,7 +18,7 @@ use pty_process::Size;
 use pty_process::blocking::{Command, Pts, Pty, open};
 
 /// How long a test waits for what must come, on a machine that is busy with something else.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 static STARTING: Mutex<()> = Mutex::new(());
 

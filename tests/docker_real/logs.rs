@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Prints numbered lines in bunches; each run of each container begins at 1 and says its name.
 const NUMBERS: &str = "run=$(cat /tmp/run 2>/dev/null || echo 0); run=$((run + 1)); echo $run > /tmp/run; i=0; \

@@ -149,7 +149,9 @@ fn what_outlived_a_killed_host_is_stopped_by_the_cancel_key() {
 #[test]
 fn what_outlived_a_killed_host_and_ended_by_itself_is_said_to_be_gone() {
     let (_stage, rig, pids) = tide();
-    pids.iter().for_each(|pid| kill(*pid, Signal::SIGKILL).unwrap());
+    for pid in &pids {
+        kill(*pid, Signal::SIGKILL).unwrap();
+    }
     // Bash is gone; its child in the same session goes by itself when it is told to.
     let _ = nix::sys::signal::killpg(pids[0], Signal::SIGKILL);
     rig.wait_text("its command is gone");

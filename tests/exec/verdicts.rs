@@ -164,7 +164,7 @@ async fn an_answer_nobody_sees_is_asked_for() {
     for form in HIDDEN {
         let script = form.replace('@', &server.url());
         let (judgement, told) = judged(&step(&script, vec![]), &script).await;
-        let question = judgement.question.as_ref().map(|question| question.as_str());
+        let question = judgement.question.as_ref().map(onscene::domain::SafeText::as_str);
         assert_eq!(
             (judgement.verdict, question),
             (Verdict::Warn, Some("Did it work?")),

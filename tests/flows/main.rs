@@ -46,7 +46,7 @@ fn an_outage_from_declared_to_resolved() {
         took_ms: 2_100,
         evidence: Evidence::default(),
     }));
-    stage.pass(Duration::from_secs(60));
+    stage.pass(Duration::from_mins(1));
     assert_eq!(
         stage.command(Command::SendUpdate {
             text: "database is back".into()
@@ -64,7 +64,7 @@ fn an_outage_from_declared_to_resolved() {
     assert_eq!(incident.step(&StepId::new("restart")).who, "maya");
     assert_eq!(
         incident.clock(ClockKind::Update).unwrap().left(stage.now),
-        Duration::from_secs(15 * 60)
+        Duration::from_mins(15)
     );
     assert_eq!(stage.command(Command::SetStatus { to: Status::Resolved }), None);
     let incident = stage.incident();
@@ -159,7 +159,7 @@ fn a_command_that_outlived_its_host_can_be_stopped_at_its_step() {
     };
     assert!(stage.command(reset.clone()).unwrap().contains("may still run"));
     assert_eq!(stage.command(Command::CancelRun { run: run.clone() }), None);
-    assert_eq!(stage.cancelled, [run.clone()]);
+    assert_eq!(stage.cancelled, std::slice::from_ref(&run));
     assert_eq!(fate(&mut stage), "lost: its command is being stopped: pid 4211");
     let pids = vec![4_211];
     stage.take(Input::Run(RunInput::Stays { run: run.clone(), pids }));
@@ -277,7 +277,7 @@ fn a_host_that_nobody_needs_leaves_and_one_with_an_incident_stays() {
     let mut busy = Stage::new();
     busy.declare();
     busy.take(Input::Left { console: console() });
-    busy.pass(Duration::from_secs(86_400));
+    busy.pass(Duration::from_hours(24));
     assert!(!busy.stopped);
 }
 
@@ -297,7 +297,7 @@ fn a_drill_ends_when_nobody_is_there_even_with_its_incident_open() {
 fn an_update_may_be_put_off_twice_and_then_not_again() {
     let mut stage = Stage::new();
     stage.declare();
-    stage.pass(Duration::from_secs(14 * 60));
+    stage.pass(Duration::from_mins(14));
     assert_eq!(stage.command(Command::SnoozeUpdate { minutes: 5 }), None);
     assert_eq!(stage.command(Command::SnoozeUpdate { minutes: 15 }), None);
     assert!(
@@ -309,7 +309,7 @@ fn an_update_may_be_put_off_twice_and_then_not_again() {
     stage.command(Command::SendUpdate {
         text: "still looking".into(),
     });
-    stage.pass(Duration::from_secs(14 * 60));
+    stage.pass(Duration::from_mins(14));
     assert_eq!(stage.command(Command::SnoozeUpdate { minutes: 5 }), None);
 }
 

@@ -99,9 +99,9 @@ fn a_command_is_about_the_incident_that_the_person_saw() {
 fn the_clocks_of_all_run() {
     let mut stage = Stage::new();
     stage.declare();
-    stage.pass(Duration::from_secs(60));
+    stage.pass(Duration::from_mins(1));
     another(&mut stage);
-    stage.pass(Duration::from_secs(16 * 60));
+    stage.pass(Duration::from_mins(16));
     let overdue = |incident: u32, kind: ClockKind| {
         let facts = replay(&stage, incident).timeline.into_iter().map(|event| event.fact);
         facts

@@ -60,7 +60,7 @@ impl Stage {
             drill: false,
             pid: 1,
             clocks: ClockSettings::default(),
-            idle: Duration::from_secs(600),
+            idle: Duration::from_mins(10),
             services: Vec::new(),
             books: vec![book()],
             warnings: Vec::new(),

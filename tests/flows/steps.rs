@@ -152,10 +152,10 @@ fn reading_has_a_minute_changing_has_none_and_the_book_has_the_last_word() {
     stage.run_step("look");
     stage.run_step("restart");
     let limits: Vec<_> = stage.orders.iter().map(|order| order.timeout).collect();
-    assert_eq!(limits, [Some(Duration::from_secs(60)), None]);
+    assert_eq!(limits, [Some(Duration::from_mins(1)), None]);
     let mut stage = changed(|step| step.command.as_mut().unwrap().timeout = Some(600));
     stage.run_step("look");
-    assert_eq!(stage.orders[0].timeout, Some(Duration::from_secs(600)));
+    assert_eq!(stage.orders[0].timeout, Some(Duration::from_mins(10)));
 }
 
 #[test]

@@ -181,7 +181,7 @@ fn nothing_is_offered_where_no_incident_is() {
 #[test]
 fn an_update_goes_to_each_channel_and_is_sent_when_the_service_says_so() {
     let mut stage = stage();
-    stage.pass(Duration::from_secs(300));
+    stage.pass(Duration::from_mins(5));
     assert_eq!(stage.command(post(&["db is back"], &["ops", "page"])), None);
     let jobs = stage.posted.clone();
     let names: Vec<&str> = jobs.iter().map(|job| job.channel.as_str()).collect();
@@ -392,7 +392,7 @@ fn without_channels_the_person_pastes_it_and_the_clock_waits_for_that() {
     stage.declare();
     let told = offer(&mut stage);
     assert!(told.note.as_str().starts_with("no channel is set up"), "{}", told.note);
-    stage.pass(Duration::from_secs(240));
+    stage.pass(Duration::from_mins(4));
     let due = stage.incident().clock(ClockKind::Update).unwrap().due;
     assert_eq!(stage.command(post(&["we know"], &["clipboard", "file"])), None);
     let jobs = stage.posted.clone();
@@ -448,11 +448,11 @@ fn an_update_on_its_way_keeps_the_host_awake() {
     });
     assert!(!stage.stopped, "nobody stops it by chance");
     stage.take(Input::Left { console: console() });
-    stage.pass(Duration::from_secs(3_600));
-    stage.pass(Duration::from_secs(3_600));
+    stage.pass(Duration::from_hours(1));
+    stage.pass(Duration::from_hours(1));
     assert!(!stage.stopped);
     stage.take(Input::Post(sent(&job)));
-    stage.pass(Duration::from_secs(3_600));
+    stage.pass(Duration::from_hours(1));
     assert!(stage.stopped);
 }
 

@@ -261,14 +261,33 @@ fn values_hold_for_one_incident() {
     assert_eq!(stage.incident().step(&StepId::new("look")).attempts.len(), 0);
 }
 
+/// Looks at the newest log lines and at a run's output.
+fn look(stage: &mut Stage, run: &onscene::domain::RunId) {
+    use onscene::domain::RunId;
+    use onscene::domain::log::{LogAnchor, LogQuery, LogView};
+    use onscene::host::Input;
+    use onscene::wire::ToHost;
+    let say = |message| Input::Said {
+        console: super::stage::console(),
+        message,
+        fresh: RunId::new("f"),
+    };
+    let view = LogView {
+        query: LogQuery::default(),
+        anchor: LogAnchor::Tail,
+        rows: 10,
+    };
+    stage.take(say(ToHost::ViewLogs { view }));
+    stage.take(say(ToHost::WatchRun { run: Some(run.clone()) }));
+}
+
 #[test]
 fn a_secret_that_is_told_late_is_hidden_in_what_came_before() {
     use onscene::domain::RunId;
-    use onscene::domain::log::{LogAnchor, LogQuery, LogView, RawLine};
+    use onscene::domain::log::RawLine;
     use onscene::domain::run::OutputLine;
     use onscene::host::{Input, RunInput};
     use onscene::sources::News;
-    use onscene::wire::ToHost;
     let mut stage = with("deploy", |_| {});
     stage.declare();
     assert_eq!(stage.run_step("look"), None);
@@ -295,18 +314,7 @@ fn a_secret_that_is_told_late_is_hidden_in_what_came_before() {
         bytes: format!("token {SECRET}").into(),
     };
     stage.take(Input::News(News::Lines { lines: vec![line] }));
-    let say = |message| Input::Said {
-        console: super::stage::console(),
-        message,
-        fresh: RunId::new("f"),
-    };
-    let view = LogView {
-        query: LogQuery::default(),
-        anchor: LogAnchor::Tail,
-        rows: 10,
-    };
-    stage.take(say(ToHost::ViewLogs { view }));
-    stage.take(say(ToHost::WatchRun { run: Some(run.clone()) }));
+    look(&mut stage, &run);
     stage.publish();
     assert!(
         format!("{:?}", stage.told).contains(SECRET),

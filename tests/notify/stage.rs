@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 /// The longest wait for anything in these tests.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 pub const MODELS: [Model; 4] = [Model::Slack, Model::Statuspage, Model::PagerDuty, Model::Webhook];
 

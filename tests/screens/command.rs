@@ -53,34 +53,37 @@ fn talk(name: &str) -> TalkId {
     TalkId::new(name)
 }
 
+fn hypothesis(name: &str, text: &str, confidence: u8, state: HypothesisState, why: &str) -> Fact {
+    Fact::Talk(TalkFact::Hypothesis {
+        talk: talk(name),
+        text: text.into(),
+        confidence,
+        state,
+        why: why.into(),
+    })
+}
+
+fn decision(name: &str, proposal: &str, result: Option<&str>) -> Fact {
+    Fact::Talk(TalkFact::Decision {
+        talk: talk(name),
+        proposal: proposal.into(),
+        objections: "".into(),
+        result: result.map(Into::into),
+    })
+}
+
+fn todo(name: &str, text: &str, to: &str) -> Fact {
+    Fact::Talk(TalkFact::Todo {
+        talk: talk(name),
+        text: text.into(),
+        to: to.into(),
+        state: TodoState::Open,
+        why: "".into(),
+    })
+}
+
 /// What was said and done after the restart.
 fn said() -> Vec<(&'static str, &'static str, Fact)> {
-    let hypothesis = |name, text: &str, confidence, state, why: &str| {
-        Fact::Talk(TalkFact::Hypothesis {
-            talk: talk(name),
-            text: text.into(),
-            confidence,
-            state,
-            why: why.into(),
-        })
-    };
-    let decision = |name, proposal: &str, result: Option<&str>| {
-        Fact::Talk(TalkFact::Decision {
-            talk: talk(name),
-            proposal: proposal.into(),
-            objections: "".into(),
-            result: result.map(Into::into),
-        })
-    };
-    let todo = |name, text: &str, to: &str| {
-        Fact::Talk(TalkFact::Todo {
-            talk: talk(name),
-            text: text.into(),
-            to: to.into(),
-            state: TodoState::Open,
-            why: "".into(),
-        })
-    };
     let open = HypothesisState::Open;
     vec![
         (
@@ -115,6 +118,12 @@ fn said() -> Vec<(&'static str, &'static str, Fact)> {
             "maya",
             decision("d2", "keep the shop open, read only", Some("agreed, nobody objects")),
         ),
+    ]
+}
+
+/// What followed.
+fn said_later() -> Vec<(&'static str, &'static str, Fact)> {
+    vec![
         ("14:28:00", "li", todo("t1", "check the lag of the replica", "li")),
         (
             "14:28:20",
@@ -157,7 +166,7 @@ fn said() -> Vec<(&'static str, &'static str, Fact)> {
 /// The incident with all that a commander may have to read.
 fn commanded() -> Incident {
     let mut incident = declared();
-    for (number, (time, who, fact)) in (60..).zip(said()) {
+    for (number, (time, who, fact)) in (60..).zip(said().into_iter().chain(said_later())) {
         incident.apply(&entry(number, at(time), who, fact));
     }
     incident

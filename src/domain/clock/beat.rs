@@ -184,7 +184,7 @@ mod tests {
         assert_eq!(watch.awake_since(), start);
         assert_eq!(
             watch.take(beat(62_000, 62_000, 2_000)),
-            [Drift::Slept(Duration::from_secs(60))]
+            [Drift::Slept(Duration::from_mins(1))]
         );
         assert_eq!(watch.awake_since(), start + TimeDelta::seconds(62));
         assert_eq!(watch.take(beat(3_663_000, 63_000, 3_000)), [Drift::Jumped(3_600)]);

@@ -310,7 +310,7 @@ mod tests {
         let mut settings = ClockSettings::default();
         settings
             .update
-            .set(Severity::Sev1, Some(Length::configured(Duration::from_secs(300))));
+            .set(Severity::Sev1, Some(Length::configured(Duration::from_mins(5))));
         let read = settings.with_books(&[book(None, Vec::new()), book(Some(20), vec![offer])]);
         let words = |severity| read.update.of(severity).map(Length::words);
         assert_eq!(words(Severity::Sev1).unwrap(), "5 min, by the configuration");
@@ -351,7 +351,7 @@ mod tests {
         assert_eq!(due(&settings, Severity::Sev3), None);
         let mut own = settings;
         own.review
-            .set(Severity::Sev2, Some(Length::configured(Duration::from_secs(86_400))));
+            .set(Severity::Sev2, Some(Length::configured(Duration::from_hours(24))));
         assert_eq!(due(&own, Severity::Sev2), Some("2026-11-21T15:00:00Z".parse().unwrap()));
     }
 }

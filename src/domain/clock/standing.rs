@@ -6,16 +6,16 @@ use crate::domain::{Moment, SafeText};
 use std::time::Duration;
 
 /// From here on a clock asks to be looked at: three minutes, enough to write an update.
-pub const SOON: Duration = Duration::from_secs(180);
+pub const SOON: Duration = Duration::from_mins(3);
 
 /// How long an update may be due before anybody is called: time to send the draft that just opened.
-pub const GRACE: Duration = Duration::from_secs(60);
+pub const GRACE: Duration = Duration::from_mins(1);
 
 /// A commander is asked after an hour whether somebody should take over.
-const SHIFT_HINT: Duration = Duration::from_secs(60 * 60);
+const SHIFT_HINT: Duration = Duration::from_hours(1);
 
 /// A review without a date is pointed at a day before it is due.
-const REVIEW_HINT: Duration = Duration::from_secs(24 * 60 * 60);
+const REVIEW_HINT: Duration = Duration::from_hours(24);
 
 /// How near a clock is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -210,7 +210,7 @@ mod tests {
         assert_eq!(clock.urgency(at(0)), Urgency::Calm);
         assert_eq!(clock.urgency(at(12 * 60)), Urgency::Soon);
         assert_eq!(clock.urgency(at(15 * 60)), Urgency::Overdue);
-        assert_eq!(clock.over(at(16 * 60)), Duration::from_secs(60));
+        assert_eq!(clock.over(at(16 * 60)), Duration::from_mins(1));
         assert!((clock.used(at(30 * 60)) - 1.0).abs() < f64::EPSILON);
     }
 
@@ -223,7 +223,7 @@ mod tests {
             why: "waiting for the vendor".into(),
         });
         let expected = Standing::Paused {
-            left: Duration::from_secs(300),
+            left: Duration::from_mins(5),
             by: "maya".into(),
             why: "waiting for the vendor".into(),
         };

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// After so long away nothing is sent by itself: by then the next update is due.
-const STALE: Duration = Duration::from_secs(900);
+const STALE: Duration = Duration::from_mins(15);
 
 /// An approved update as it goes out, the same each time it is asked for; none for a draft.
 pub(super) fn letter(incident: &Incident, update: &StatusUpdate) -> Option<Update> {

@@ -130,6 +130,46 @@ pub fn is_secret_file(text: &str) -> bool {
 mod tests {
     use crate::runbook::class::nature;
 
+    const PRINTERS: &[&str] = &[
+        "cat < .env",
+        "base64 < ./prod.env",
+        "while read -r line; do echo \"$line\"; done < .env",
+        "sudo cat /etc/shadow",
+        "sudo -u app cat .env",
+        "bash -c 'cat .env'",
+        "ssh db1 'cat /srv/.env'",
+        "ssh db1 cat /srv/.env",
+        "timeout 5 cat .env",
+        "xargs cat < .env",
+        "docker exec app cat /app/.env",
+        "docker exec app sh -c 'printenv'",
+        "docker run --rm app env",
+        "kubectl exec x -- printenv",
+        "kubectl exec x -- sh -c env",
+        "cat /proc/1/environ",
+        "cat .env | head -1",
+        "X=secrets; kubectl get \"$X\" -o yaml",
+        "FILE=.env; cat \"$FILE\"",
+        "env -0",
+        "env A=b",
+        "export -p",
+        "export",
+        "declare -x",
+        "ps eww 1",
+        "jq -n env",
+        "jq -n '$ENV.DB'",
+        "node -e 'console.log(process.env)'",
+        "kubectl get secret x -o yaml",
+        "kubectl get secret -n prod x -o json",
+        "docker inspect api",
+        "docker compose config",
+        "vault kv get kv/db",
+        "aws secretsmanager get-secret-value --secret-id x",
+        "aws --region eu ssm get-parameter --name x --with-decryption",
+        "gcloud secrets versions access latest --secret=x",
+        "git show HEAD:.env",
+    ];
+
     #[test]
     fn a_secret_is_known_whatever_prints_it() {
         for printer in [
@@ -165,45 +205,7 @@ mod tests {
                 assert!(nature(&script).prints_secret, "{script}");
             }
         }
-        for script in [
-            "cat < .env",
-            "base64 < ./prod.env",
-            "while read -r line; do echo \"$line\"; done < .env",
-            "sudo cat /etc/shadow",
-            "sudo -u app cat .env",
-            "bash -c 'cat .env'",
-            "ssh db1 'cat /srv/.env'",
-            "ssh db1 cat /srv/.env",
-            "timeout 5 cat .env",
-            "xargs cat < .env",
-            "docker exec app cat /app/.env",
-            "docker exec app sh -c 'printenv'",
-            "docker run --rm app env",
-            "kubectl exec x -- printenv",
-            "kubectl exec x -- sh -c env",
-            "cat /proc/1/environ",
-            "cat .env | head -1",
-            "X=secrets; kubectl get \"$X\" -o yaml",
-            "FILE=.env; cat \"$FILE\"",
-            "env -0",
-            "env A=b",
-            "export -p",
-            "export",
-            "declare -x",
-            "ps eww 1",
-            "jq -n env",
-            "jq -n '$ENV.DB'",
-            "node -e 'console.log(process.env)'",
-            "kubectl get secret x -o yaml",
-            "kubectl get secret -n prod x -o json",
-            "docker inspect api",
-            "docker compose config",
-            "vault kv get kv/db",
-            "aws secretsmanager get-secret-value --secret-id x",
-            "aws --region eu ssm get-parameter --name x --with-decryption",
-            "gcloud secrets versions access latest --secret=x",
-            "git show HEAD:.env",
-        ] {
+        for script in PRINTERS {
             assert!(nature(script).prints_secret, "{script}");
         }
     }

@@ -171,7 +171,6 @@ fn a_team_has_rows_of_its_own() {
         .into_iter()
         .flatten()
         .collect(),
-        ..ClassRules::default()
     };
     assert_eq!(classify("make status", &rules).class, Reads);
     assert_eq!(classify("make deploy", &rules).class, ChangesProduction);

@@ -21,7 +21,7 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(5);
 /// The longest wait for the head of a stream: an engine sends none before the first line of a log,
 /// which may be never. A dead stream is found by asking beside it.
-const FOREVER: Duration = Duration::from_secs(365 * 86_400);
+const FOREVER: Duration = Duration::from_hours(8760);
 /// The oldest interface that has all that is asked here.
 const OLDEST: (usize, usize) = (1, 24);
 /// The events that change a row. Everything else (a health check makes three a time) would be noise.

@@ -17,7 +17,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 
 /// How long what only reads may take, where the book does not say.
-const READS: Duration = Duration::from_secs(60);
+const READS: Duration = Duration::from_mins(1);
 /// Messages that wait to be shown.
 const WAITING: usize = 64;
 

@@ -8,7 +8,7 @@ use crate::domain::{Moment, StepId};
 use std::time::Duration;
 
 /// Away from the checklist for longer than this, a person has to be told where they were.
-const AWAY: Duration = Duration::from_secs(120);
+const AWAY: Duration = Duration::from_mins(2);
 
 /// The step a person was at, and when they did something there.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,18 +1,21 @@
 //! Lines of text about the incident: what each is for, how it is read, and the command it becomes.
 
+mod ask;
+mod parse;
+
+pub use ask::set_todo;
+
 use super::errand::{Errand, carry_out};
 use super::incident::command;
 use super::{Deed, Effect, State, stamp};
-use crate::domain::clock::{ClockKind, after_days};
+use crate::domain::clock::ClockKind;
 use crate::domain::incident::{
-    ClockCommand, Command, CommsCommand, CourseCommand, HypothesisState, LinkKind, Milestone, PeopleCommand, Role,
-    Severity, TalkCommand, TodoState,
+    ClockCommand, Command, CourseCommand, HypothesisState, LinkKind, Milestone, Role, Severity, TalkCommand, TodoState,
 };
 use crate::domain::{EventId, Moment, SafeText, TalkId, UpdateId};
 use crate::wire::NoticeKind;
-
-/// How sure somebody is who does not say so, in percent.
-const UNSURE: u8 = 50;
+use ask::{add_todo, begin, decide, give_todo, pause, proposal, renounce, send_again, stop, suppose, weigh};
+use parse::{addressed, confidence, decided, minutes, review, task};
 
 /// What a line of text about the incident is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -279,40 +282,6 @@ fn read(line: Line, text: &str, now: Moment) -> Read {
     })
 }
 
-fn suppose(text: &str) -> TalkCommand {
-    let (text, confidence) = confidence(text);
-    let text = SafeText::clean(text);
-    TalkCommand::Suppose { text, confidence }
-}
-
-fn add_todo(text: &str) -> TalkCommand {
-    let (to, text) = addressed(text);
-    let (to, text) = (SafeText::clean(to), SafeText::clean(text));
-    TalkCommand::AddTodo { text, to }
-}
-
-fn give_todo(talk: TalkId, text: &str) -> TalkCommand {
-    let to = SafeText::clean(text.trim().trim_start_matches('@'));
-    TalkCommand::AssignTodo { talk, to }
-}
-
-fn pause(clock: ClockKind, name: SafeText, why: SafeText) -> ClockCommand {
-    ClockCommand::PauseClock { clock, name, why }
-}
-
-fn stop(clock: ClockKind, name: SafeText, why: SafeText) -> ClockCommand {
-    ClockCommand::StopClock { clock, name, why }
-}
-
-fn renounce(role: Role, why: SafeText) -> Command {
-    Command::People(PeopleCommand::RenounceRole { role, why })
-}
-
-fn send_again(update: UpdateId, channel: SafeText, typed: SafeText) -> Command {
-    let again = CommsCommand::SendAgain { update, channel, typed };
-    Command::Comms(again)
-}
-
 fn start_task(line: Line, text: &str) -> Result<Command, (Line, &'static str)> {
     let (minutes, who, what) = task(text).ok_or((line, "minutes first, such as: 10 @li drain the node"))?;
     let (who, what) = (SafeText::clean(who), SafeText::clean(what));
@@ -325,55 +294,6 @@ fn start_soak(line: Line, text: &str) -> Result<Command, (Line, &'static str)> {
     Ok(begin(ClockKind::Soak, none.clone(), none, minutes))
 }
 
-fn begin(clock: ClockKind, name: SafeText, to: SafeText, minutes: Option<u32>) -> Command {
-    Command::Clock(ClockCommand::StartClock {
-        clock,
-        name,
-        to,
-        minutes,
-        why: SafeText::default(),
-    })
-}
-
-fn weigh(talk: TalkId, state: HypothesisState, text: &str) -> TalkCommand {
-    let (why, sure) = confidence(text);
-    TalkCommand::Weigh {
-        talk,
-        state,
-        confidence: text.trim_end().ends_with('%').then_some(sure),
-        why: SafeText::clean(why),
-    }
-}
-
-fn decide(talk: TalkId, result: SafeText) -> TalkCommand {
-    TalkCommand::Decide {
-        talk,
-        objections: SafeText::default(),
-        result,
-    }
-}
-
-/// Says what became of something to do.
-#[must_use]
-pub fn set_todo(talk: TalkId, state: TodoState, why: SafeText) -> TalkCommand {
-    TalkCommand::SetTodo { talk, state, why }
-}
-
-fn proposal(text: &str) -> (Command, &'static str) {
-    let (proposal, result) = decided(text);
-    let done = if result.is_some() {
-        "decision written"
-    } else {
-        "proposal written"
-    };
-    let propose = TalkCommand::Propose {
-        proposal: SafeText::clean(proposal),
-        objections: SafeText::default(),
-        result: result.map(SafeText::clean),
-    };
-    (Command::Talk(propose), done)
-}
-
 /// An empty line means now, which the host says.
 fn moment(line: Line, text: &str, now: Moment) -> Result<Option<Moment>, (Line, &'static str)> {
     if text.trim().is_empty() {
@@ -381,64 +301,6 @@ fn moment(line: Line, text: &str, now: Moment) -> Result<Option<Moment>, (Line, 
     }
     let at = stamp::moment(text, now).ok_or((line, "write a time of day in UTC, such as 14:20"))?;
     Ok(Some(at))
-}
-
-/// A text and how sure one is, where it ends in a percentage.
-fn confidence(text: &str) -> (&str, u8) {
-    let text = text.trim();
-    let found = text.strip_suffix('%').and_then(|rest| {
-        let at = rest.rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| at + 1);
-        let sure = rest[at..].parse().ok().filter(|sure| *sure <= 100)?;
-        Some((rest[..at].trim_end().trim_end_matches('('), sure))
-    });
-    found.filter(|(rest, _)| !rest.is_empty()).unwrap_or((text, UNSURE))
-}
-
-/// A proposal, and the result behind `=>`.
-fn decided(text: &str) -> (&str, Option<&str>) {
-    match text.split_once("=>") {
-        Some((proposal, result)) if !result.trim().is_empty() => (proposal.trim(), Some(result.trim())),
-        Some((proposal, _)) => (proposal.trim(), None),
-        None => (text.trim(), None),
-    }
-}
-
-/// Whom `@name` in front names, and the rest.
-fn addressed(text: &str) -> (&str, &str) {
-    let text = text.trim();
-    let Some(rest) = text.strip_prefix('@') else {
-        return ("", text);
-    };
-    let (who, what) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-    (who.trim_end_matches([':', ',']), what.trim())
-}
-
-/// Minutes, who and what of a piece of work.
-fn task(text: &str) -> Option<(u32, &str, &str)> {
-    let (minutes, rest) = text.trim().split_once(char::is_whitespace)?;
-    let minutes = minutes
-        .trim_end_matches(['m', '\''])
-        .parse()
-        .ok()
-        .filter(|minutes| *minutes > 0)?;
-    let (who, what) = addressed(rest);
-    (!what.is_empty()).then_some((minutes, who, what))
-}
-
-/// So many days from now, at the same time of day.
-fn review(text: &str, now: Moment) -> Option<Moment> {
-    let days: u32 = text.trim().parse().ok().filter(|days| *days <= 365)?;
-    Some(after_days(now, days))
-}
-
-fn minutes(text: &str) -> Result<Option<u32>, &'static str> {
-    match text.trim().trim_end_matches('m').trim_end() {
-        "" => Ok(None),
-        text => text
-            .parse()
-            .map(Some)
-            .map_err(|_| "write a number of minutes, such as 15"),
-    }
 }
 
 /// When an entry happened and what it says now.
@@ -470,30 +332,4 @@ fn correct(state: &mut State, now: Moment, of: EventId, text: &str) -> Vec<Effec
         return Vec::new();
     }
     carry_out(state, now, Errand::Write(Line::CorrectWhy { of, text, at: moved }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_are_read_as_their_hints_say() {
-        assert_eq!(confidence("the pool is full 70%"), ("the pool is full", 70));
-        assert_eq!(confidence("the pool is full"), ("the pool is full", UNSURE));
-        assert_eq!(confidence("101%"), ("101%", UNSURE));
-        assert_eq!(confidence("errors at 101%"), ("errors at 101%", UNSURE));
-        assert_eq!(
-            decided("roll back => yes, maya does it"),
-            ("roll back", Some("yes, maya does it"))
-        );
-        assert_eq!(decided("roll back =>"), ("roll back", None));
-        assert_eq!(addressed("@li: check the replica"), ("li", "check the replica"));
-        assert_eq!(addressed("check the replica"), ("", "check the replica"));
-        assert_eq!(task("10 @li drain the node"), Some((10, "li", "drain the node")));
-        assert_eq!(task("10m drain"), Some((10, "", "drain")));
-        assert_eq!(task("drain the node"), None);
-        assert_eq!(task("0 drain"), None);
-        assert_eq!(minutes(" 15m "), Ok(Some(15)));
-        assert!(minutes("soon").is_err());
-    }
 }

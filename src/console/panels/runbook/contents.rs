@@ -56,16 +56,25 @@ pub fn contents(state: &State) -> Vec<Row<'_>> {
     let mut rows = suggested(state);
     rows.retain(|row| passes(filter, &[row.title().as_str()]));
     for book in state.world.books.as_deref().unwrap_or_default() {
-        rows.push(Row::Book(book));
-        let sections = book.sections.iter().enumerate();
-        let sections = sections.filter(|(at, section)| says_something(section) || leads_on(book, *at));
-        let sections = sections.filter(|(_, section)| passes(filter, &[section.title.as_str()]));
-        rows.extend(sections.filter_map(|(at, section)| {
-            let heading = Heading::of_section(book, at)?;
-            Some(Row::Section { heading, section })
-        }));
+        let passing: Vec<Row<'_>> = sections(book, filter).collect();
+        // A book without a section that passes would only stand in the way of one that has.
+        if passes(filter, &[book.title.as_str()]) || !passing.is_empty() {
+            rows.push(Row::Book(book));
+            rows.extend(passing);
+        }
     }
     rows
+}
+
+/// The sections of a book that pass.
+fn sections<'a>(book: &'a Book, filter: &'a str) -> impl Iterator<Item = Row<'a>> {
+    let sections = book.sections.iter().enumerate();
+    let sections = sections.filter(|(at, section)| says_something(section) || leads_on(book, *at));
+    let sections = sections.filter(move |(_, section)| passes(filter, &[section.title.as_str()]));
+    sections.filter_map(|(at, section)| {
+        let heading = Heading::of_section(book, at)?;
+        Some(Row::Section { heading, section })
+    })
 }
 
 /// Whether there is something to do or to read.

@@ -41,6 +41,23 @@ pub fn short(span: Duration) -> String {
     }
 }
 
+/// A moment that may be another day: `24 Nov 18:19Z`.
+#[must_use]
+pub fn day_and_time(at: Moment) -> String {
+    at.format("%-d %b %H:%MZ").to_string()
+}
+
+/// A length of time that is long, in the one unit that matters: `3 d`, `26 h`; below an hour as a clock.
+#[must_use]
+pub fn roughly(span: Duration) -> String {
+    let hours = (span.as_secs() + 1_800) / 3_600;
+    match hours {
+        _ if span.as_secs() < 3_600 => clock_face(span),
+        0..48 => format!("{hours} h"),
+        _ => format!("{} d", (hours + 12) / 24),
+    }
+}
+
 /// A running clock: `04:12`, or `1:04:12` from one hour on.
 #[must_use]
 pub fn clock_face(span: Duration) -> String {
@@ -69,6 +86,17 @@ mod tests {
         for (seconds, text) in cases {
             assert_eq!(short(Duration::from_secs(seconds)), text);
         }
+        let long = [
+            (3_599, "59:59"),
+            (3_600, "1 h"),
+            (169_000, "47 h"),
+            (259_199, "3 d"),
+            (300_000, "3 d"),
+        ];
+        for (seconds, text) in long {
+            assert_eq!(roughly(Duration::from_secs(seconds)), text);
+        }
+        assert_eq!(day_and_time(Moment::UNIX_EPOCH), "1 Jan 00:00Z");
         assert_eq!(clock_face(Duration::from_secs(252)), "04:12");
         assert_eq!(clock_face(Duration::from_secs(3_852)), "1:04:12");
     }

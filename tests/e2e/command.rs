@@ -171,16 +171,22 @@ fn end(stage: &Stage, li: &Rig, maya: Rig) {
         "declared SEV2: carts fail with 502",
         "hypothesis: the pool of the database is exhausted (70%)",
         "decided: restart the api: agreed, maya does it",
-        "severity is now SEV1: every cart fails",
-        "offers the role IC to li",
-        "IC is li now, maya handed over",
-        "status is now mitigated",
-        "begun again: two carts failed",
-        "status is now resolved",
+        "update 1 sent to team: SEV2",
+        "severity raised from SEV2 to SEV1: every cart fails",
+        "update 2 sent to team, ",
+        " late: SEV1",
+        "takes over command (IC) from maya",
+        "| mitigated |",
+        "soak broken: two carts failed; begun again",
+        "customers are affected no more",
+        "| resolved |",
     ] {
         let found = rest.find(part);
         assert!(found.is_some(), "{part} is not in its place in {timeline}");
         rest = &rest[found.unwrap()..];
+    }
+    for noise in ["clock ", "drafted", "approved", "offers"] {
+        assert!(!timeline.contains(noise), "{noise} is none of a reader's: {timeline}");
     }
     assert!(text.contains("| Updates on time | 1 of 2 |"), "{text}");
     drop(maya);

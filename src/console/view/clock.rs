@@ -3,7 +3,7 @@
 use crate::domain::Moment;
 use crate::domain::clock::{Clock, ClockKind, ClockSettings, Standing, standing};
 use crate::domain::incident::Incident;
-use crate::domain::moment::{between, clock_face};
+use crate::domain::moment::{between, clock_face, day_and_time, roughly};
 use std::cmp::Reverse;
 use std::time::Duration;
 
@@ -58,6 +58,12 @@ pub fn stands(clock: &Clock, now: Moment) -> String {
         Standing::Held => "complete".into(),
         Standing::Due { .. } | Standing::Overdue { .. } if clock.kind == ClockKind::Impact => {
             format!("{}: open a status page?", clock_face(between(clock.set, now)))
+        }
+        Standing::Due { over } | Standing::Overdue { over } if clock.kind == ClockKind::PostMortem => {
+            format!("overdue {}, since {}", roughly(over), day_and_time(clock.due))
+        }
+        Standing::Running { left } | Standing::Hint { left } if clock.kind == ClockKind::PostMortem => {
+            format!("due {}, in {}", day_and_time(clock.due), roughly(left))
         }
         Standing::Due { over } | Standing::Overdue { over } => format!("overdue {}", clock_face(over)),
         Standing::Running { left } | Standing::Hint { left } => format!("due in {}", clock_face(left)),
@@ -115,6 +121,17 @@ pub fn bar(used: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_review_has_a_date_and_the_other_clocks_a_countdown() {
+        let set = Moment::UNIX_EPOCH;
+        let due = set + chrono::TimeDelta::days(3);
+        let review = Clock::new(ClockKind::PostMortem, set, due);
+        assert_eq!(stands(&review, set), "due 4 Jan 00:00Z, in 3 d");
+        let late = due + chrono::TimeDelta::hours(30);
+        assert_eq!(stands(&review, late), "overdue 30 h, since 4 Jan 00:00Z");
+        assert_eq!(stands(&Clock::new(ClockKind::Shift, set, due), set), "due in 72:00:00");
+    }
 
     #[test]
     fn the_bar_shows_what_is_used() {

@@ -115,7 +115,8 @@ fn calm(canvas: &Canvas<'_>) -> Vec<Part> {
         let ago = last
             .resolved
             .map_or_else(String::new, |at| format!(" {} ago", canvas.age(at)));
-        parts.push(Part::new(3, Role::Muted, format!("{} resolved{ago}", last.id)));
+        let short = format!("{} resolved", last.id);
+        parts.push(Part::new(1, Role::Muted, format!("{short}{ago}")).or(short));
     }
     parts.extend(others(canvas));
     if world.welcome.is_none() {

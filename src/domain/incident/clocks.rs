@@ -7,7 +7,7 @@ pub(super) use ask::{begin, decide, leads, pace, restart, set, snooze, stop_all,
 use super::fact::Fact;
 use super::fold::Incident;
 use crate::domain::clock::{Call, Clock, ClockKind, Pause};
-use crate::domain::moment::short;
+use crate::domain::moment::{day_and_time, short};
 use crate::domain::{Moment, SafeText};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -269,7 +269,7 @@ pub(super) fn label(kind: ClockKind, name: &SafeText) -> String {
 
 /// A clock that was set, in one line.
 pub(super) fn set_words(kind: ClockKind, name: &SafeText, due: Moment, why: &SafeText) -> String {
-    format!("{} due {} ({why})", label(kind, name), stamp(due))
+    format!("{} due {} ({why})", label(kind, name), stamp(kind, due))
 }
 
 /// A clock that was ended, in one line.
@@ -287,12 +287,16 @@ pub(super) fn words(fact: &ClockFact) -> String {
             due,
             why,
         } => {
-            let text = format!("{} put off by {minutes} min, due {}", label(*clock, name), stamp(*due));
+            let text = format!(
+                "{} put off by {minutes} min, due {}",
+                label(*clock, name),
+                stamp(*clock, *due)
+            );
             with(text, why)
         }
         ClockFact::ClockPaused { clock, name, why } => format!("{} stopped for a while: {why}", label(*clock, name)),
         ClockFact::ClockResumed { clock, name, due } => {
-            format!("{} goes on, due {}", label(*clock, name), stamp(*due))
+            format!("{} goes on, due {}", label(*clock, name), stamp(*clock, *due))
         }
         ClockFact::ClockOverdue {
             clock,
@@ -324,8 +328,19 @@ pub(super) fn words(fact: &ClockFact) -> String {
     }
 }
 
-fn stamp(at: Moment) -> String {
-    at.format("%H:%M:%SZ").to_string()
+/// When a clock is due. A review is days away and needs its date.
+fn stamp(kind: ClockKind, at: Moment) -> String {
+    match kind {
+        ClockKind::PostMortem => day_and_time(at),
+        ClockKind::Update
+        | ClockKind::Mitigation
+        | ClockKind::Impact
+        | ClockKind::PublicUpdate
+        | ClockKind::Soak
+        | ClockKind::Task
+        | ClockKind::Escalation
+        | ClockKind::Shift => at.format("%H:%M:%SZ").to_string(),
+    }
 }
 
 fn with(text: String, why: &SafeText) -> String {

@@ -1,5 +1,6 @@
 //! An incident as a document: a post-mortem in Markdown for people, JSON for programs. Pure.
 
+mod story;
 mod talk;
 mod text;
 mod work;
@@ -24,7 +25,7 @@ pub fn markdown(incident: &Incident, head: Option<&Head>) -> String {
     impact(&mut out, incident);
     figures(&mut out, incident);
     people(&mut out, incident);
-    timeline(&mut out, incident);
+    story::timeline(&mut out, incident);
     talk::decisions(&mut out, incident);
     talk::hypotheses(&mut out, incident);
     talk::notes(&mut out, incident);
@@ -137,17 +138,6 @@ fn people(out: &mut String, incident: &Incident) {
 
 /// The name under which the host itself writes facts.
 const HOST: &str = "onscene";
-
-/// By when things happened; what was corrected says what is right.
-fn timeline(out: &mut String, incident: &Incident) {
-    out.push_str("\n## Timeline\n\n| Time (UTC) | Who | What |\n|---|---|---|\n");
-    let mut events: Vec<_> = incident.timeline.iter().collect();
-    events.sort_by_key(|event| incident.happened(event));
-    for event in events {
-        let (who, what) = (escape(event.who.as_str()), escape(&incident.line(event)));
-        let _ = writeln!(out, "| {} | {who} | {what} |", stamp(incident.happened(event)));
-    }
-}
 
 fn journal(out: &mut String, incident: &Incident, head: Option<&Head>) {
     let Some(Head { place, hash }) = head else { return };
@@ -312,8 +302,9 @@ mod tests {
             "## Action items\n\n_To be written._",
             "10 facts, head `abcd`. Check with `onscene incident verify INC-7 --head abcd`.",
             "- IC: maya",
-            "| 1970-01-01 00:04:00Z | maya | Start db: exit 0 in 2.1 s |",
-            "| 1970-01-01 00:02:00Z | maya | note: \\<script\\> \\`a\\` \\| b |",
+            "| **1970-01-01** | | |\n| 00:00:00 | maya | declared SEV2: API \\| 5xx (prod) |\n| 00:01:00 | maya | takes command (IC) |\n",
+            "| 00:03:00 | maya | ran Start db (docker compose up -d db): exit 0 in 2.1 s; judged fail: HTTP 503, exit 0 in 2.1 s |",
+            "| 00:02:00 | maya | \\<script\\> \\`a\\` \\| b |",
             "```bash\ndocker compose up -d db\n```",
             "Result: exit 0 in 2.1 s",
             "Output, the last 2 of 312 lines:\n\n````text\n```\nstarted\n````",

@@ -329,7 +329,7 @@ fn approve(state: &mut State, writing: &Writing) -> Vec<Effect> {
             state,
             writing.incident,
             said,
-            "update sent to the timeline; its text is copied",
+            "sent to nobody: kept as a note, and copied",
         );
         return vec![send, Effect::Copy(lines.join("\n"))];
     }

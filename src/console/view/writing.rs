@@ -203,7 +203,7 @@ fn foot(writing: &Writing, room: usize) -> Vec<(String, Role)> {
                 .map(|line| (line, Role::NoticeError)),
         );
     } else if writing.channels.is_some() && !is_anywhere {
-        let text = "no channel is chosen: it goes to the timeline and your clipboard";
+        let text = "no channel is chosen: it reaches nobody, is kept as a note and copied; the clock goes on";
         foot.extend(wrap(text, room).into_iter().map(|line| (line, Role::NoticeWarning)));
     } else {
         let note = wrap(writing.note.as_str(), room).into_iter();

@@ -151,7 +151,8 @@ pub enum Command {
         /// The run.
         run: RunId,
     },
-    /// Puts a status update into the timeline alone; to channels it goes by [`CommsCommand`].
+    /// Keeps the text of an update in the timeline as a note. It reaches nobody, so no clock starts anew; to channels
+    /// an update goes by [`CommsCommand`].
     SendUpdate {
         /// The text.
         text: SafeText,

@@ -105,7 +105,7 @@ pub fn decide(
             step, sha256, typed, ..
         } => steps::run(open, office, step, sha256, typed),
         Command::CancelRun { run } => steps::cancel(open, office, run),
-        Command::SendUpdate { text } => send_update(open, office, now, text),
+        Command::SendUpdate { text } => keep_update(text),
         Command::SnoozeUpdate { minutes } => {
             let (update, none) = (ClockKind::Update, SafeText::default());
             clocks::snooze(open, now, update, &none, *minutes, &none)
@@ -237,12 +237,8 @@ fn attach(office: &Office<'_>, book: &crate::domain::BookId) -> Result<Vec<Fact>
     }])
 }
 
-fn send_update(open: &Incident, office: &Office<'_>, now: Moment, text: &SafeText) -> Result<Vec<Fact>, Refusal> {
-    let text = said(text, "update")?;
-    let mut facts = vec![Fact::UpdateSent {
-        text,
-        channel: "timeline".into(),
-    }];
-    facts.extend(clocks::update(open, office.clocks, ClockKind::Update, now));
-    Ok(facts)
+/// What no channel carries reaches nobody: it is a note, and the clock of the next update goes on.
+fn keep_update(text: &SafeText) -> Result<Vec<Fact>, Refusal> {
+    let text = format!("an update for no channel: {}", said(text, "update")?).into();
+    Ok(vec![Fact::Noted { text }])
 }

@@ -272,7 +272,8 @@ pub enum Fact {
         /// The run.
         run: RunId,
     },
-    /// A status update went into the timeline, and nowhere else.
+    /// A status update went into the timeline, and nowhere else. Journals of old have it; what goes to no channel is
+    /// a note now.
     UpdateSent {
         /// The text.
         text: SafeText,

@@ -38,9 +38,7 @@ fn an_update_starts_its_clock_anew_and_forgives_the_snoozes() {
     scene.at(18).must(&Command::SnoozeUpdate { minutes: 10 });
     let refusal = scene.refused(&Command::SnoozeUpdate { minutes: 5 });
     assert_eq!(refusal.sentence, "the update was put off twice already");
-    scene.at(20).must(&Command::SendUpdate {
-        text: "we know the cause".into(),
-    });
+    scene.at(20).update("we know the cause");
     assert_eq!(scene.due(ClockKind::Update), Some(35));
     assert_eq!((scene.now_is().updates, scene.now_is().snoozes), (1, 0));
     let refusal = scene.refused(&Command::SnoozeUpdate { minutes: 5 });

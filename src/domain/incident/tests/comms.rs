@@ -1,7 +1,7 @@
 use super::*;
 use crate::domain::UpdateId;
 
-fn row(name: &str, is_public: bool) -> ChannelRow {
+pub(super) fn row(name: &str, is_public: bool) -> ChannelRow {
     ChannelRow {
         name: name.into(),
         kind: "slack".into(),
@@ -28,7 +28,7 @@ fn lines(text: &[&str]) -> Vec<SafeText> {
     text.iter().map(|line| SafeText::clean(line)).collect()
 }
 
-fn post(text: &[&str], channels: &[&str], typed: &[&str]) -> Command {
+pub(super) fn post(text: &[&str], channels: &[&str], typed: &[&str]) -> Command {
     Command::Comms(CommsCommand::PostUpdate {
         text: lines(text),
         channels: lines(channels),
@@ -41,13 +41,13 @@ fn refused(scene: &Scene, command: CommsCommand) -> String {
 }
 
 /// What the host writes down once a service has it.
-fn taken(scene: &mut Scene, update: &UpdateId, channel: &str) {
+pub(super) fn taken(scene: &mut Scene, update: &UpdateId, channel: &str) {
     let (incident, now) = (scene.now_is().clone(), scene.now());
     let facts = incident.sent(&scene.clocks, now, update, &channel.into(), Sent::default());
     scene.take(facts);
 }
 
-fn newest(scene: &Scene) -> UpdateId {
+pub(super) fn newest(scene: &Scene) -> UpdateId {
     scene.now_is().comms.last().unwrap().update.clone()
 }
 
@@ -303,4 +303,23 @@ fn a_successor_is_told_what_became_of_the_last_update() {
         *told.last().unwrap(),
         *"Last update: 00:03Z (ops sent, team sending) db is back"
     );
+}
+
+#[test]
+fn what_goes_to_no_channel_is_a_note_and_its_clock_goes_on() {
+    let mut scene = Scene::declared();
+    scene.at(10).must(&Command::SendUpdate { text: "calm".into() });
+    assert_eq!(scene.said(), "note: an update for no channel: calm");
+    assert_eq!((scene.due(ClockKind::Update), scene.now_is().updates), (Some(15), 0));
+    let refusal = scene.refused(&Command::SendUpdate { text: " ".into() });
+    assert!(refusal.to_string().contains("the update is empty"), "{refusal}");
+}
+
+#[test]
+fn an_update_of_a_journal_of_old_still_counts() {
+    let mut scene = Scene::declared();
+    let (text, channel) = ("calm".into(), "timeline".into());
+    scene.at(10).take(vec![Fact::UpdateSent { text, channel }]);
+    assert_eq!((scene.now_is().updates, scene.now_is().updates_on_time), (1, 1));
+    replayed(&scene);
 }

@@ -80,8 +80,7 @@ fn what_nobody_said_is_not_made_up() {
 fn updates_on_time_are_counted() {
     let mut scene = Scene::declared();
     for at in [10, 25, 41, 50] {
-        let text = "still looking".into();
-        scene.at(at).must(&Command::SendUpdate { text });
+        scene.at(at).update("still looking");
     }
     let found = metrics(scene.now_is(), minute(60));
     assert_eq!((found.updates_on_time, found.updates_due), (3, 4));

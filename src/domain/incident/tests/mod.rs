@@ -134,6 +134,14 @@ impl Scene {
         self.must(&Command::Talk(command));
     }
 
+    /// An update goes out, and its channel has it at once.
+    fn update(&mut self, text: &str) {
+        self.channels = vec![comms::row("ops", false)];
+        self.must(&comms::post(&[text], &["ops"], &[]));
+        let update = comms::newest(self);
+        comms::taken(self, &update, "ops");
+    }
+
     fn said(&self) -> String {
         self.events.last().map(|event| words(&event.fact)).unwrap_or_default()
     }

@@ -120,9 +120,7 @@ fn a_successor_is_told_everything_that_is_open() {
     scene
         .at(2)
         .must(&Command::Course(CourseCommand::StartImpact { at: None }));
-    scene.at(4).must(&Command::SendUpdate {
-        text: "we are on it".into(),
-    });
+    scene.at(4).update("we are on it");
     scene.must(&run(READ, ""));
     scene.at(17).must(&offer(LEAD, "sam"));
     let summary: Vec<&str> = scene.now_is().handoffs[&LEAD]
@@ -143,7 +141,7 @@ fn a_successor_is_told_everything_that_is_open() {
         "Clock: MITIGATE overdue by 7m00s",
         "Clock: UPDATE due 00:19Z (in 2m00s)",
         "Clock: SHIFT due 03:00Z (in 2h43m)",
-        "Last update: 00:04Z we are on it",
+        "Last update: 00:04Z (ops sent) we are on it",
     ];
     assert_eq!(summary, expected);
 }

@@ -61,11 +61,10 @@ fn a_relapse_starts_the_mitigation_clock_again() {
 
 #[test]
 fn monitoring_doubles_the_time_between_updates_and_an_end_of_it_halves_it() {
-    let update = Command::SendUpdate { text: "calm".into() };
     let mut scene = Scene::declared();
     go(scene.at(5), &[Status::Monitoring]);
     assert_eq!(scene.due(ClockKind::Update), Some(30));
-    scene.at(29).must(&update);
+    scene.at(29).update("calm");
     assert_eq!(scene.due(ClockKind::Update), Some(59));
     go(scene.at(31), &[Status::Investigating]);
     assert_eq!(scene.due(ClockKind::Update), Some(46));

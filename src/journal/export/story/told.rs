@@ -290,8 +290,10 @@ fn of_time(fact: &ClockFact) -> Telling {
 /// An update is one line, however many facts brought it out.
 fn comms(fact: &CommsFact) -> Telling {
     match fact {
-        CommsFact::UpdateApproved { .. } | CommsFact::DeliverySent { .. } | CommsFact::DeliveryFailed { .. } => Within,
-        CommsFact::DeliveryWithdrawn { .. } => Within,
+        CommsFact::UpdateApproved { .. }
+        | CommsFact::DeliverySent { .. }
+        | CommsFact::DeliveryFailed { .. }
+        | CommsFact::DeliveryWithdrawn { .. } => Within,
         CommsFact::UpdateDrafted { .. }
         | CommsFact::UpdateEdited { .. }
         | CommsFact::UpdateDropped { .. }

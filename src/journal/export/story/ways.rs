@@ -7,7 +7,7 @@ use crate::domain::moment::{between, short};
 use std::time::Duration;
 
 /// A channel that had it so much later than the first is told with its time.
-const LATER: Duration = Duration::from_secs(60);
+const LATER: Duration = Duration::from_mins(1);
 
 /// An approved update at the moment the first channel had it; at its approval where none had it. None for a draft.
 pub fn line(update: &StatusUpdate, lates: &Lates) -> Option<Line> {

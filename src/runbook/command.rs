@@ -1,7 +1,7 @@
 //! A command of a book as a step holds it: what it would do and what it needs first.
 
-use super::class::nature;
-use super::{ClassRules, classify, placeholder};
+use super::class::{self, ClassRules};
+use super::placeholder::Written;
 use crate::domain::runbook::StepCommand;
 
 /// Reads a command: `script` is what is run, `prelude` what must happen in the same shell before it
@@ -9,9 +9,15 @@ use crate::domain::runbook::StepCommand;
 #[must_use]
 pub fn read(language: &str, prelude: &str, script: &str, rules: &ClassRules) -> StepCommand {
     let whole = format!("{prelude}{script}");
-    let judged = classify(&whole, rules);
-    let nature = nature(&whole);
-    let placeholders = placeholder::find(&whole);
+    let written = Written::read(&whole);
+    let judged = class::classify_written(&whole, &written, rules);
+    let scanned = written.scan();
+    let nature = if written.is_plain() {
+        class::nature_scanned(&whole, &scanned)
+    } else {
+        class::nature(&whole)
+    };
+    let placeholders = written.find(&scanned);
     let outside = placeholders.iter().filter(|placeholder| placeholder.is_variable);
     StepCommand {
         script: script.to_owned(),

@@ -3,6 +3,8 @@
 //! Markdown ends a list item at the first line that is not indented far enough, also inside a
 //! fence; the rest of the fence then opens a new one that swallows the next steps.
 
+use std::borrow::Cow;
+
 /// A fence that was moved.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Moved {
@@ -34,7 +36,7 @@ struct Item {
 
 /// Repairs a text.
 pub fn repair(text: &str) -> Repaired {
-    let mut lines: Vec<String> = text.split('\n').map(str::to_owned).collect();
+    let mut lines: Vec<Cow<'_, str>> = text.split('\n').map(Cow::Borrowed).collect();
     let mut repaired = Repaired::default();
     let mut items: Vec<Item> = Vec::new();
     let mut at = 0;
@@ -67,7 +69,7 @@ fn number(at: usize) -> u32 {
     u32::try_from(at + 1).unwrap_or(u32::MAX)
 }
 
-fn moved(before: &[String], after: &[String], at: usize) -> Option<Moved> {
+fn moved(before: &[Cow<'_, str>], after: &[Cow<'_, str>], at: usize) -> Option<Moved> {
     let changed = |line: &usize| before[*line] != after[*line];
     let first = (0..before.len()).find(changed)?;
     Some(Moved {
@@ -85,10 +87,10 @@ enum Shift {
     UpTo { column: usize, by: usize },
 }
 
-fn shift(lines: &[String], start: usize, end: usize, items: &[Item], fence: &Fence) -> Option<Shift> {
+fn shift(lines: &[Cow<'_, str>], start: usize, end: usize, items: &[Item], fence: &Fence) -> Option<Shift> {
     let outer = items.first()?;
     if let Some(item) = items.iter().rev().find(|item| item.column <= fence.indent) {
-        let is_short = |line: &String| !line.trim().is_empty() && indent(line) < item.column;
+        let is_short = |line: &Cow<'_, str>| !line.trim().is_empty() && indent(line) < item.column;
         let breaks_out = lines[start + 1..=end].iter().any(is_short);
         return breaks_out.then_some(Shift::UpTo {
             column: item.column,
@@ -104,7 +106,7 @@ fn shift(lines: &[String], start: usize, end: usize, items: &[Item], fence: &Fen
     (is_close || goes_on).then_some(Shift::All(outer.column - fence.indent))
 }
 
-fn move_line(line: &mut String, shift: Shift) {
+fn move_line(line: &mut Cow<'_, str>, shift: Shift) {
     if line.trim().is_empty() {
         return;
     }
@@ -113,7 +115,7 @@ fn move_line(line: &mut String, shift: Shift) {
         Shift::UpTo { column, by } if indent(line) < column => by,
         Shift::UpTo { .. } => 0,
     };
-    line.insert_str(0, &" ".repeat(by));
+    line.to_mut().insert_str(0, &" ".repeat(by));
 }
 
 /// Keeps the list items that are open after this line.

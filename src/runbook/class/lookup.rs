@@ -1,7 +1,7 @@
 //! Finds the row for a program and its words.
 
 use super::lexer::Word;
-use super::table::{Row, table};
+use super::table::{Program, Row, table};
 use super::{ClassRule, Judged};
 use crate::domain::runbook::CommandClass::{self, ChangesProduction, Local, Reads};
 
@@ -12,15 +12,14 @@ pub fn program(name: &str, arguments: &[Word], rules: &[ClassRule]) -> Judged {
     if let Some(rule) = own.max_by_key(|rule| rule.sub.len()) {
         return guarded(Judged::new(rule.class, rule.why.clone()), arguments);
     }
-    let rows = || table().of(name).iter().filter_map(|row| Some((row, row.class?)));
+    let known = table().program(name);
+    let rows = || known.rows.iter().filter_map(|row| Some((row, row.class?)));
     let exact = rows()
-        .filter_map(|(row, class)| Some((row, class, behind(name, &row.sub, arguments)?)))
+        .filter_map(|(row, class)| Some((row, class, behind_in(known, name, &row.sub, arguments)?)))
         .max_by_key(|(row, ..)| row.sub.len());
-    let grave = rows().filter(|(row, class)| *class >= ChangesProduction && is_within(&row.sub, arguments));
-    let grave = grave.max_by_key(|(row, class)| (*class, row.sub.len()));
     if let Some((row, class, rest)) = exact {
         let judged = by_row(row, class, rest, arguments);
-        let mut options = table().grave(name).iter();
+        let mut options = known.grave.iter();
         return match options.find(|option| is_given(arguments, option)) {
             Some(option) if judged.class < ChangesProduction => {
                 Judged::new(ChangesProduction, format!("{name} {option} leads somewhere else"))
@@ -28,14 +27,15 @@ pub fn program(name: &str, arguments: &[Word], rules: &[ClassRule]) -> Judged {
             _ => judged,
         };
     }
-    if let Some((row, class)) = grave {
+    let grave = rows().filter(|(row, class)| *class >= ChangesProduction && is_within(&row.sub, arguments));
+    if let Some((row, class)) = grave.max_by_key(|(row, class)| (*class, row.sub.len())) {
         return Judged::new(class, words(row));
     }
-    let known = !table().of(name).is_empty();
+    let is_known = !known.rows.is_empty();
     let sub = arguments
         .iter()
         .find(|word| !word.text.starts_with('-'))
-        .filter(|_| known);
+        .filter(|_| is_known);
     let called = sub.map_or_else(|| name.to_owned(), |sub| format!("{name} {}", sub.text));
     Judged::new(ChangesProduction, format!("`{called}` is not known to only read"))
 }
@@ -66,7 +66,10 @@ pub fn is_known(name: &str) -> bool {
 /// The words behind the sub-command, if it is this one. An option before it that is not known could
 /// take the next word as its value, so then it is not.
 pub fn behind<'a>(name: &str, sub: &[impl AsRef<str>], arguments: &'a [Word]) -> Option<&'a [Word]> {
-    let (values, flags) = (table().values(name), table().flags(name));
+    behind_in(table().program(name), name, sub, arguments)
+}
+
+fn behind_in<'a>(program: &Program, name: &str, sub: &[impl AsRef<str>], arguments: &'a [Word]) -> Option<&'a [Word]> {
     let mut at = 0;
     for wanted in sub {
         loop {
@@ -83,9 +86,9 @@ pub fn behind<'a>(name: &str, sub: &[impl AsRef<str>], arguments: &'a [Word]) ->
                 Some((option, _)) if option.starts_with("--") => (option, true),
                 Some(_) | None => (text, false),
             };
-            if values.contains(&option) {
+            if program.values.contains(&option) {
                 at += usize::from(!has_value);
-            } else if !flags.contains(&option) {
+            } else if !program.flags.contains(&option) {
                 return None;
             }
         }

@@ -7,16 +7,19 @@ mod lexer;
 mod lookup;
 mod nature;
 mod secrets;
+mod steering;
 mod table;
 mod values;
 mod wrappers;
 
-use super::placeholder;
+use super::placeholder::{self, Written};
 use crate::domain::runbook::CommandClass::{self, ChangesProduction, Local, Reads};
 pub use git::taming;
 use lexer::{Simple, Word, lex};
 pub(super) use lookup::is_known;
+pub(super) use nature::nature_scanned;
 pub use nature::{Nature, nature, nature_with};
+use steering::is_steering;
 
 /// A row of the team's own: what a program and sub-command do. It goes before the built-in table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,12 +120,33 @@ pub fn classify_with(script: &str, rules: &ClassRules, values: &[(String, String
     judge_script(script, bench)
 }
 
+/// The same for a script whose placeholders are known.
+pub(super) fn classify_written(script: &str, written: &Written<'_>, rules: &ClassRules) -> Judged {
+    if script.len() > LONGEST {
+        return too_long();
+    }
+    let bench = Bench {
+        rules: &rules.rows,
+        values: &[],
+        depth: 0,
+    };
+    judge_filled(&written.filled, bench)
+}
+
+fn too_long() -> Judged {
+    Judged::new(ChangesProduction, "it is too long to be looked into")
+}
+
 fn judge_script(script: &str, bench: Bench<'_>) -> Judged {
     if script.len() > LONGEST {
-        return Judged::new(ChangesProduction, "it is too long to be looked into");
+        return too_long();
     }
-    let filled = placeholder::filled(script);
-    match lex(&filled) {
+    judge_filled(&placeholder::filled(script), bench)
+}
+
+/// The same where nothing in the script is written as a placeholder any more.
+fn judge_filled(filled: &str, bench: Bench<'_>) -> Judged {
+    match lex(filled) {
         Ok(mut commands) => {
             own_variables(&mut commands);
             let values = [bench.values, &own_values(&commands)].concat();
@@ -301,91 +325,6 @@ fn program_name(text: &str) -> (&str, Option<&'static str>) {
         "podman" => ("docker", None),
         _ => (name, None),
     }
-}
-
-/// Variables by which another program, file or option can slip in.
-const STEERING: &[&str] = &[
-    "PATH",
-    "IFS",
-    "ENV",
-    "SHELL",
-    "HOME",
-    "EDITOR",
-    "VISUAL",
-    "PAGER",
-    "XDG_CONFIG_HOME",
-    "XDG_CONFIG_DIRS",
-    "NODE_OPTIONS",
-    "NODE_PATH",
-    "GCONV_PATH",
-    "LOCPATH",
-    "WGETRC",
-    "OPENSSL_CONF",
-    "SSLKEYLOGFILE",
-    "CDPATH",
-    "FPATH",
-    "PS0",
-    "PS1",
-    "PS2",
-    "PS3",
-    "PS4",
-    "TMPDIR",
-    "KUBECONFIG",
-    "DOCKER_HOST",
-    "DOCKER_CERT_PATH",
-    "VAULT_ADDR",
-    "VAULT_AGENT_ADDR",
-    "http_proxy",
-    "https_proxy",
-    "all_proxy",
-    "HTTP_PROXY",
-    "HTTPS_PROXY",
-    "ALL_PROXY",
-    "TAR_OPTIONS",
-    "RUSTC",
-    "JAVA_HOME",
-];
-
-/// Whether a variable is one of [`STEERING`].
-fn is_steering(name: &str) -> bool {
-    const STARTS: &[&str] = &[
-        "LD_",
-        "DYLD_",
-        "BASH",
-        "GIT_",
-        "PYTHON",
-        "PERL",
-        "RUBY",
-        "LESS",
-        "PROMPT",
-        "KUBECTL_",
-        "CURL_",
-        "CARGO_",
-        "RUSTC_",
-        "HELM_",
-        "AWS_ENDPOINT_URL",
-        "npm_config_",
-        "NPM_CONFIG_",
-        "REDISCLI_",
-        "TF_CLI_",
-    ];
-    const ENDS: &[&str] = &[
-        "PAGER",
-        "EDITOR",
-        "OPTS",
-        "OPTIONS",
-        "COMMAND",
-        "ASKPASS",
-        "PRELOAD",
-        "_CONFIG",
-        "_CONFIG_FILE",
-        "_DIFF",
-    ];
-    let is_no_name = !crate::runbook::shell::is_name(name);
-    is_no_name
-        || STEERING.contains(&name)
-        || STARTS.iter().any(|start| name.starts_with(start))
-        || ENDS.iter().any(|end| name.ends_with(end))
 }
 
 #[cfg(test)]

@@ -40,16 +40,24 @@ pub fn nature_with(script: &str, values: &[(String, String)]) -> Nature {
     of_script(script, values, 0)
 }
 
+/// The same for a script without written placeholders that is taken apart already.
+pub fn nature_scanned(script: &str, scanned: &shell::Script) -> Nature {
+    of_filled(script, scanned, &[], 0)
+}
+
 fn of_script(script: &str, values: &[(String, String)], depth: u8) -> Nature {
     let filled = placeholder::filled(script);
-    let scanned = scan(&filled, &[]);
-    let known = [values, &own_values(&scanned)].concat();
+    of_filled(&filled, &scan(&filled, &[]), values, depth)
+}
+
+fn of_filled(filled: &str, scanned: &shell::Script, values: &[(String, String)], depth: u8) -> Nature {
+    let known = [values, &own_values(scanned)].concat();
     let natures = scanned.commands.iter().map(|command| {
         let words = plain(command.program());
         let mut nature = of_words(&words, depth);
-        nature.prints_secret |= with_values(&words, &known, depth) || reads_secret(&filled, command);
+        nature.prints_secret |= with_values(&words, &known, depth) || reads_secret(filled, command);
         let is_fed =
-            command.is_piped || !command.heres.is_empty() || !command.targets.is_empty() && has_input(&filled, command);
+            command.is_piped || !command.heres.is_empty() || !command.targets.is_empty() && has_input(filled, command);
         nature.is_interactive &= !is_fed;
         nature
     });

@@ -1,7 +1,7 @@
 //! What known programs do, read once from `table.txt`: one row for each program and sub-command.
 
 use crate::domain::runbook::CommandClass::{self, ChangesProduction, Destructive, Local, Reads};
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// When a note holds.
@@ -48,13 +48,31 @@ pub struct Row {
     pub example: &'static str,
 }
 
+/// What is known of one program.
+#[derive(Debug, Default)]
+pub struct Program {
+    /// Its rows.
+    pub rows: Vec<Row>,
+    /// Options that take the next word, where they stand before the sub-command.
+    pub values: Vec<&'static str>,
+    /// Options without a value that may stand before the sub-command.
+    pub flags: Vec<&'static str>,
+    /// Options by which any of its rows changes production, wherever they stand.
+    pub grave: Vec<&'static str>,
+}
+
+/// A program nobody knows.
+static UNKNOWN: Program = Program {
+    rows: Vec::new(),
+    values: Vec::new(),
+    flags: Vec::new(),
+    grave: Vec::new(),
+};
+
 /// The rows, and the options that may stand before sub-commands.
 #[derive(Debug, Default)]
 pub struct Table {
-    rows: BTreeMap<&'static str, Vec<Row>>,
-    values: BTreeMap<&'static str, Vec<&'static str>>,
-    flags: BTreeMap<&'static str, Vec<&'static str>>,
-    grave: BTreeMap<&'static str, Vec<&'static str>>,
+    programs: HashMap<&'static str, Program>,
     /// Lines that could not be read; a test holds that there are none.
     pub wrong: Vec<String>,
 }
@@ -69,22 +87,17 @@ pub fn table() -> &'static Table {
 impl Table {
     /// The rows of a program.
     pub fn of(&self, program: &str) -> &[Row] {
-        self.rows.get(program).map_or(&[], Vec::as_slice)
+        &self.program(program).rows
+    }
+
+    /// All that is known of a program.
+    pub fn program(&self, program: &str) -> &Program {
+        self.programs.get(program).unwrap_or(&UNKNOWN)
     }
 
     /// Options of a program that take the next word, where they stand before the sub-command.
     pub fn values(&self, program: &str) -> &[&'static str] {
-        self.values.get(program).map_or(&[], Vec::as_slice)
-    }
-
-    /// Options of a program without a value that may stand before the sub-command.
-    pub fn flags(&self, program: &str) -> &[&'static str] {
-        self.flags.get(program).map_or(&[], Vec::as_slice)
-    }
-
-    /// Options by which any row of a program changes production, wherever they stand.
-    pub fn grave(&self, program: &str) -> &[&'static str] {
-        self.grave.get(program).map_or(&[], Vec::as_slice)
+        &self.program(program).values
     }
 
     fn read(text: &'static str) -> Self {
@@ -92,7 +105,7 @@ impl Table {
         for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
             let is_read = match line.strip_prefix('@') {
                 Some(options) => table.options(options),
-                None => row(line).map(|row| table.rows.entry(row.program).or_default().push(row)),
+                None => row(line).map(|row| table.programs.entry(row.program).or_default().rows.push(row)),
             };
             if is_read.is_none() {
                 table.wrong.push(line.into());
@@ -105,13 +118,14 @@ impl Table {
         let mut words = line.split(' ');
         let kind = words.next()?;
         let program = words.next()?;
+        let program = self.programs.entry(program).or_default();
         let kept = match kind {
-            "values" => &mut self.values,
-            "flags" => &mut self.flags,
-            "grave" => &mut self.grave,
+            "values" => &mut program.values,
+            "flags" => &mut program.flags,
+            "grave" => &mut program.grave,
             _ => return None,
         };
-        kept.insert(program, words.collect());
+        *kept = words.collect();
         Some(())
     }
 }
@@ -195,5 +209,7 @@ fn when(note: &'static str) -> Option<(&'static str, When)> {
 /// Every row, for the tests that hold the table.
 #[cfg(test)]
 pub fn all() -> impl Iterator<Item = &'static Row> {
-    table().rows.values().flatten()
+    let mut names: Vec<_> = table().programs.keys().collect();
+    names.sort();
+    names.into_iter().flat_map(|name| table().of(name))
 }

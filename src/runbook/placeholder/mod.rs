@@ -8,6 +8,7 @@ mod written;
 
 use super::shell::{Quotes, Script, scan};
 use crate::domain::runbook::Placeholder;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
@@ -26,25 +27,72 @@ pub(super) struct Place {
 /// The placeholders of a script, each name once, in order; variables from outside are the last.
 #[must_use]
 pub fn find(script: &str) -> Vec<Placeholder> {
-    let (places, scanned) = places(script);
-    let mut found: Vec<Placeholder> = Vec::new();
-    let mut known = HashSet::new();
-    let all = places.into_iter().map(|place| place.placeholder);
-    for placeholder in all.chain(variables::find(&scanned)) {
-        if known.insert((placeholder.name.clone(), placeholder.is_variable)) {
-            found.push(placeholder);
-        }
+    let written = Written::read(script);
+    let scanned = written.scan();
+    written.find(&scanned)
+}
+
+/// A script with the places of what is written as a placeholder: to judge it and to ask for its values, both are
+/// looked for once.
+pub(super) struct Written<'a> {
+    script: &'a str,
+    ranges: Vec<Range<usize>>,
+    /// The script with a plain word in place of each, so that `<tag>` is no redirection.
+    pub filled: Cow<'a, str>,
+}
+
+impl<'a> Written<'a> {
+    pub fn read(script: &'a str) -> Self {
+        let ranges = written::ranges(script);
+        let filled = if ranges.is_empty() {
+            Cow::Borrowed(script)
+        } else {
+            Cow::Owned(fill(script, &ranges))
+        };
+        Self { script, ranges, filled }
     }
-    found
+
+    /// The script taken apart, its placeholders being plain words.
+    pub fn scan(&self) -> Script {
+        scan(self.script, &self.ranges)
+    }
+
+    /// Whether nothing in it is written as a placeholder.
+    pub fn is_plain(&self) -> bool {
+        self.ranges.is_empty()
+    }
+
+    /// The placeholders, each name once, in order; variables from outside are the last.
+    pub fn find(&self, scanned: &Script) -> Vec<Placeholder> {
+        let mut found: Vec<Placeholder> = Vec::new();
+        let mut known = HashSet::new();
+        let all = self.places(scanned).into_iter().map(|place| place.placeholder);
+        for placeholder in all.chain(variables::find(scanned)) {
+            if known.insert((placeholder.name.clone(), placeholder.is_variable)) {
+                found.push(placeholder);
+            }
+        }
+        found
+    }
+
+    /// The places where a value goes, in order.
+    fn places(&self, scanned: &Script) -> Vec<Place> {
+        places_of(self.script, &self.ranges, scanned)
+    }
 }
 
 /// All places of a script where a value goes, in order, and the script taken apart.
 pub(super) fn places(script: &str) -> (Vec<Place>, Script) {
-    let ranges = written::ranges(script);
-    let scanned = scan(script, &ranges);
+    let written = Written::read(script);
+    let scanned = written.scan();
+    (written.places(&scanned), scanned)
+}
+
+fn places_of(script: &str, ranges: &[Range<usize>], scanned: &Script) -> Vec<Place> {
     let is_comment = |range: &Range<usize>| scanned.lost.is_none() && scanned.quotes[range.start] == Quotes::Comment;
     let mut places: Vec<Place> = ranges
-        .into_iter()
+        .iter()
+        .cloned()
         .filter(|range| !is_comment(range))
         .map(|range| Place {
             placeholder: meaning::of_written(&script[range.clone()]),
@@ -56,7 +104,7 @@ pub(super) fn places(script: &str) -> (Vec<Place>, Script) {
         .iter()
         .map(|place| (place.range.start, place.range.end))
         .collect();
-    for place in examples::find(script, &scanned) {
+    for place in examples::find(script, scanned) {
         let before = taken.range(..place.range.end).next_back();
         if before.is_none_or(|(_, end)| *end <= place.range.start) {
             taken.insert(place.range.start, place.range.end);
@@ -64,14 +112,18 @@ pub(super) fn places(script: &str) -> (Vec<Place>, Script) {
         }
     }
     places.sort_by_key(|place| place.range.start);
-    (places, scanned)
+    places
 }
 
 /// The script with a plain word in place of each placeholder, so that `<tag>` is no redirection.
-pub(super) fn filled(script: &str) -> String {
+pub(super) fn filled(script: &str) -> Cow<'_, str> {
+    Written::read(script).filled
+}
+
+fn fill(script: &str, ranges: &[Range<usize>]) -> String {
     let mut out = String::with_capacity(script.len());
     let mut end = 0;
-    for range in written::ranges(script) {
+    for range in ranges {
         out.push_str(&script[end..range.start]);
         out.push_str(FILLER);
         end = range.end;

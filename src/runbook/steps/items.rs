@@ -84,10 +84,13 @@ impl Builder<'_> {
             number,
             depth: place.depth,
             parent: place.parent,
-            setting: setting.below(&text),
+            setting,
             needs: needs::read(&text),
         };
-        inner.setting.role = setting.role;
+        if item.blocks.len() > 1 {
+            inner.setting = setting.below(&text);
+            inner.setting.role = setting.role;
+        }
         let has_list = has_list(item);
         let mut entry = Entry {
             item,

@@ -1,5 +1,5 @@
-//! How long reading the longest book takes, and one thread reads it. `cargo bench --bench runbook`; a goal that is
-//! missed is a word in the table.
+//! How long reading the longest book takes, with as many threads as the machine gives it (four at most).
+//! `cargo bench --bench runbook`; a goal that is missed is a word in the table.
 
 use onscene::domain::BookId;
 use onscene::runbook::{ClassRules, read};

@@ -179,6 +179,11 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
         "turns the theme's colours into codes of the depth this terminal has",
     ),
     (
+        "runbook::several",
+        "std::thread",
+        "parts of a long book are read at the same time; nothing outside is asked, and the same text gives the same book",
+    ),
+    (
         "exec::screen",
         "vt100::Color",
         "reads the colours that a command's programs chose; it draws nothing",

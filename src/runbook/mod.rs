@@ -19,6 +19,7 @@ mod refer;
 mod repair;
 mod script;
 mod sentences;
+mod several;
 mod shell;
 pub mod sidecar;
 mod source;

@@ -1,38 +1,54 @@
 //! Names for steps that survive edits elsewhere in the book.
 
-use crate::domain::runbook::{Section, Step, StepCommand};
+use super::several;
+use crate::domain::runbook::{Section, Step};
 use crate::domain::{SafeText, StepId};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
+
+/// The steps of so many sections are named in one go; few books have more.
+const PART: usize = 200;
 
 /// Names every step: file, section slugs, and the hash of its own words and of the title above it,
 /// with its place among steps of the same words in the section. So a step keeps its name while its
 /// own words and its headings stay.
 pub fn give(file: &str, sections: &mut [Section]) {
-    let mut paths: HashMap<String, u32> = HashMap::new();
-    for section in sections {
-        let path = path(section, &mut paths);
-        let mut hashes: HashMap<String, u32> = HashMap::new();
-        let mut titles: Vec<(u8, SafeText)> = Vec::new();
-        for step in &mut section.steps {
-            titles.retain(|(depth, _)| *depth < step.depth);
-            let above = titles.last().map_or("", |(_, title)| start(title.as_str()));
-            let words = words(step);
-            sha256(words.as_bytes())[..16].clone_into(&mut step.hash);
-            let name = sha256(format!("{above}\0{words}").as_bytes())[..8].to_owned();
-            let ordinal = hashes.entry(name.clone()).or_default();
-            *ordinal += 1;
-            step.id = StepId::new(format!("{file}#{path}/{ordinal}-{name}"));
-            titles.push((step.depth, step.title.clone()));
+    let mut seen: HashMap<String, u32> = HashMap::new();
+    let paths: Vec<String> = sections.iter().map(|section| path(section, &mut seen)).collect();
+    let parts = sections.chunks_mut(PART).zip(paths.chunks(PART)).collect();
+    several::each(parts, |(sections, paths): (&mut [Section], &[String])| {
+        for (section, path) in sections.iter_mut().zip(paths) {
+            name(file, path, section);
         }
+    });
+}
+
+/// Names the steps of one section.
+fn name(file: &str, path: &str, section: &mut Section) {
+    let mut hashes: HashMap<[u8; 4], u32> = HashMap::new();
+    let mut titles: Vec<(u8, SafeText)> = Vec::new();
+    for step in &mut section.steps {
+        titles.retain(|(depth, _)| *depth < step.depth);
+        let above = titles.last().map_or("", |(_, title)| start(title.as_str()));
+        let words = words(step, above);
+        step.hash = hex(&Sha256::digest(&words.as_bytes()[above.len() + 1..])[..8]);
+        let name = Sha256::digest(&words);
+        let name = [name[0], name[1], name[2], name[3]];
+        let ordinal = hashes.entry(name).or_default();
+        *ordinal += 1;
+        step.id = StepId::new(format!("{file}#{path}/{ordinal}-{}", hex(&name)));
+        titles.push((step.depth, step.title.clone()));
     }
 }
 
 /// SHA-256 in hex.
 pub fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digest = Sha256::digest(bytes);
-    let halves = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
     halves.map(|half| char::from(DIGITS[usize::from(half)])).collect()
 }
 
@@ -58,10 +74,17 @@ fn path(section: &Section, paths: &mut HashMap<String, u32>) -> String {
     }
 }
 
-/// What a step says and runs.
-fn words(step: &Step) -> String {
-    let script = step.command.as_ref().map(StepCommand::whole).unwrap_or_default();
-    let mut text = format!("{}\0{script}", step.title);
+/// The title above a step, and what it says and runs.
+fn words(step: &Step, above: &str) -> String {
+    let mut text = String::with_capacity(512);
+    text.push_str(above);
+    text.push('\0');
+    text.push_str(step.title.as_str());
+    text.push('\0');
+    if let Some(command) = &step.command {
+        text.push_str(&command.prelude);
+        text.push_str(&command.script);
+    }
     for line in &step.body {
         text.push('\0');
         text.push_str(line.as_str());

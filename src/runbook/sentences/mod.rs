@@ -7,8 +7,12 @@ mod span;
 mod tokens;
 
 use super::blocks::Block;
+use super::several;
 use crate::domain::SafeText;
 use crate::domain::runbook::{ClockOffer, ClockUse, RuleOffer};
+
+/// So many blocks are read in one go; few books have more.
+const PART: usize = 2_000;
 
 /// What a book offers.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -21,8 +25,16 @@ pub struct Offers {
 
 /// Reads all sentences of these blocks, however deep.
 pub fn read(blocks: &[Block]) -> Offers {
+    let parts = several::each(blocks.chunks(PART).collect(), |part| {
+        let mut offers = Offers::default();
+        visit(part, &mut |text, line| offers.text(text, line));
+        offers
+    });
     let mut offers = Offers::default();
-    visit(blocks, &mut |text, line| offers.text(text, line));
+    for part in parts {
+        offers.clocks.extend(part.clocks);
+        offers.rules.extend(part.rules);
+    }
     offers
 }
 

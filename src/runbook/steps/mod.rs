@@ -2,6 +2,7 @@
 
 mod fences;
 mod items;
+mod parts;
 mod tables;
 mod text;
 
@@ -12,36 +13,44 @@ use super::fence::Fence;
 use super::inlined::spans;
 use super::needs;
 use super::refer;
+use super::several;
 use super::titles::{self, Setting};
 use super::words;
 use crate::domain::runbook::{Section, SectionRole, Step, StepCommand, StepKind};
 use crate::domain::{BookId, SafeText};
+use parts::{Heads, Part};
 use std::collections::HashMap;
 
 /// Builds the sections of a book; the steps have no names, the ranges are lines.
 pub fn build(blocks: &[Block], id: &BookId, rules: &ClassRules) -> Vec<Section> {
-    let mut builder = Builder {
-        id,
-        rules,
-        sections: Vec::new(),
-        heads: Vec::new(),
-        setting: Setting::default(),
-        counts: Counts::default(),
-        fences: HashMap::new(),
-    };
-    for (at, block) in blocks.iter().enumerate() {
-        let before = at.checked_sub(1).and_then(|at| blocks.get(at));
-        builder.block(block, before, blocks.get(at + 1));
-    }
-    builder.sections
+    build_parts(blocks, parts::cut(blocks, parts::LEAST), id, rules)
+}
+
+fn build_parts(blocks: &[Block], parts: Vec<Part>, id: &BookId, rules: &ClassRules) -> Vec<Section> {
+    let built = several::each(parts, |part| {
+        let mut builder = Builder {
+            id,
+            rules,
+            sections: Vec::new(),
+            heads: part.heads,
+            setting: Setting::default(),
+            counts: Counts::default(),
+            fences: HashMap::new(),
+        };
+        for at in part.blocks {
+            let before = at.checked_sub(1).and_then(|at| blocks.get(at));
+            builder.block(&blocks[at], before, blocks.get(at + 1));
+        }
+        builder.sections
+    });
+    built.into_iter().flatten().collect()
 }
 
 struct Builder<'a> {
     id: &'a BookId,
     rules: &'a ClassRules,
     sections: Vec<Section>,
-    /// The headings that are open: level, text and what holds below it.
-    heads: Vec<(u8, SafeText, Setting)>,
+    heads: Heads,
     /// What holds in the section at hand.
     setting: Setting,
     counts: Counts,
@@ -101,16 +110,12 @@ impl Builder<'_> {
     }
 
     fn heading(&mut self, level: u8, text: &str, line: u32) {
-        self.heads.retain(|(open, ..)| *open < level);
-        let above = self
-            .heads
-            .last()
-            .map_or_else(Setting::default, |(.., setting)| *setting);
-        let setting = above.below(text);
-        let path = self.path();
-        self.heads.push((level, text.into(), setting));
+        let title = SafeText::clean(text);
+        self.heads.close(level);
+        let path = self.heads.path();
+        let setting = self.heads.open(level, &title, text);
         self.open(Section {
-            title: text.into(),
+            title,
             path,
             level,
             line,
@@ -121,24 +126,17 @@ impl Builder<'_> {
 
     /// A bold line that stands for a heading.
     fn open_bold(&mut self, title: &str, line: u32) {
-        let level = self.heads.last().map_or(1, |(level, ..)| *level).saturating_add(1);
-        let above = self
-            .heads
-            .last()
-            .map_or_else(Setting::default, |(.., setting)| *setting);
+        let level = self.heads.level().saturating_add(1);
+        let above = self.heads.setting();
         self.open(Section {
             title: title.into(),
-            path: self.path(),
+            path: self.heads.path(),
             level: level.min(6),
             line,
             is_bold: true,
             ..Section::default()
         });
         self.setting = above.below(title);
-    }
-
-    fn path(&self) -> Vec<SafeText> {
-        self.heads.iter().map(|(_, text, _)| text.clone()).collect()
     }
 
     fn open(&mut self, mut section: Section) {
@@ -312,7 +310,12 @@ fn is_code(text: &str) -> bool {
 
 /// Whether a section holds what a command answers: `Response`, `Expected output`.
 fn is_answer(section: &Section) -> bool {
-    let title = section.title.as_str().to_lowercase();
+    section.role == SectionRole::Steps && names_answer(section.title.as_str())
+}
+
+/// Whether a title may stand above what a command answers.
+fn names_answer(title: &str) -> bool {
+    let title = title.to_lowercase();
     let words = ["response", "output", "result", "answer"];
-    section.role == SectionRole::Steps && words.iter().any(|word| title.contains(word))
+    words.iter().any(|word| title.contains(word))
 }

@@ -104,6 +104,24 @@ mod tests {
     }
 
     #[test]
+    fn what_was_resolved_stays_before_the_count_of_people() {
+        let part = |rank, text: &str| Part::new(rank, Role::Text, text);
+        let left = vec![
+            part(4, "onscene"),
+            part(1, "shop"),
+            part(1, "INC-1 resolved 12s ago").or("INC-1 resolved"),
+            part(0, "no incident: press i to declare one").or("no incident"),
+        ];
+        let right = vec![part(2, "2 here"), part(0, "test @ bastion-1").or("test")];
+        let (left, right) = share_out(left, right, 78);
+        let texts = left.iter().chain(&right).map(|part| part.text.as_str());
+        assert_eq!(
+            texts.collect::<Vec<_>>().join("  "),
+            "shop  INC-1 resolved 12s ago  no incident: press i to declare one  test"
+        );
+    }
+
+    #[test]
     fn nothing_is_wider_than_its_room_while_the_least_fits() {
         for room in 12..90 {
             assert!(width(&shared(room)) <= room, "{room}: {}", shared(room));

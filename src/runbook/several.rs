@@ -25,7 +25,7 @@ pub fn each<T: Send, R: Send>(parts: Vec<T>, work: impl Fn(T) -> R + Sync) -> Ve
         done
     };
     let mut done = scope(|scope| {
-        let start = |_| Builder::new().name("reader".into()).spawn_scoped(scope, &take).ok();
+        let start = |_| Builder::new().name("reader".into()).spawn_scoped(scope, take).ok();
         let others: Vec<_> = (1..threads).filter_map(start).collect();
         let mut done = take();
         for other in others {

@@ -92,11 +92,10 @@ fn places_of(script: &str, ranges: &[Range<usize>], scanned: &Script) -> Vec<Pla
     let is_comment = |range: &Range<usize>| scanned.lost.is_none() && scanned.quotes[range.start] == Quotes::Comment;
     let mut places: Vec<Place> = ranges
         .iter()
-        .cloned()
         .filter(|range| !is_comment(range))
         .map(|range| Place {
             placeholder: meaning::of_written(&script[range.clone()]),
-            range,
+            range: range.clone(),
         })
         .collect();
     // The ranges do not overlap: only the last one that begins before another's end can reach into it.

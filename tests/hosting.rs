@@ -12,7 +12,7 @@ use onscene::domain::incident::{Command, Incident, Severity, ValueSource};
 use onscene::domain::run::RunView;
 use onscene::domain::runbook::{Book, CommandClass, Step, ValueKind};
 use onscene::domain::{ConsoleId, Masker, RunId, Secret};
-use onscene::host::runtime::{Identity, Shelf, Sidecars, Start, beside, run};
+use onscene::host::runtime::{Identity, Shelf, Start, beside, run};
 use onscene::runbook::ClassRules;
 use onscene::wire::{Hello, PROTOCOL, ToConsole, ToHost, decode, encode};
 use std::path::Path;
@@ -176,7 +176,7 @@ fn start(place: &TempDir) -> Start {
             project,
             files: vec![file],
             patterns: vec!["*.md".into()],
-            sidecars: Sidecars::Accepted(place.path().join("trusted")),
+            accepted: place.path().join("trusted"),
             rules: ClassRules::default(),
             masker: Masker::default(),
             has_built_in: false,

@@ -34,7 +34,8 @@ const MOST: usize = 1_000;
 /// # Errors
 /// The directory or the program cannot be made.
 pub(super) fn variables(script: &str, path: Option<&str>, directory: &Path) -> io::Result<Vec<(String, String)>> {
-    if !script.contains("curl") {
+    // Quotes within a name do not change it.
+    if !script.replace(['"', '\'', '\\'], "").contains("curl") {
         return Ok(Vec::new());
     }
     let own = directory.join("bin");

@@ -11,7 +11,7 @@ use super::args::Globals;
 use super::session::Trusting;
 use crate::config::CommandBook;
 use crate::domain::runbook::Book;
-use crate::host::runtime::{Shelf, Sidecars};
+use crate::host::runtime::Shelf;
 use crate::runbook::built_in;
 use anyhow::{Result, anyhow};
 use clap::Subcommand;
@@ -73,15 +73,11 @@ pub fn run(globals: &Globals, command: &RunbookCommand, out: &mut impl Write) ->
 
 /// What the books of this session are read with.
 pub(super) fn shelf(session: &Session, files: Vec<PathBuf>) -> Shelf {
-    let sidecars = match session.trusting {
-        Trusting::Look => Sidecars::Any,
-        Trusting::Ask | Trusting::Never => Sidecars::Accepted(session.paths.trusted()),
-    };
     Shelf {
         project: session.project.project.clone(),
         files,
         patterns: session.patterns(),
-        sidecars,
+        accepted: session.paths.trusted(),
         rules: session.config.commands.clone(),
         masker: session.masker(),
         has_built_in: session.config.project.command_book == CommandBook::BuiltIn,

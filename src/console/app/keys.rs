@@ -245,6 +245,11 @@ fn yes(state: &mut State, now: Moment, mut confirm: Confirm, typed: &str) -> Vec
         state.mode = Mode::Confirm(confirm);
         return Vec::new();
     }
+    // What nobody has read to its end, nobody can agree to.
+    if confirm.top < view::confirm_last_top(state, now, &confirm) {
+        state.mode = Mode::Confirm(confirm);
+        return Vec::new();
+    }
     answer::yes(state, now, confirm.deed, typed)
 }
 
@@ -256,6 +261,7 @@ fn scrolled(state: &State, now: Moment, confirm: &Confirm, key: Key) -> usize {
         Key::Down => (confirm.top + 1).min(last),
         Key::PageUp => confirm.top.saturating_sub(8),
         Key::PageDown => (confirm.top + 8).min(last),
+        Key::End => last,
         _ => confirm.top,
     }
 }

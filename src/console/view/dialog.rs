@@ -78,10 +78,11 @@ impl<'a> Dialog<'a> {
         }
     }
 
-    /// Says what has to come before it can be answered with yes, in the place where the answer stands else.
+    /// Says what has to come before it can be answered with yes, in the place where the answer stands else; of
+    /// several the one that was said first.
     #[must_use]
     pub fn waiting(mut self, why: &'a str) -> Self {
-        self.waits = Some(why);
+        self.waits = self.waits.or(Some(why));
         self
     }
 

@@ -20,6 +20,12 @@ pub fn draw(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
         Mode::Choice(choice) => draw_choice(canvas, choice, area, buf),
         Mode::Confirm(confirm) => {
             let dialog = question(state, canvas.now, confirm).from_row(confirm.top);
+            let unread = confirm.top < dialog::last_top(&dialog, area);
+            let dialog = if unread {
+                dialog.waiting("read to the end first: Down, End")
+            } else {
+                dialog
+            };
             dialog::draw(&dialog, canvas.theme, area, buf);
         }
         Mode::Palette { edit, selected } => {

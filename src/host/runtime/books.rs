@@ -28,23 +28,14 @@ pub struct Shelf {
     pub files: Vec<PathBuf>,
     /// Where one of these has a star, files that come to fit are books too, and `files` says only which fitted first.
     pub patterns: Vec<String>,
-    /// Whose word counts among the files beside the books.
-    pub sidecars: Sidecars,
+    /// The list of files that a person has accepted as they are: only what stands on it may make a step easier.
+    pub accepted: PathBuf,
     /// Rules for the class of a command.
     pub rules: ClassRules,
     /// Hides values that a book has no business to show.
     pub masker: Masker,
     /// Whether the program's own book for the process stands behind the others.
     pub has_built_in: bool,
-}
-
-/// Whose word counts among the files beside the books.
-#[derive(Debug, Clone)]
-pub enum Sidecars {
-    /// Everybody's: nothing is going to run.
-    Any,
-    /// Those that a person has accepted as they are, by the list of accepted files at this path.
-    Accepted(PathBuf),
 }
 
 /// What is on the shelf.
@@ -97,10 +88,7 @@ impl Shelf {
 
     /// Why the file beside a book is not trusted; none where it is.
     fn doubt(&self, path: &Path, text: &str) -> Option<&'static str> {
-        let Sidecars::Accepted(list) = &self.sidecars else {
-            return None;
-        };
-        match state_beside(path, text.as_bytes(), list) {
+        match state_beside(path, text.as_bytes(), &self.accepted) {
             Trust::Accepted => None,
             Trust::New => Some("nobody has accepted it"),
             Trust::Changed => Some("it changed after it was accepted"),
@@ -114,9 +102,7 @@ impl Shelf {
             files.push(beside(&book));
             files.push(book);
         }
-        if let Sidecars::Accepted(list) = &self.sidecars {
-            files.push(list.clone());
-        }
+        files.push(self.accepted.clone());
         let stamped = files.into_iter().map(|file| {
             let seen = std::fs::metadata(&file).ok();
             (file, seen.and_then(|seen| Some((seen.len(), seen.modified().ok()?))))
@@ -276,7 +262,7 @@ mod tests {
             project: place.path().into(),
             files: vec![place.path().join("a.md"), place.path().join("none.md")],
             patterns: Vec::new(),
-            sidecars: Sidecars::Any,
+            accepted: place.path().join("trusted"),
             rules: ClassRules::default(),
             masker: Masker::new([("KEY", "hunter2hunter2")]),
             has_built_in: false,
@@ -312,7 +298,7 @@ mod tests {
             project: place.path().into(),
             files: names.map(at).into(),
             patterns: Vec::new(),
-            sidecars: Sidecars::Any,
+            accepted: place.path().join("trusted"),
             rules: ClassRules::default(),
             masker: Masker::default(),
             has_built_in: false,

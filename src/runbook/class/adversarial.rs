@@ -4,6 +4,10 @@ use super::*;
 
 /// Whatever these are, they are more than reading and more than a change of this machine's files.
 const CASES: &[&str] = &[
+    // Variables that put another program in the place of one.
+    "GREP='touch x; grep' zgrep hi f.gz",
+    "HOSTALIASES=./x curl http://x",
+    "PSQLRC=./x psql -c 'select 1'",
     // Commands inside words.
     "echo $(date)",
     "echo \"$(rm x)\"",

@@ -41,6 +41,22 @@ const STEERING: &[&str] = &[
     "TAR_OPTIONS",
     "RUSTC",
     "JAVA_HOME",
+    "GREP",
+    "HOSTALIASES",
+    "LOCALDOMAIN",
+    "GZIP",
+    "BZIP2",
+    "XZ_DEFAULTS",
+    "XZ_OPT",
+    "MAGIC",
+    "TERMINFO",
+    "GOFLAGS",
+    "NETRC",
+    "KUBERC",
+    "PSQLRC",
+    "PGSERVICEFILE",
+    "PGSYSCONFDIR",
+    "PGPASSFILE",
 ];
 
 /// Whether a variable is one of [`STEERING`].

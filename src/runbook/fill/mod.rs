@@ -73,11 +73,19 @@ pub fn fill(command: &StepCommand, value_of: &dyn Fn(&Placeholder) -> Option<Str
         work.variable(&script, &variable);
     }
     work.others();
+    // What a person reads in the question would not be what runs.
+    if let Some(character) = super::command::unseen(&text) {
+        let text = format!(
+            "the command holds a character that nobody can see, U+{:04X}: take it out of the book",
+            u32::from(character)
+        );
+        work.unfilled.refused.push(text.as_str().into());
+    }
     if work.unfilled != Unfilled::default() {
         return Err(work.unfilled);
     }
     let mut environment = work.environment;
-    if command.class == CommandClass::Reads && text.contains("git") {
+    if command.class == CommandClass::Reads && shell::unquoted(&text).contains("git") {
         environment.extend(super::class::taming());
     }
     let filled = Filled {

@@ -3,6 +3,7 @@
 use super::{Finding, spelled};
 use crate::domain::Masker;
 use crate::domain::runbook::{CommandClass, Placeholder, Step, StepCommand, ValueKind};
+use crate::runbook::command::unseen;
 use crate::runbook::{class, fill};
 
 /// Looks at one command.
@@ -42,6 +43,13 @@ pub fn look(step: &Step, command: &StepCommand, findings: &mut Vec<Finding>) {
             "hides-failure",
             "whatever fails here counts as done (hint: let it fail)".into(),
         );
+    }
+    if let Some(character) = unseen(&command.script) {
+        let text = format!(
+            "the command holds U+{:04X}, which nobody can see, and cannot be run (hint: take it out)",
+            u32::from(character)
+        );
+        say("hidden-text", text);
     }
     for text in unfillable(command) {
         say("placeholder", text);

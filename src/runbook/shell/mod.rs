@@ -30,6 +30,12 @@ pub enum Quotes {
     Beyond,
 }
 
+/// A script without its quotes and backslashes, to look for a program's name in: `g""it` is `git`.
+#[must_use]
+pub fn unquoted(script: &str) -> String {
+    script.replace(['"', '\'', '\\'], "")
+}
+
 /// A word, without its quotes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Word {

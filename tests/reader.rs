@@ -416,6 +416,10 @@ fn books_of_one_thing_over_and_over_are_read() {
         ("hosts", fence(&format!("x {}", "your-a.".repeat(15_000)))),
         ("variables", fence(&format!("x {variables}"))),
         ("assignments", fence(&"A=b ".repeat(25_000))),
+        (
+            "values",
+            fence(&each(6_000, &|number| format!("export V{number}=-x; ls $V{number}\n"))),
+        ),
         ("braces", fence(&"{ ".repeat(50_000))),
         ("ifs in a fence", fence(&"if ".repeat(50_000))),
         ("ifs in an item", item(&"if ".repeat(50_000))),

@@ -2,21 +2,29 @@
 //! known when it is about to run.
 
 use super::lexer::Word;
+use std::collections::HashSet;
 
 /// A command with more combinations of values than these is not followed.
 const MOST: usize = 64;
+/// Where more values are known than these, no command with a variable is followed: a book has a handful.
+const MOST_KNOWN: usize = 256;
 
 /// The words with every combination of known values in the places of their variables; none where
 /// there are too many of them. Names may come more than once, once for each value.
 pub fn variants(words: &[Word], known: &[(String, String)]) -> Option<Vec<Vec<Word>>> {
     let mut all = vec![words.to_vec()];
-    let mut names: Vec<&str> = Vec::new();
+    if !words.iter().any(|word| word.has_variable && word.text.contains('$')) {
+        return Some(all);
+    }
+    if known.len() > MOST_KNOWN {
+        return None;
+    }
+    let mut names: HashSet<&str> = HashSet::new();
     // A later value may hold the name of an earlier one.
     for (name, _) in known.iter().rev() {
-        if names.contains(&name.as_str()) {
+        if !names.insert(name) {
             continue;
         }
-        names.push(name);
         let is_used = all
             .iter()
             .flatten()
@@ -116,5 +124,8 @@ mod tests {
         assert_eq!(texts(Word::plain("$B")), ["$B"], "a quoted `$` is no variable");
         let many: Vec<_> = (0..65).map(|at| pair("A", &at.to_string())).collect();
         assert!(variants(&[word("$A")], &many).is_none());
+        let many: Vec<_> = (0..=MOST_KNOWN).map(|at| pair(&format!("A{at}"), "x")).collect();
+        assert!(variants(&[word("$B")], &many).is_none());
+        assert!(variants(&[Word::plain("ls")], &many).is_some());
     }
 }

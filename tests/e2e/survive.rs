@@ -123,6 +123,10 @@ fn tide() -> (Stage, Rig, [Pid; 2]) {
     rig.press("5");
     rig.wait_text(&format!("may run: pid {}", pids[0]));
     rig.wait_text("lost: its command may still run");
+    rig.wait("a footer that says what can be done", |rig| {
+        let text = rig.text();
+        text.contains("x stop it") && !text.contains("back to start")
+    });
     assert_ne!(stage.host().unwrap(), host);
     assert!(pids.iter().all(|pid| is_alive(*pid)));
     (stage, rig, pids)

@@ -182,7 +182,9 @@ fn of_runbook(state: &State) -> Vec<Hint> {
         Place::Steps | Place::Detail => {
             let stands = selected_step(state).map(|(_, _, step)| record(state, step).state);
             let mut hints: Vec<Hint> = Vec::new();
+            let may_run = may_still_run(state);
             match stands {
+                _ if may_run => hints.push((RunbookAction::Cancel.into(), "stop it")),
                 Some(StepState::Verifying { .. }) => hints.push((RunbookAction::Judge.into(), "did it work?")),
                 Some(StepState::Running { .. }) => hints.push((RunbookAction::Cancel.into(), "stop")),
                 Some(StepState::Failed { .. }) => hints.push((RunbookAction::Output.into(), "its output")),
@@ -198,7 +200,7 @@ fn of_runbook(state: &State) -> Vec<Hint> {
                 | None => {}
             }
             let command = selected_step(state).and_then(|(_, _, step)| step.command.as_ref());
-            if command.is_some() {
+            if command.is_some() && !may_run {
                 let is_again = matches!(
                     stands,
                     Some(StepState::Failed { .. } | StepState::Lost { .. } | StepState::Cancelled { .. })
@@ -218,6 +220,15 @@ fn of_runbook(state: &State) -> Vec<Hint> {
             hints
         }
     }
+}
+
+/// Whether the selected step's command outlived the host that started it: until it ended it is neither reset nor run.
+fn may_still_run(state: &State) -> bool {
+    let selected = selected_step(state);
+    let incident = state.world.open_incident();
+    selected
+        .zip(incident)
+        .is_some_and(|((_, _, step), incident)| incident.outlived_of(&step.id).is_some())
 }
 
 fn of_prose(state: &State) -> Vec<Hint> {

@@ -182,7 +182,7 @@ struct Shape {
 }
 
 /// Words one of which stands in every text that a shape can match.
-const TRIGGER_WORDS: [&str; 25] = [
+const TRIGGER_WORDS: [&str; 27] = [
     "bearer",
     "basic",
     "eyj",
@@ -208,11 +208,13 @@ const TRIGGER_WORDS: [&str; 25] = [
     "mongo",
     "redis-cli",
     "login ",
+    "identified",
+    "hooks.slack",
 ];
 /// More such words, for the `key=value` shapes.
 const KEY_WORDS: [&str; 5] = ["pwd", "secret", "token", "key", "_auth="];
 
-const SHAPES: [Shape; 20] = [
+const SHAPES: [Shape; 26] = [
     Shape {
         pattern: r"(-----BEGIN [A-Z ]*PRIVATE KEY-----)((?s:.)*?)(?:-----END|$)",
         hides: |_| true,
@@ -260,6 +262,30 @@ const SHAPES: [Shape; 20] = [
     Shape {
         pattern: r#"(?i)((?:authorization|x-api-key|x-auth-token|x-vault-token|private-token|cookie)\\?["']?[ \t]*:[ \t]*\\?["']?)([^ \t\r\n"'\\,;}]{8,})"#,
         hides: |value| is_literal(value) && looks_random(value),
+    },
+    Shape {
+        pattern: r#"((?-u:\b)(?:curl|wget)(?-u:\b)[^\r\n|;]*?[ \t](?:-[a-zA-Z]*[uU]|--user|--proxy-user)[ \t=]*'[^ \t"':/]*:)([^'\r\n]+)'"#,
+        hides: is_literal,
+    },
+    Shape {
+        pattern: r#"((?-u:\b)(?:curl|wget)(?-u:\b)[^\r\n|;]*?[ \t](?:-[a-zA-Z]*[uU]|--user|--proxy-user)[ \t=]*"[^ \t"':/]*:)([^"\r\n]+)""#,
+        hides: is_literal,
+    },
+    Shape {
+        pattern: r#"((?-u:\b)(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-dump)(?-u:\b)[^\r\n|;]*?[ \t]-p')([^'\r\n]+)'"#,
+        hides: is_literal,
+    },
+    Shape {
+        pattern: r#"(?i)((?:[ \t]password|identified[ \t]+by)[ \t]+["'])([^"'\r\n]+)"#,
+        hides: is_literal,
+    },
+    Shape {
+        pattern: r#"(?i)((?-u:\b)x-(?:[a-z0-9]+-)*(?:secret|token|password|admin-key|master-key|auth-key)\\?["']?[ \t]*:[ \t]*\\?["']?)([^ \t\r\n"'\\,;}]{6,})"#,
+        hides: is_literal,
+    },
+    Shape {
+        pattern: r"()((?-u:\b)hooks\.slack\.com/(?:services|workflows)/[A-Za-z0-9/_-]{10,})",
+        hides: |_| true,
     },
     Shape {
         pattern: r#"((?-u:\b)(?:curl|wget)(?-u:\b)[^\r\n|;]*?[ \t](?:-[a-zA-Z]*[uU]|--user|--proxy-user)[ \t=]*["']?[^ \t"':/]*:)([^ \t\r\n"'|;]+)"#,
@@ -451,6 +477,31 @@ mod tests {
         let cases = [
             ("curl -u app:hunter2 http://x", "curl -u app:[secret] http://x"),
             ("curl -su 'app:hunter2' http://x", "curl -su 'app:[secret]' http://x"),
+            (
+                "curl -u 'app:hunter2 horse' http://x",
+                "curl -u 'app:[secret]' http://x",
+            ),
+            ("curl -u 'app:<password>' u", "curl -u 'app:<password>' u"),
+            ("mysql -p'hunter2 horse' -e x", "mysql -p'[secret]' -e x"),
+            (
+                "ALTER USER app PASSWORD 'hunter2'",
+                "ALTER USER app PASSWORD '[secret]'",
+            ),
+            ("IDENTIFIED BY 'hunter2'", "IDENTIFIED BY '[secret]'"),
+            (
+                "curl -H 'X-Metrics-Secret: hunter2x' u",
+                "curl -H 'X-Metrics-Secret: [secret]' u",
+            ),
+            ("curl -H 'x-admin-key: hunter2x' u", "curl -H 'x-admin-key: [secret]' u"),
+            (
+                "post https://hooks.slack.com/services/T0/B0/abcdef",
+                "post https://[secret]",
+            ),
+            (
+                "curl -H \"X-Metrics-Secret: $SECRET\" u",
+                "curl -H \"X-Metrics-Secret: $SECRET\" u",
+            ),
+            ("x-idempotency-key: 0123456789", "x-idempotency-key: 0123456789"),
             ("curl --user=app:hunter2 http://x", "curl --user=app:[secret] http://x"),
             (
                 "curl -H 'Authorization: Bearer abc' http://x",

@@ -272,7 +272,7 @@ const SHAPES: [Shape; 26] = [
         hides: is_literal,
     },
     Shape {
-        pattern: r#"((?-u:\b)(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-dump)(?-u:\b)[^\r\n|;]*?[ \t]-p')([^'\r\n]+)'"#,
+        pattern: r"((?-u:\b)(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-dump)(?-u:\b)[^\r\n|;]*?[ \t]-p')([^'\r\n]+)'",
         hides: is_literal,
     },
     Shape {
@@ -473,10 +473,8 @@ mod tests {
     }
 
     #[test]
-    fn secrets_in_the_words_of_a_command_go() {
-        let cases = [
-            ("curl -u app:hunter2 http://x", "curl -u app:[secret] http://x"),
-            ("curl -su 'app:hunter2' http://x", "curl -su 'app:[secret]' http://x"),
+    fn secrets_in_quotes_in_sql_and_in_headers_go() {
+        for (from, to) in [
             (
                 "curl -u 'app:hunter2 horse' http://x",
                 "curl -u 'app:[secret]' http://x",
@@ -502,6 +500,16 @@ mod tests {
                 "curl -H \"X-Metrics-Secret: $SECRET\" u",
             ),
             ("x-idempotency-key: 0123456789", "x-idempotency-key: 0123456789"),
+        ] {
+            assert_eq!(Masker::default().mask(from), to);
+        }
+    }
+
+    #[test]
+    fn secrets_in_the_words_of_a_command_go() {
+        let cases = [
+            ("curl -u app:hunter2 http://x", "curl -u app:[secret] http://x"),
+            ("curl -su 'app:hunter2' http://x", "curl -su 'app:[secret]' http://x"),
             ("curl --user=app:hunter2 http://x", "curl --user=app:[secret] http://x"),
             (
                 "curl -H 'Authorization: Bearer abc' http://x",

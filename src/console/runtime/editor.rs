@@ -80,7 +80,7 @@ mod tests {
     fn a_text_comes_back_changed_or_with_a_reason_and_leaves_no_file() {
         let draft = Draft::with("carts fail\n").unwrap();
         let path = draft.0.clone();
-        assert_eq!(draft.edit_with("sed -i s/fail/work/").unwrap(), "carts work\n");
+        assert_eq!(draft.edit_with("sed -i s/fail/pass/").unwrap(), "carts pass\n");
         let why = draft.edit_with("false #").unwrap_err().to_string();
         assert!(why.contains("your text is as it was"), "{why}");
         drop(draft);

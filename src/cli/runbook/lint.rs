@@ -4,6 +4,7 @@ use super::shelf;
 use crate::cli::Session;
 use crate::domain::SafeText;
 use crate::domain::runbook::Book;
+use crate::host::runtime::SIDECAR;
 use crate::runbook::connect;
 use crate::runbook::lint::{Day, Finding, lint};
 use anyhow::Result;
@@ -71,7 +72,7 @@ fn look(session: &Session, known: &[Book], file: &Path) -> Result<Vec<Row>> {
         .collect();
     let found = lint(&book, &String::from_utf8_lossy(&bytes), today());
     rows.extend(found.into_iter().map(|finding| of_finding(&name, finding)));
-    rows.sort_by_key(|row| row.line);
+    rows.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
     Ok(rows)
 }
 
@@ -93,17 +94,19 @@ fn of_finding(name: &SafeText, finding: Finding) -> Row {
     }
 }
 
-/// A warning of the reader is `file:line: reason`.
+/// A warning of the reader is `file:line: reason`; the file is the book, or the one beside it.
 fn of_warning(book: &Book, name: &SafeText, warning: &SafeText) -> Row {
-    let text = warning
-        .as_str()
-        .strip_prefix(book.id.as_str())
-        .unwrap_or(warning.as_str());
-    let (line, reason) = text.trim_start_matches(':').split_once(": ").unwrap_or(("", text));
+    let text = warning.as_str();
+    let rest = text.strip_prefix(book.id.as_str()).unwrap_or(text);
+    let (end, rest) = match rest.strip_prefix(SIDECAR) {
+        Some(rest) => (SIDECAR, rest),
+        None => ("", rest),
+    };
+    let (line, reason) = rest.trim_start_matches(':').split_once(": ").unwrap_or(("", rest));
     Row {
-        file: name.clone(),
+        file: format!("{name}{end}").into(),
         line: line.parse().unwrap_or(1),
-        rule: "markdown",
+        rule: if end.is_empty() { "markdown" } else { "sidecar" },
         text: SafeText::clean(reason),
     }
 }
@@ -120,4 +123,30 @@ fn today() -> Day {
 fn count(number: usize, thing: &str) -> String {
     let end = if number == 1 { "" } else { "s" };
     format!("{number} {thing}{end}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::BookId;
+
+    #[test]
+    fn a_warning_names_the_file_that_it_stands_in() {
+        let book = Book {
+            id: BookId::new("docs/ops.md"),
+            ..Book::default()
+        };
+        let row = |warning: &str| {
+            let row = of_warning(&book, &"./docs/ops.md".into(), &warning.into());
+            format!("{}:{}: [{}] {}", row.file, row.line, row.rule, row.text)
+        };
+        assert_eq!(
+            row("docs/ops.md.onscene.toml:3: unknown key `clas` (hint: did you mean `class`?)"),
+            "./docs/ops.md.onscene.toml:3: [sidecar] unknown key `clas` (hint: did you mean `class`?)"
+        );
+        assert_eq!(
+            row("docs/ops.md:7: a fence is not closed: it ends here"),
+            "./docs/ops.md:7: [markdown] a fence is not closed: it ends here"
+        );
+    }
 }

@@ -180,7 +180,7 @@ impl Shelf {
 }
 
 /// How the name of a file beside a book ends.
-const SIDECAR: &str = ".onscene.toml";
+pub const SIDECAR: &str = ".onscene.toml";
 
 /// The file beside a book, whether it is there or not.
 #[must_use]

@@ -12,5 +12,5 @@ mod shelter;
 mod start;
 mod workshop;
 
-pub use books::{Shelf, Stock, beside, state_beside};
+pub use books::{SIDECAR, Shelf, Stock, beside, state_beside};
 pub use start::{Identity, LOCK, RUNS, Start, run};

@@ -24,6 +24,10 @@ impl Host {
         let old = self.books.iter().filter(|book| unread.contains(&book.id));
         books.extend(old.cloned());
         let mut effects = Vec::new();
+        if problems != self.unread {
+            self.unread = problems.to_vec();
+            self.dirty.warnings = true;
+        }
         if books != self.books {
             let facts = self.changes(&books);
             for (kind, text) in news(&self.books, &books) {

@@ -164,9 +164,10 @@ impl Host {
     }
 
     /// What there is to warn of: what was so at the start, and the books as they are now.
-    fn warnings_now(&self) -> Vec<SafeText> {
+    pub(super) fn warnings_now(&self) -> Vec<SafeText> {
         let of_books = self.books.iter().flat_map(|book| &book.warnings);
-        self.warnings.iter().chain(of_books).cloned().collect()
+        let of_files = self.unread.iter().chain(of_books);
+        self.warnings.iter().chain(of_files).cloned().collect()
     }
 
     /// How many minutes lie between two updates at the incident's severity; 0 where none are due.

@@ -15,6 +15,7 @@ pub(super) struct Dirty {
     pub containers: bool,
     pub sources: bool,
     pub books: bool,
+    pub warnings: bool,
     pub incident: bool,
     pub values: bool,
     pub hints: bool,
@@ -27,6 +28,7 @@ impl Dirty {
         containers: true,
         sources: true,
         books: true,
+        warnings: true,
         incident: true,
         values: true,
         hints: true,
@@ -96,6 +98,11 @@ impl Host {
         if dirty.books {
             parts.push(ToConsole::Books {
                 books: self.books.clone(),
+            });
+        }
+        if dirty.warnings {
+            parts.push(ToConsole::Warnings {
+                rows: self.warnings_now(),
             });
         }
         if dirty.incident {

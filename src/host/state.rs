@@ -61,8 +61,10 @@ pub struct Setup {
     pub services: Vec<ServiceSetup>,
     /// The books.
     pub books: Vec<Book>,
-    /// Warnings about files.
+    /// Warnings about files that are read at the start alone.
     pub warnings: Vec<SafeText>,
+    /// Which books cannot be read now, a sentence each.
+    pub unread: Vec<SafeText>,
     /// The incident in front: an open one, else the last one of the journal.
     pub incident: Option<Incident>,
     /// The other open ones.
@@ -115,6 +117,8 @@ pub struct Host {
     pub(super) idle: Duration,
     pub(super) idle_since: Option<Moment>,
     pub(super) warnings: Vec<SafeText>,
+    /// Which books could not be read when they were looked at last, a sentence each.
+    pub(super) unread: Vec<SafeText>,
     pub(super) services: Vec<Watched>,
     pub(super) containers: BTreeMap<SourceId, Vec<ContainerRow>>,
     pub(super) sources: BTreeMap<SourceId, SourceRow>,
@@ -156,6 +160,7 @@ impl Host {
             idle: setup.idle,
             idle_since: Some(now),
             warnings: setup.warnings,
+            unread: setup.unread,
             services: setup.services.into_iter().map(Watched::new).collect(),
             containers: BTreeMap::new(),
             sources: BTreeMap::new(),
@@ -190,6 +195,7 @@ impl Host {
         self.clocks = self.own_clocks.with_books(&books);
         self.books = books;
         self.dirty.books = true;
+        self.dirty.warnings = true;
         self.dirty.values = true;
         self.index_books();
     }

@@ -225,6 +225,11 @@ pub enum ToConsole {
         /// The text, line by line.
         text: Vec<SafeText>,
     },
+    /// Warnings about files as they are now; they take the place of [`Welcome::warnings`].
+    Warnings {
+        /// Each one sentence with file, line and reason.
+        rows: Vec<SafeText>,
+    },
     /// Sections that what happens now points at, the best first.
     Suggestions {
         /// The suggestions.

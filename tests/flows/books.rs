@@ -201,3 +201,37 @@ fn a_service_that_goes_down_proposes_its_section() {
     );
     assert_eq!(covers[0].step, StepId::new("restart"));
 }
+
+/// The warnings every console lists now, by the last word of the host.
+fn listed(stage: &mut Stage) -> Vec<String> {
+    stage.publish();
+    let last = stage.told.iter().rev().find_map(|told| match told {
+        ToConsole::Warnings { rows } => Some(rows),
+        _ => None,
+    });
+    last.unwrap().iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn a_warning_goes_when_the_file_is_mended_and_others_stay() {
+    let mut wrong = book();
+    wrong.warnings = vec!["runbook.md.onscene.toml:3: unknown key `clas`".into()];
+    let mut stage = Stage::set_up(Vec::new(), |setup| {
+        setup.books = vec![wrong];
+        setup.warnings = vec!["onscene.toml:2: unknown key `colour`".into()];
+        setup.unread = vec!["gone.md: cannot be read: no such file".into()];
+    });
+    assert_eq!(listed(&mut stage).len(), 3);
+    reread(&mut stage, book());
+    assert_eq!(listed(&mut stage), ["onscene.toml:2: unknown key `colour`"]);
+    stage.take(Input::BooksRead {
+        books: vec![book()],
+        problems: vec!["gone.md: cannot be read: no such file".into()],
+        unread: vec![BookId::new("gone.md")],
+    });
+    assert_eq!(
+        listed(&mut stage).len(),
+        2,
+        "a file that broke meanwhile is listed, too"
+    );
+}

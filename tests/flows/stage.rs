@@ -64,6 +64,7 @@ impl Stage {
             services: Vec::new(),
             books: vec![book()],
             warnings: Vec::new(),
+            unread: Vec::new(),
             incident: Incident::replay(&journal),
             others: Vec::new(),
             survivors: BTreeMap::new(),

@@ -17,6 +17,11 @@ pub fn hear(state: &mut State, now: Moment, message: ToConsole) -> Vec<Effect> {
         ToConsole::Containers { rows } => world.containers = Some(rows),
         ToConsole::Sources { rows } => world.sources = Some(rows),
         ToConsole::Books { books } => world.books = Some(books),
+        ToConsole::Warnings { rows } => {
+            if let Some(welcome) = &mut world.welcome {
+                welcome.warnings = rows;
+            }
+        }
         ToConsole::Incident { incident } => stands(state, now, incident),
         ToConsole::Logs { page } => logs::arrived(state, page),
         ToConsole::Run { run } => output::heard(state, now, run),

@@ -86,6 +86,7 @@ fn slot(message: &ToConsole) -> Option<u8> {
         ToConsole::Suggestions { .. } => Some(10),
         ToConsole::Values { .. } => Some(11),
         ToConsole::Open { .. } => Some(12),
+        ToConsole::Warnings { .. } => Some(13),
         ToConsole::Welcome(_)
         | ToConsole::Refused { .. }
         | ToConsole::Guards { .. }

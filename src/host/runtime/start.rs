@@ -256,7 +256,6 @@ fn setup(start: Start) -> Result<Setup> {
         .collect();
     let Stock { books, problems, .. } = start.shelf.read();
     let mut warnings = start.warnings;
-    warnings.extend(problems);
     warnings.extend(of_journal);
     let mut store = Store::new(start.log_budget, &start.id_patterns);
     store.set_masker(start.masker.clone());
@@ -274,6 +273,7 @@ fn setup(start: Start) -> Result<Setup> {
         services: start.probes.iter().map(service).collect(),
         books,
         warnings,
+        unread: problems,
         incident: front,
         others,
         next_incident: journal.next_incident()?,

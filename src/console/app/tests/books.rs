@@ -232,3 +232,13 @@ fn a_title_is_no_step_and_the_cursor_begins_below_it() {
         state.notices.dismiss();
     }
 }
+
+#[test]
+fn the_list_of_warnings_is_the_newest_that_the_host_told() {
+    let mut state = start();
+    let mut welcome = welcome();
+    welcome.warnings = vec!["a.md.onscene.toml:3: unknown key `clas`".into()];
+    tell(&mut state, ToConsole::Welcome(welcome));
+    tell(&mut state, ToConsole::Warnings { rows: Vec::new() });
+    assert!(state.world.welcome.unwrap().warnings.is_empty());
+}

@@ -2,7 +2,7 @@
 
 use super::errand::{Errand, carry_out};
 use super::incident as whole;
-use super::{Ask, Deed, Effect, Line, Menu, Mode, State, writing};
+use super::{Ask, Deed, Effect, Line, Menu, Mode, State, several, writing};
 use crate::console::input::{Action, GlobalAction, LineEdit, ListAction};
 use crate::console::layout::{Panel, Screen};
 use crate::console::panels::{self, containers, incident, logs, output, runbook, services, timeline};
@@ -58,7 +58,8 @@ pub(super) fn global(state: &mut State, now: Moment, action: GlobalAction) -> Ve
         GlobalAction::Copy => panels::rows::copy(state, now),
         GlobalAction::Search => enter(state, search()),
         GlobalAction::Suggested => runbook::suggested(state, now),
-        GlobalAction::IncidentDeclare => whole::declare(state, now),
+        GlobalAction::IncidentDeclare => several::declare(state),
+        GlobalAction::IncidentAnother => several::another(state),
         GlobalAction::IncidentSeverity => open(state, now, whole::severity),
         GlobalAction::IncidentNote => open(state, now, |state| whole::prompt(state, Ask::Note, "")),
         GlobalAction::IncidentRole => open(state, now, whole::role),
@@ -76,7 +77,7 @@ pub(super) fn global(state: &mut State, now: Moment, action: GlobalAction) -> Ve
         GlobalAction::IncidentSoak => errand(state, now, Errand::Open(Menu::Soak)),
         GlobalAction::IncidentClocks => late(state, now, Errand::Open(Menu::Clocks)),
         GlobalAction::IncidentMoments => late(state, now, Errand::Open(Menu::Moments)),
-        GlobalAction::IncidentFront => whole::front(state, now),
+        GlobalAction::IncidentFront => several::front(state, now),
         GlobalAction::IncidentFigures => incident::figures(state, now),
         GlobalAction::IncidentExport => whole::export(state, now),
     }

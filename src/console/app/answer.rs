@@ -1,7 +1,7 @@
 //! What follows when a person answers what they were asked.
 
 use super::incident::{choose, command, prompt, severities, status};
-use super::{Ask, Deed, Effect, Item, Line, Pick, State, carry_out, line, stamp};
+use super::{Ask, Deed, Effect, Item, Line, Mode, Pick, State, carry_out, line, several, stamp};
 use crate::console::panels::{logs, rows, runbook, timeline};
 use crate::domain::incident::{Command, PeopleCommand, Status, TalkCommand};
 use crate::domain::runbook::Verdict;
@@ -12,6 +12,7 @@ pub fn text(state: &mut State, now: Moment, ask: Ask, text: &str) -> Vec<Effect>
     let said = SafeText::clean(text.trim());
     match ask {
         Ask::Title => choose(state, Pick::Declare(said), severities(), 1),
+        Ask::Another => another(state, said),
         Ask::Note => note(state, now, text),
         Ask::RoleOf(role) => command(state, now, Command::AssignRole { role, to: said }, "role given"),
         Ask::Observed(step) => command(state, now, Command::TickStep { step, observed: said }, ""),
@@ -25,6 +26,23 @@ pub fn text(state: &mut State, now: Moment, ask: Ask, text: &str) -> Vec<Effect>
         Ask::LogText => logs::filter_text(state, said.as_str()),
         Ask::Rows { .. } => rows::filter(state, said.as_str()),
     }
+}
+
+/// How bad another incident is, with what becomes of those that are open.
+fn another(state: &mut State, title: SafeText) -> Vec<Effect> {
+    let lead = several::stays(state);
+    let _ = choose(state, Pick::Another(title), severities(), 1);
+    if let Mode::Choice(choice) = &mut state.mode {
+        choice.lead = vec![capital(&lead)];
+    }
+    Vec::new()
+}
+
+/// A sentence of its own.
+fn capital(text: &str) -> SafeText {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    SafeText::clean(&first.into_iter().chain(letters).chain(['.']).collect::<String>())
 }
 
 /// A note; with a time of day in front it is about that moment.
@@ -60,6 +78,10 @@ pub fn pick(state: &mut State, now: Moment, pick: Pick, item: Item) -> Vec<Effec
             Command::Declare { title, severity },
             "incident declared: the clocks run",
         ),
+        (Pick::Another(title), Item::Severity(severity)) => {
+            let another = Command::DeclareAnother { title, severity };
+            command(state, now, another, "")
+        }
         (_, Item::Severity(to)) => prompt(state, Ask::Line(Line::SeverityWhy(to)), ""),
         (_, Item::Narrow(to)) => timeline::narrow(state, to),
         (_, Item::Errand(errand)) => carry_out(state, now, *errand),

@@ -4,11 +4,10 @@ use super::act::global;
 use super::incident::{command, confirm, prompt};
 use super::line::Line;
 use super::menu::{self, Menu};
-use super::{Ask, Deed, Effect, State};
+use super::{Ask, Deed, Effect, State, several};
 use crate::console::input::GlobalAction;
 use crate::domain::incident::{Command, Role};
 use crate::domain::{IncidentId, Moment};
-use crate::wire::ToHost;
 
 /// What is done when an option is chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,10 +39,7 @@ pub fn carry_out(state: &mut State, now: Moment, errand: Errand) -> Vec<Effect> 
         Errand::Open(menu) => menu::open(state, now, &menu),
         Errand::Ask(deed) => confirm(state, deed, None),
         Errand::Give(role) => prompt(state, Ask::RoleOf(role), ""),
-        Errand::Front(incident) => {
-            let ticket = state.tickets.expect("it is in front now");
-            vec![Effect::Send(ToHost::BringToFront { ticket, incident })]
-        }
+        Errand::Front(incident) => several::bring(state, now, incident),
         Errand::Do(action) => global(state, now, action),
     }
 }

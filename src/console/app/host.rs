@@ -1,6 +1,6 @@
 //! Takes what the host says: the newest of each part replaces the one before.
 
-use super::{Confirm, Effect, Mode, State, form, menu, typing, writing};
+use super::{Confirm, Effect, Mode, State, form, menu, several, typing, writing};
 use crate::console::panels::{logs, output, runbook};
 use crate::domain::guards::Guards;
 use crate::domain::incident::Incident;
@@ -66,13 +66,13 @@ fn greet(state: &mut State, now: Moment, welcome: Welcome) {
 
 /// Takes the incident, and says which sections were finished since the last one.
 fn stands(state: &mut State, now: Moment, incident: Option<Box<Incident>>) {
-    state.tickets.front = incident.as_ref().map(|incident| incident.id);
     let before = std::mem::replace(&mut state.world.incident, incident);
     let (Some(before), Some(after)) = (before, state.world.incident.as_deref()) else {
         return;
     };
     let books = state.world.books.as_deref().unwrap_or_default();
     if before.id != after.id {
+        several::came(state, now, &before);
         return;
     }
     for text in runbook::progress::completed(books, &before, after) {

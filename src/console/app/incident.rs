@@ -1,6 +1,6 @@
 //! What a person can do about the incident as a whole.
 
-use super::{Ask, Choice, Confirm, Deed, Effect, Errand, Item, Link, Menu, Mode, Pick, Prompt, State, menu, offers};
+use super::{Ask, Choice, Confirm, Deed, Effect, Item, Link, Menu, Mode, Pick, Prompt, State, menu, offers};
 use crate::console::input::LineEdit;
 use crate::domain::incident::{Command, Role, Severity, Status};
 use crate::domain::{Moment, SafeText};
@@ -62,23 +62,19 @@ pub fn confirm(state: &mut State, deed: Deed, word: Option<SafeText>) -> Vec<Eff
 pub fn needs_incident(state: &mut State, now: Moment) -> bool {
     let is_open = state.world.open_incident().is_some();
     if !is_open {
-        let text = "no incident is open (hint: declare one first)";
+        let other = state.world.others_open().next();
+        let text = other.map_or_else(
+            || "no incident is open (hint: declare one first)".into(),
+            |other| {
+                format!(
+                    "{} is open, and not in front (hint: bring it to the front first)",
+                    other.id
+                )
+            },
+        );
         state.notices.say(now, NoticeKind::Warning, text);
     }
     is_open
-}
-
-/// Begins to declare, unless an incident is open.
-pub fn declare(state: &mut State, now: Moment) -> Vec<Effect> {
-    if let Some(open) = state.world.open_incident() {
-        let text = format!(
-            "{} is open already (hint: resolve it before declaring another)",
-            open.id
-        );
-        state.notices.say(now, NoticeKind::Warning, text);
-        return Vec::new();
-    }
-    prompt(state, Ask::Title, "")
 }
 
 /// The severities, with words that help to choose one.
@@ -160,29 +156,6 @@ pub fn hand_over(state: &mut State, now: Moment) -> Vec<Effect> {
         _ => Menu::HandOver,
     };
     menu::open(state, now, &menu)
-}
-
-/// Offers the open incidents beside the one in front.
-pub fn front(state: &mut State, now: Moment) -> Vec<Effect> {
-    let others: Vec<(Item, SafeText)> = state
-        .world
-        .others_open()
-        .map(|open| {
-            let words = format!("{} {} {}", open.id, open.severity.word(), open.title);
-            (Item::Errand(Box::new(Errand::Front(open.id))), words.into())
-        })
-        .collect();
-    if others.is_empty() {
-        let text = "no other incident is open";
-        state.notices.say(now, NoticeKind::Info, text);
-        return Vec::new();
-    }
-    choose(
-        state,
-        Pick::Menu("Which incident comes to the front?".into()),
-        others,
-        0,
-    )
 }
 
 /// Asks the host to write the post-mortem draft; it says where.

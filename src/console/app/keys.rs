@@ -138,6 +138,7 @@ fn leave(state: &mut State, ask: Ask) -> Vec<Effect> {
     match ask {
         Ask::Rows { before } => rows::filter(state, &before),
         Ask::Title
+        | Ask::Another
         | Ask::Note
         | Ask::RoleOf(_)
         | Ask::Observed(_)

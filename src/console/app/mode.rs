@@ -58,6 +58,8 @@ pub enum Mode {
 pub enum Ask {
     /// The title of an incident to declare.
     Title,
+    /// The title of another incident, beside one that is open.
+    Another,
     /// A note into the timeline.
     Note,
     /// Who gets a role; empty means oneself.
@@ -93,6 +95,7 @@ impl Ask {
     pub fn label(&self) -> String {
         match self {
             Self::Title => "What is wrong".into(),
+            Self::Another => "Another incident: what is wrong".into(),
             Self::Note => "Note".into(),
             Self::RoleOf(role) => format!("Who is {} (empty: you)", role.word()),
             Self::Observed(_) => "What did you see (may be empty)".into(),
@@ -112,7 +115,7 @@ impl Ask {
     #[must_use]
     pub fn is_for_host(&self) -> bool {
         match self {
-            Self::Title | Self::LogText | Self::Rows { .. } => false,
+            Self::Title | Self::Another | Self::LogText | Self::Rows { .. } => false,
             Self::Note
             | Self::RoleOf(_)
             | Self::Observed(_)
@@ -132,6 +135,7 @@ impl Ask {
         match self {
             Self::RoleOf(_) | Self::Observed(_) | Self::Judged(..) | Self::LogText | Self::Rows { .. } => true,
             Self::Title
+            | Self::Another
             | Self::Note
             | Self::SkipReason(_)
             | Self::BlockReason(_)
@@ -157,6 +161,8 @@ pub struct Prompt {
 pub enum Pick {
     /// The severity of an incident with this title, to declare.
     Declare(SafeText),
+    /// The same for another incident, beside one that is open.
+    Another(SafeText),
     /// The severity of the open incident.
     Severity,
     /// The role to give.

@@ -1,6 +1,6 @@
 //! The router: one event in, effects out.
 
-use super::{Effect, Event, Link, State, clocks, form, host, keys, offers, sync, typing, writing};
+use super::{Effect, Event, Link, State, clocks, form, host, keys, offers, several, sync, typing, writing};
 use crate::console::panels::runbook;
 use crate::domain::Moment;
 use crate::wire::NoticeKind;
@@ -25,6 +25,7 @@ pub fn update(state: &mut State, now: Moment, event: Event) -> Vec<Effect> {
             format!("a background task failed: {what} (hint: the screen goes on; please report it)").into(),
         ),
     };
+    several::keep_apart(state, now);
     if is_key {
         runbook::here::note(state, now);
     }

@@ -54,6 +54,12 @@ impl World {
         self.incident.as_deref().filter(|incident| incident.is_open())
     }
 
+    /// Whether any incident is open, in front or not.
+    #[must_use]
+    pub fn is_any_open(&self) -> bool {
+        self.open_incident().is_some() || self.others_open().next().is_some()
+    }
+
     /// The incidents that are open beside the one in front.
     pub fn others_open(&self) -> impl Iterator<Item = &OpenIncident> {
         let front = self.incident.as_ref().map(|incident| incident.id);

@@ -26,6 +26,7 @@ actions! {
         Search             => "books.search",        "Search all books";
         Suggested          => "books.suggested",     "Go to the section suggested first";
         IncidentDeclare    => "incident.declare",    "Declare an incident";
+        IncidentAnother    => "incident.another",    "Declare another incident beside this one";
         IncidentSeverity   => "incident.severity",   "Change the severity";
         IncidentNote       => "incident.note",       "Write a note; 14:20 in front dates it back";
         IncidentRole       => "incident.role",       "Give a role to somebody";
@@ -156,6 +157,6 @@ actions! {
 pub const PALETTE_ONLY: &[Action] = &[
     Action::Runbook(RunbookAction::Reload),
     Action::Global(GlobalAction::IncidentMoments),
-    Action::Global(GlobalAction::IncidentFront),
+    Action::Global(GlobalAction::IncidentAnother),
     Action::Global(GlobalAction::IncidentFigures),
 ];

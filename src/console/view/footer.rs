@@ -250,14 +250,19 @@ fn of_prose(state: &State) -> Vec<Hint> {
 }
 
 fn everywhere(canvas: &Canvas<'_>) -> Vec<Hint> {
-    let incident: &[Hint] = if canvas.state.world.open_incident().is_some() {
+    let world = &canvas.state.world;
+    let incident: &[Hint] = if world.open_incident().is_some() {
         &[
             (Action::Global(GlobalAction::IncidentUpdate), "update"),
             (Action::Global(GlobalAction::IncidentNote), "note"),
         ]
+    } else if world.is_any_open() {
+        &[]
     } else {
         &[(Action::Global(GlobalAction::IncidentDeclare), "declare")]
     };
+    let front = (Action::Global(GlobalAction::IncidentFront), "other incident");
+    let front = world.others_open().next().map(|_| front);
     let always: [Hint; 5] = [
         (GlobalAction::Palette.into(), "actions"),
         (GlobalAction::FocusNext.into(), "panel"),
@@ -265,5 +270,9 @@ fn everywhere(canvas: &Canvas<'_>) -> Vec<Hint> {
         (GlobalAction::Filter.into(), "filter"),
         (GlobalAction::Quit.into(), "leave"),
     ];
-    incident.iter().copied().chain(always).collect()
+    front
+        .into_iter()
+        .chain(incident.iter().copied())
+        .chain(always)
+        .collect()
 }

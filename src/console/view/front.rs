@@ -4,7 +4,7 @@ use super::canvas::Canvas;
 use super::dialog::{self, Dialog};
 use super::{form, handing, help, landing, palette, prompt, search, together, writing};
 use crate::console::app::{Ask, Choice, Confirm, Deed, Mode, Pick, Prompt, State, scopes};
-use crate::console::app::{leading, stamp_words};
+use crate::console::app::{elsewhere, leading, several_stay, stamp_words};
 use crate::console::input::Action;
 use crate::console::panels::logs;
 use crate::domain::{Moment, SafeText};
@@ -107,9 +107,11 @@ fn draw_prompt(canvas: &Canvas<'_>, asked: &Prompt, area: Rect, buf: &mut Buffer
         .current(canvas.now)
         .map(|told| told.text.to_string());
     let hint = match &asked.ask {
+        ask if ask.is_for_host() && !elsewhere(canvas.state).is_empty() => elsewhere(canvas.state),
         Ask::Note => note(asked.edit.text(), canvas.now).unwrap_or_else(|| refused.unwrap_or_default()),
         Ask::Line(line) if !asked.edit.is_blank() || refused.is_none() => line.hint(asked.edit.text(), canvas.now),
         Ask::Title => "the severity comes next, then the clocks run".into(),
+        Ask::Another => several_stay(canvas.state),
         ask if !ask.may_be_empty() && asked.edit.is_blank() => refused.unwrap_or_default(),
         Ask::RoleOf(_)
         | Ask::Observed(_)
@@ -140,7 +142,7 @@ fn note(text: &str, now: Moment) -> Option<String> {
 fn draw_choice(canvas: &Canvas<'_>, choice: &Choice, area: Rect, buf: &mut Buffer) {
     let covering;
     let title = match &choice.pick {
-        Pick::Declare(_) => "How bad is it?",
+        Pick::Declare(_) | Pick::Another(_) => "How bad is it?",
         Pick::Severity => "Which severity?",
         Pick::Role => "Which role?",
         Pick::Snooze => "Put the status update off by",

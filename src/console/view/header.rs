@@ -8,6 +8,7 @@ use super::landing::is_production;
 use super::share::{GAP, TITLE, columns, share_out};
 use super::text::Row;
 use crate::console::app::Link;
+use crate::console::input::GlobalAction;
 use crate::console::theme::Role;
 use crate::domain::clock::{Clock, ClockKind, Standing, Urgency, standing};
 use crate::domain::health::Health;
@@ -122,16 +123,27 @@ fn calm(canvas: &Canvas<'_>) -> Vec<Part> {
     if world.welcome.is_none() {
         return parts;
     }
-    let key = canvas
-        .state
-        .keymap
-        .hint(crate::console::input::GlobalAction::IncidentDeclare);
+    parts.push(way_in(canvas));
+    parts
+}
+
+/// What to press: for the incident that is open behind, else to declare one.
+fn way_in(canvas: &Canvas<'_>) -> Part {
+    let keymap = &canvas.state.keymap;
+    if let Some(open) = canvas.state.world.others_open().next() {
+        let key = keymap.hint(GlobalAction::IncidentFront);
+        let text = key.map_or_else(
+            || format!("{} is not in front", open.id),
+            |key| format!("press {key} for {}", open.id),
+        );
+        return Part::new(0, Role::Text, text);
+    }
+    let key = keymap.hint(GlobalAction::IncidentDeclare);
     let text = key.map_or_else(
         || "no incident".into(),
         |key| format!("no incident: press {key} to declare one"),
     );
-    parts.push(Part::new(0, Role::Text, text).or("no incident"));
-    parts
+    Part::new(0, Role::Text, text).or("no incident")
 }
 
 /// How many further incidents are open, and which of them is overdue.
@@ -151,8 +163,13 @@ fn others(canvas: &Canvas<'_>) -> Option<Part> {
         .min_by_key(|(_, clock)| clock.due);
     Some(match overdue {
         Some((id, clock)) => {
-            let text = format!("{short}: {id} {} overdue", clock.kind.word());
-            Part::new(0, Role::from(Urgency::Overdue), text).or(short)
+            let text = format!(
+                "{short}: {id} {} {}",
+                clock.kind.word(),
+                clock::stands(clock, canvas.now)
+            );
+            let late = format!("+{count}: {} overdue", clock.kind.word());
+            Part::new(0, Role::from(Urgency::Overdue), text).or(late)
         }
         None => Part::new(0, Role::NoticeWarning, short),
     })

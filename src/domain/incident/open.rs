@@ -2,7 +2,7 @@
 
 use super::fold::Incident;
 use super::scale::{Severity, Status};
-use crate::domain::clock::Clock;
+use crate::domain::clock::{Clock, ClockKind};
 use crate::domain::{IncidentId, Moment, SafeText};
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +19,8 @@ pub struct OpenIncident {
     pub status: Status,
     /// When it was declared.
     pub since: Moment,
-    /// The clock that is due first, or overdue the longest; none where none runs.
+    /// The clock that is due first, or overdue the longest, the question of customers after those that are work; none
+    /// where none runs.
     pub clock: Option<Clock>,
     /// Whether it is the one in front.
     pub is_front: bool,
@@ -40,11 +41,12 @@ impl Incident {
         }
     }
 
-    /// The clock that is due first; one that stands still is due after all others.
+    /// The clock that is due first. Whether customers want a page is a question: nobody is late for it as long as there
+    /// is work. A clock that stands still is due after all others.
     #[must_use]
     pub fn first_clock(&self) -> Option<&Clock> {
         self.clocks
             .iter()
-            .min_by_key(|clock| (clock.paused.is_some(), clock.due))
+            .min_by_key(|clock| (clock.paused.is_some(), clock.kind == ClockKind::Impact, clock.due))
     }
 }

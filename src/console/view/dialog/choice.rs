@@ -51,7 +51,8 @@ pub fn draw_choice(choice: &Choice<'_>, theme: &Theme, area: Rect, buf: &mut Buf
     // What is asked stays on show before what explains it.
     let for_lead = (lead.len() + gap).min(inside.saturating_sub(choice.items.len() + 2));
     let inside = inside - for_lead;
-    let page = if inside > 3 { inside - 2 } else { inside };
+    let has_keys = inside > 3 || inside >= choice.items.len() + 2;
+    let page = if has_keys { inside - 2 } else { inside };
     let top = (choice.selected + 1).saturating_sub(page);
     let more = in_sight(top, page, choice.items.len());
     let border = Frame {

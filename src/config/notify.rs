@@ -230,6 +230,7 @@ fn publicity(reader: &mut Reader<'_>, row: &mut Section<'_>, spec: &mut Spec) {
         }
         Ok(public)
     });
+    row.set(reader, "title", &mut spec.title, shown);
     if spec.public {
         spec.template = Template::built_in("public").unwrap_or_default();
     }

@@ -1,22 +1,24 @@
 //! Texts for a status update, filled from the facts: what a person starts from.
 
+mod told;
+
 use super::input::Effect;
 use super::people::tell;
 use super::state::Host;
 use crate::domain::channel::{ChannelRow, OfferedText, UpdateOffer};
-use crate::domain::clock::ClockKind;
-use crate::domain::incident::{
-    CourseFact, Event, Fact, HypothesisState, Impact, Incident, Refusal, Role, TalkFact, TodoState,
-};
+use crate::domain::incident::{Impact, Incident, Refusal, Role, Stage, Status};
 use crate::domain::{ConsoleId, IncidentId, Moment, SafeText};
 use crate::notify::template::BUILT_IN;
-use crate::notify::{Fields, Spec, Stage, Template};
+use crate::notify::{Fields, Spec, Template};
 use crate::wire::ToConsole;
 
-/// Sentences of what changed: a reader takes in no more.
-const CHANGES: usize = 8;
-/// Sentences of who does what.
-const ACTIONS: usize = 8;
+/// Whom a text is for: who was there, who decides, who only uses what is broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Readers {
+    Team,
+    Deciders,
+    Everybody,
+}
 
 impl Host {
     /// Offers texts for one incident.
@@ -72,7 +74,7 @@ impl Host {
     fn text(&self, incident: &Incident, now: Moment, group: &[&Spec]) -> Option<OfferedText> {
         let first = group.first()?;
         let next_at = incident.next_update_at(&self.clocks, now, first.public);
-        let fields = fields(incident, now, first.public, next_at);
+        let fields = fields(incident, now, first, next_at);
         let lines = first.template.fill(&fields);
         Some(OfferedText {
             audience: audience(&first.template).into(),
@@ -101,34 +103,46 @@ fn note(by_hand: bool, channels: &[ChannelRow]) -> SafeText {
     "no channel can send: each says why".into()
 }
 
+/// Whom a channel's draft is for.
+fn readers(spec: &Spec) -> Readers {
+    match (spec.public, audience(&spec.template)) {
+        (true, _) => Readers::Everybody,
+        (false, "executive") => Readers::Deciders,
+        (false, _) => Readers::Team,
+    }
+}
+
 /// What a template is filled with. A public text gets nothing that people wrote for each other.
-fn fields(incident: &Incident, now: Moment, public: bool, next_at: Option<Moment>) -> Fields {
-    let status = Stage::from(incident.status);
-    Fields {
+fn fields(incident: &Incident, now: Moment, spec: &Spec, next_at: Option<Moment>) -> Fields {
+    let readers = readers(spec);
+    let common = Fields {
         incident: incident.id,
         sequence: incident.next_update(),
         severity: incident.severity,
-        status,
+        status: incident.status.word(),
         title: incident.title.clone(),
-        impact: impact(incident, public),
-        changed: if public {
-            vec![stage(status).into()]
-        } else {
-            changed(incident)
-        },
-        actions: if public { Vec::new() } else { actions(incident, now) },
+        impact: impact(incident, now),
+        changed: told::changed(incident, readers),
+        actions: told::actions(incident, now, readers),
         next_at,
         started_at: incident.started.unwrap_or(incident.declared),
-        commander: if public {
-            SafeText::default()
-        } else {
-            incident.roles.get(&Role::Commander).cloned().unwrap_or_default()
-        },
+        commander: incident.roles.get(&Role::Commander).cloned().unwrap_or_default(),
+    };
+    if readers != Readers::Everybody {
+        return common;
+    }
+    Fields {
+        status: incident.status.stage().word(),
+        title: spec.title.clone(),
+        impact: public_impact(incident, now),
+        changed: vec![sentence(incident.status.stage()).into()],
+        commander: "our team".into(),
+        ..common
     }
 }
 
 /// A sentence for everybody outside.
-fn stage(stage: Stage) -> &'static str {
+fn sentence(stage: Stage) -> &'static str {
     match stage {
         Stage::Investigating => "We are looking for the cause.",
         Stage::Identified => "We know the cause and are working on it.",
@@ -137,106 +151,60 @@ fn stage(stage: Stage) -> &'static str {
     }
 }
 
-fn impact(incident: &Incident, public: bool) -> SafeText {
-    let text = match (incident.impacts.last(), public) {
-        (None, false) => return SafeText::default(),
-        (None, true) => "We are looking into a problem and do not know yet whom it affects.".to_owned(),
-        (Some(Impact { from, until: None }), false) => format!("customers are affected since {}", clock(*from)),
-        (Some(Impact { from, until: None }), true) => format!("Customers are affected since {}.", clock(*from)),
-        (
-            Some(Impact {
-                from,
-                until: Some(until),
-            }),
-            public,
-        ) => {
-            let text = format!("ustomers were affected from {} to {}", clock(*from), clock(*until));
-            if public {
-                format!("C{text}.")
-            } else {
-                format!("c{text}")
-            }
+/// Whom it hurts, for people of the house; empty where nobody said.
+fn impact(incident: &Incident, now: Moment) -> SafeText {
+    let text = match incident.impacts.last() {
+        None => return SafeText::default(),
+        Some(Impact { from, until: None }) => format!("customers affected since {}", clock(*from, now)),
+        Some(Impact {
+            from,
+            until: Some(until),
+        }) => {
+            format!(
+                "customers were affected from {} to {}",
+                clock(*from, now),
+                clock(*until, now)
+            )
         }
     };
     text.into()
 }
 
-fn clock(at: Moment) -> String {
-    at.format("%H:%M UTC").to_string()
+/// What people outside are told of it: nothing that nobody knows yet.
+fn public_impact(incident: &Incident, now: Moment) -> SafeText {
+    let text = match (incident.impacts.last(), incident.status) {
+        (Some(Impact { from, until: None }), _) => {
+            format!("Customers have been affected since {}.", clock(*from, now))
+        }
+        (
+            Some(Impact {
+                from,
+                until: Some(until),
+            }),
+            _,
+        ) => {
+            format!(
+                "Customers were affected from {} to {}.",
+                clock(*from, now),
+                clock(*until, now)
+            )
+        }
+        (None, Status::Triage | Status::Investigating | Status::Identified) => {
+            "There is a problem with our service. We do not know yet whom it affects.".to_owned()
+        }
+        (None, Status::Mitigated | Status::Monitoring | Status::Resolved | Status::Closed) => {
+            "There was a problem with our service.".to_owned()
+        }
+    };
+    text.into()
 }
 
-/// What happened since the last update was approved, for people who were not here.
-fn changed(incident: &Incident) -> Vec<SafeText> {
-    let events = &incident.timeline;
-    let last = events.iter().rposition(|event| is_update(&event.fact));
-    let since = &events[last.map_or(0, |last| last + 1)..];
-    let told: Vec<&Event> = since.iter().filter(|event| is_change(&event.fact)).collect();
-    let newest = &told[told.len().saturating_sub(CHANGES)..];
-    newest.iter().map(|event| incident.line(event).into()).collect()
-}
-
-fn is_update(fact: &Fact) -> bool {
-    use crate::domain::incident::CommsFact;
-    matches!(
-        fact,
-        Fact::UpdateSent { .. } | Fact::Comms(CommsFact::UpdateApproved { .. })
-    )
-}
-
-/// Whether a fact says something to whoever was not here.
-fn is_change(fact: &Fact) -> bool {
-    match fact {
-        Fact::SeverityChanged { .. }
-        | Fact::StatusChanged { .. }
-        | Fact::StepDone { .. }
-        | Fact::StepBlocked { .. }
-        | Fact::RunFinished { .. }
-        | Fact::Course(
-            CourseFact::ImpactStarted { .. } | CourseFact::ImpactEnded { .. } | CourseFact::Reopened { .. },
-        )
-        | Fact::Talk(TalkFact::Decision { result: Some(_), .. }) => true,
-        Fact::Talk(TalkFact::Hypothesis { state, .. }) => *state != HypothesisState::Open,
-        Fact::Declared { .. }
-        | Fact::RoleAssigned { .. }
-        | Fact::Noted { .. }
-        | Fact::Pinned { .. }
-        | Fact::BookAttached { .. }
-        | Fact::BookChanged { .. }
-        | Fact::StepSkipped { .. }
-        | Fact::StepRuledOut { .. }
-        | Fact::StepAssigned { .. }
-        | Fact::StepJudged { .. }
-        | Fact::StepReset { .. }
-        | Fact::StepNoted { .. }
-        | Fact::ValueSet { .. }
-        | Fact::RunStarted { .. }
-        | Fact::RunCancelAsked { .. }
-        | Fact::UpdateSent { .. }
-        | Fact::ClockSet { .. }
-        | Fact::ClockStopped { .. }
-        | Fact::Course(_)
-        | Fact::People(_)
-        | Fact::Talk(_)
-        | Fact::Clock(_)
-        | Fact::Comms(_)
-        | Fact::Outlived(_)
-        | Fact::Unknown(_) => false,
-    }
-}
-
-/// Who does what now: tasks with a clock, things to do, commands that run.
-fn actions(incident: &Incident, now: Moment) -> Vec<SafeText> {
-    let tasks = incident.clocks.iter().filter(|clock| clock.kind == ClockKind::Task);
-    let tasks = tasks.map(|task| {
-        let by = if task.due < now { "was due" } else { "until" };
-        format!("{}: {} ({by} {})", task.to, task.name, clock(task.due))
-    });
-    let open = incident.todos.iter().filter(|todo| todo.state == TodoState::Open);
-    let todos = open.map(|todo| match todo.to.as_str() {
-        "" => format!("nobody yet: {}", todo.text),
-        to => format!("{to}: {}", todo.text),
-    });
-    let running = incident.running.iter().map(|run| format!("running: {}", run.title));
-    let all = tasks.chain(todos).chain(running).map(SafeText::from);
-    all.take(ACTIONS).collect()
+/// A moment for a reader: `14:32 UTC`, with its day where that is not today.
+fn clock(at: Moment, now: Moment) -> String {
+    let form = if at.date_naive() == now.date_naive() {
+        "%H:%M UTC"
+    } else {
+        "%Y-%m-%d %H:%M UTC"
+    };
+    at.format(form).to_string()
 }

@@ -1,50 +1,8 @@
 //! What goes out: one update of one incident, and the key that makes it one delivery.
 
-use crate::domain::incident::{Severity, Status};
+use crate::domain::incident::{Severity, Stage, Status};
 use crate::domain::{EventId, IncidentId, Moment, SafeText};
 use serde::{Deserialize, Serialize};
-
-/// How far an incident has come, in the words of status pages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Stage {
-    /// People look for the cause.
-    Investigating,
-    /// The cause is known.
-    Identified,
-    /// The harm is stopped; people watch.
-    Monitoring,
-    /// It is over.
-    Resolved,
-}
-
-impl Stage {
-    /// All of them, in their order.
-    pub const ALL: [Self; 4] = [Self::Investigating, Self::Identified, Self::Monitoring, Self::Resolved];
-
-    /// The word that services use and that people read.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Investigating => "investigating",
-            Self::Identified => "identified",
-            Self::Monitoring => "monitoring",
-            Self::Resolved => "resolved",
-        }
-    }
-}
-
-impl From<Status> for Stage {
-    /// What a reader outside hears of it: stopped harm is watched, and what is closed is over.
-    fn from(status: Status) -> Self {
-        match status {
-            Status::Triage | Status::Investigating => Self::Investigating,
-            Status::Identified => Self::Identified,
-            Status::Mitigated | Status::Monitoring => Self::Monitoring,
-            Status::Resolved | Status::Closed => Self::Resolved,
-        }
-    }
-}
 
 /// One status update, approved and final.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,10 +14,10 @@ pub struct Update {
     /// The update's number within the incident, from 1.
     pub sequence: u32,
     /// How far the incident has come.
-    pub status: Stage,
+    pub status: Status,
     /// How bad it is.
     pub severity: Severity,
-    /// What is wrong, in a few words.
+    /// What is wrong, in a few words; for everybody outside, what the channel calls it.
     pub title: SafeText,
     /// The text, line by line.
     pub text: Vec<SafeText>,
@@ -67,14 +25,67 @@ pub struct Update {
     pub at: Moment,
     /// When the next one is promised; none where none is.
     pub next_at: Option<Moment>,
+    /// Whether everybody outside reads it: it is told in the words of status pages then, and names nothing that only
+    /// the team knows.
+    #[serde(default)]
+    pub is_public: bool,
 }
 
 impl Update {
+    /// How far the incident has come, in the words of status pages.
+    #[must_use]
+    pub fn stage(&self) -> Stage {
+        self.status.stage()
+    }
+
+    /// The one word for it that these readers are told.
+    #[must_use]
+    pub fn status_word(&self) -> &'static str {
+        if self.is_public {
+            self.stage().word()
+        } else {
+            self.status.word()
+        }
+    }
+
+    /// A line for above the text, and the text below it. A text whose first line names the incident brings its own.
+    #[must_use]
+    pub fn parts(&self) -> (String, String) {
+        let (first, rest) = self
+            .text
+            .split_first()
+            .map_or(("", &[][..]), |(first, rest)| (first.as_str(), rest));
+        if !self.title.is_empty() && first.contains(self.title.as_str()) {
+            return (first.to_owned(), joined(rest));
+        }
+        (self.headline(), self.body())
+    }
+
+    /// `SEV2 triage: Checkout answers 503`; for everybody outside without the severity, which is the team's own scale.
+    #[must_use]
+    pub fn headline(&self) -> String {
+        let (word, title) = (self.status_word(), &self.title);
+        if self.is_public {
+            format!("{title}: {word}")
+        } else {
+            format!("{} {word}: {title}", self.severity.word())
+        }
+    }
+
+    /// What the update is called below its text: `INC-7 update 2`; outside, the team's number says nothing.
+    #[must_use]
+    pub fn reference(&self) -> String {
+        if self.is_public {
+            format!("Update {}", self.sequence)
+        } else {
+            format!("{} update {}", self.incident, self.sequence)
+        }
+    }
+
     /// The text in one piece, lines parted by line breaks.
     #[must_use]
     pub fn body(&self) -> String {
-        let lines: Vec<&str> = self.text.iter().map(SafeText::as_str).collect();
-        lines.join("\n")
+        joined(&self.text)
     }
 
     /// The key of this update on a channel.
@@ -87,6 +98,11 @@ impl Update {
             channel: channel.to_owned(),
         }
     }
+}
+
+fn joined(lines: &[SafeText]) -> String {
+    let lines: Vec<&str> = lines.iter().map(SafeText::as_str).collect();
+    lines.join("\n")
 }
 
 /// Names one delivery: one update to one channel. A service that knows such keys takes a repeated
@@ -119,12 +135,13 @@ pub(super) fn sample(sequence: u32, text: &[&str]) -> Update {
         incident: IncidentId(7),
         declared: EventId::new("0198-declared"),
         sequence,
-        status: Stage::Investigating,
+        status: Status::Investigating,
         severity: Severity::Sev2,
         title: "Checkout answers 503".into(),
         text: text.iter().map(|line| SafeText::clean(line)).collect(),
         at: Moment::UNIX_EPOCH,
         next_at: None,
+        is_public: false,
     }
 }
 
@@ -141,11 +158,30 @@ mod tests {
     }
 
     #[test]
-    fn stages_follow_the_incident_and_never_go_back_on_the_way() {
-        let stages = Status::ALL.map(Stage::from);
-        let places = stages.map(|stage| Stage::ALL.iter().position(|other| *other == stage));
-        assert!(places.is_sorted(), "{stages:?}");
-        assert_eq!(Stage::from(Status::Mitigated), Stage::Monitoring);
+    fn a_text_that_names_the_incident_brings_its_own_headline() {
+        let mut update = sample(1, &["SEV1 triage: Checkout answers 503", "", "no cards"]);
+        let parts = |head: &str, rest: &str| (head.to_owned(), rest.to_owned());
+        assert_eq!(update.parts(), parts("SEV1 triage: Checkout answers 503", "\nno cards"));
+        update.text = vec!["no cards".into()];
+        assert_eq!(
+            update.parts(),
+            parts("SEV2 investigating: Checkout answers 503", "no cards")
+        );
+        update.title = SafeText::default();
+        assert_eq!(update.parts().1, "no cards");
+        update.text.clear();
+        assert_eq!(update.parts().1, "");
+    }
+
+    #[test]
+    fn each_reader_is_told_one_word_for_the_status() {
+        let mut update = sample(1, &[]);
+        update.status = Status::Mitigated;
+        assert_eq!(update.headline(), "SEV2 mitigated: Checkout answers 503");
+        assert_eq!(update.reference(), "INC-7 update 1");
+        (update.is_public, update.title) = (true, "Service problem".into());
+        assert_eq!(update.headline(), "Service problem: monitoring");
+        assert_eq!(update.reference(), "Update 1");
     }
 
     #[test]

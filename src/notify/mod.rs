@@ -20,7 +20,7 @@ mod words;
 pub use backoff::Backoff;
 pub use channel::{Kind, Spec};
 pub use lanes::{Job, State};
-pub use message::{Key, Stage, Update};
+pub use message::{Key, Update};
 pub use outcome::Event;
 pub use past::Past;
 pub use queue::{Sender, Setup};

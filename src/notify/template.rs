@@ -3,7 +3,6 @@
 //! A line with a list in it (`- {{actions}}`) is written once for each item. A value is put in as it is: braces inside
 //! a value are text.
 
-use super::message::Stage;
 use crate::domain::incident::Severity;
 use crate::domain::warning::nearest;
 use crate::domain::{IncidentId, Moment, SafeText, Warning};
@@ -17,8 +16,8 @@ pub struct Fields {
     pub sequence: u32,
     /// How bad it is.
     pub severity: Severity,
-    /// How far it has come.
-    pub status: Stage,
+    /// How far it has come, in the one word these readers know for it.
+    pub status: &'static str,
     /// What is wrong, in a few words.
     pub title: SafeText,
     /// Who notices what; may be empty.
@@ -57,7 +56,7 @@ const FIELDS: [(&str, Field, &str); 11] = [
     (
         "status",
         Field::Status,
-        "investigating, identified, monitoring or resolved",
+        "how far it has come: the console's word for the team, the status page's outside",
     ),
     ("impact", Field::Impact, "who notices what"),
     ("changed", Field::Changed, "what changed since the last update; a list"),
@@ -235,11 +234,11 @@ fn value(field: Field, fields: &Fields, item: Option<&SafeText>) -> String {
         Field::Incident => fields.incident.to_string(),
         Field::Number => fields.sequence.to_string(),
         Field::Severity => fields.severity.word().to_owned(),
-        Field::Status => fields.status.word().to_owned(),
+        Field::Status => fields.status.to_owned(),
         Field::Title => fields.title.to_string(),
         Field::Impact => or(&fields.impact, "not known yet"),
         Field::Changed => listed("nothing new"),
-        Field::Actions => listed("nobody has a task yet"),
+        Field::Actions => listed("no task is given out yet"),
         Field::NextUpdate => fields.next_at.map_or_else(|| "none planned".to_owned(), clock),
         Field::Started => clock(fields.started_at),
         Field::Commander => or(&fields.commander, "nobody yet"),
@@ -260,7 +259,7 @@ mod tests {
             incident: IncidentId(7),
             sequence: 2,
             severity: Severity::Sev1,
-            status: Stage::Identified,
+            status: "identified",
             title: "Checkout answers 503".into(),
             impact: "no card payments".into(),
             changed: vec!["rolled back to 41".into(), "error rate falls".into()],
@@ -303,7 +302,7 @@ mod tests {
         );
         assert_eq!(
             text,
-            "not known yet|nothing new|none planned|nobody yet\nnobody has a task yet"
+            "not known yet|nothing new|none planned|nobody yet\nno task is given out yet"
         );
     }
 

@@ -171,6 +171,75 @@ fn a_text_is_offered_for_each_kind_of_reader() {
     );
 }
 
+/// The lines under a heading of a text.
+fn below<'a>(text: &'a str, heading: &str) -> Vec<&'a str> {
+    let mut lines = text.lines().skip_while(|line| *line != heading).skip(1);
+    lines.by_ref().take_while(|line| line.starts_with("- ")).collect()
+}
+
+#[test]
+fn a_text_has_one_word_for_the_status_and_tells_where_things_stand() {
+    let mut stage = Stage::set_up(Vec::new(), |setup| {
+        two(setup);
+        let mut deciders = Spec::new("board", Kind::Clipboard);
+        deciders.template = onscene::notify::Template::built_in("executive").unwrap();
+        setup.channels.push(deciders);
+    });
+    stage.declare();
+    assert_eq!(stage.run_step("restart"), None);
+    let run = stage.started[0].0.clone();
+    stage.host_says_finished(&run);
+    for to in [Status::Identified, Status::Triage] {
+        assert_eq!(stage.command(Command::SetStatus { to }), None);
+    }
+    let told = offer(&mut stage);
+    let internal = text_of(&told, "internal");
+    assert_eq!(internal.lines().next(), Some("SEV2 triage: carts fail"));
+    assert_eq!(
+        below(&internal, "Since the last update:"),
+        ["- restart: exit 0 in 0.0 s", "- status is now triage"],
+        "the way there and back is no news"
+    );
+    let deciders = text_of(&told, "executive");
+    assert_eq!(deciders.lines().next(), Some("SEV2 triage: carts fail"));
+    assert_eq!(below(&deciders, "What changed:"), ["- status is now triage"]);
+    for to in [Status::Mitigated, Status::Monitoring, Status::Resolved] {
+        assert_eq!(stage.command(Command::SetStatus { to }), None);
+    }
+    let told = offer(&mut stage);
+    let public = text_of(&told, "public");
+    assert_eq!(
+        public,
+        "There was a problem with our service.\n\nThe problem is over.\n\nNext update: none planned"
+    );
+    assert_eq!(
+        text_of(&told, "internal").lines().next(),
+        Some("SEV2 resolved: carts fail")
+    );
+}
+
+#[test]
+fn what_only_the_page_was_told_or_nobody_got_is_news_for_the_team_still() {
+    let mut stage = stage();
+    stage.command(Command::SetStatus { to: Status::Identified });
+    let news = |stage: &mut Stage| {
+        let internal = text_of(&offer(stage), "internal");
+        let lines = below(&internal, "Since the last update:");
+        lines.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(stage.command(post(&["we know why"], &["page"])), None);
+    assert_eq!(news(&mut stage), ["- status is now identified"]);
+    assert_eq!(stage.command(post(&["we know why"], &["ops"])), None);
+    assert_eq!(news(&mut stage), ["- nothing new"]);
+    let job = stage.posted.last().unwrap().clone();
+    stage.take(Input::Post(Event::Failed {
+        key: job.key(),
+        why: "404".into(),
+        unsure: false,
+    }));
+    assert_eq!(news(&mut stage), ["- status is now identified"]);
+}
+
 #[test]
 fn nothing_is_offered_where_no_incident_is() {
     let mut stage = Stage::set_up(Vec::new(), two);

@@ -1,11 +1,11 @@
 //! A queue with one or more channels, and updates to send through it.
 
 use crate::service::{Model, Service};
-use onscene::domain::incident::Severity;
+use onscene::domain::incident::{Severity, Status};
 use onscene::domain::{EventId, IncidentId, Masker, Moment, SafeText, Secret};
 use onscene::notify::channel::{pagerduty, slack, statuspage, webhook};
 use onscene::notify::queue::{self, Sender, Setup};
-use onscene::notify::{Backoff, Event, Job, Key, Kind, Spec, Stage, State, Update};
+use onscene::notify::{Backoff, Event, Job, Key, Kind, Spec, State, Update};
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -28,10 +28,10 @@ pub const TOKEN: &str = "c4nary-0f-the-Token-4242";
 
 pub fn update(sequence: u32) -> Update {
     let status = match sequence {
-        1 => Stage::Investigating,
-        2 => Stage::Identified,
-        3 => Stage::Monitoring,
-        _ => Stage::Resolved,
+        1 => Status::Investigating,
+        2 => Status::Identified,
+        3 => Status::Monitoring,
+        _ => Status::Resolved,
     };
     Update {
         incident: IncidentId(7),
@@ -46,6 +46,7 @@ pub fn update(sequence: u32) -> Update {
         ],
         at: Moment::from_timestamp(1_700_000_000, 0).unwrap(),
         next_at: Moment::from_timestamp(1_700_000_900, 0),
+        is_public: false,
     }
 }
 

@@ -34,7 +34,7 @@ pub use metrics::{Metrics, metrics};
 pub use open::OpenIncident;
 pub use outlived::{Outlived, OutlivedFact};
 pub use people::{Handoff, PeopleCommand, PeopleFact};
-pub use scale::{Role, Severity, Status};
+pub use scale::{Role, Severity, Stage, Status};
 pub use talk::{Correction, Decision, Hypothesis, HypothesisState, TalkCommand, TalkFact, Todo, TodoState};
 pub use unknown::UnknownFact;
 pub use words::{finished, seconds, words};

@@ -94,6 +94,49 @@ impl Status {
     }
 }
 
+/// How far an incident has come, in the words of status pages: what everybody outside is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stage {
+    /// People look for the cause.
+    Investigating,
+    /// The cause is known.
+    Identified,
+    /// The harm is stopped; people watch.
+    Monitoring,
+    /// It is over.
+    Resolved,
+}
+
+impl Stage {
+    /// All of them, in their order.
+    pub const ALL: [Self; 4] = [Self::Investigating, Self::Identified, Self::Monitoring, Self::Resolved];
+
+    /// The word that services use and that people outside read.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Investigating => "investigating",
+            Self::Identified => "identified",
+            Self::Monitoring => "monitoring",
+            Self::Resolved => "resolved",
+        }
+    }
+}
+
+impl Status {
+    /// What a reader outside hears of it: stopped harm is watched, and what is closed is over.
+    #[must_use]
+    pub fn stage(self) -> Stage {
+        match self {
+            Self::Triage | Self::Investigating => Stage::Investigating,
+            Self::Identified => Stage::Identified,
+            Self::Mitigated | Self::Monitoring => Stage::Monitoring,
+            Self::Resolved | Self::Closed => Stage::Resolved,
+        }
+    }
+}
+
 /// A part a person plays in an incident.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -134,5 +177,18 @@ impl Role {
             Self::Communications => "comms",
             Self::SubjectExpert => "expert",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stages_follow_the_incident_and_never_go_back_on_the_way() {
+        let stages = Status::ALL.map(Status::stage);
+        let places = stages.map(|stage| Stage::ALL.iter().position(|other| *other == stage));
+        assert!(places.is_sorted(), "{stages:?}");
+        assert_eq!(Status::Mitigated.stage(), Stage::Monitoring);
     }
 }

@@ -3,7 +3,7 @@
 use crate::domain::incident::{Delivery, DeliveryState, Incident, StatusUpdate};
 use crate::domain::moment::between;
 use crate::domain::{Moment, SafeText};
-use crate::notify::{Job, Past, Stage, State, Update};
+use crate::notify::{Job, Past, State, Update};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -17,12 +17,13 @@ pub(super) fn letter(incident: &Incident, update: &StatusUpdate) -> Option<Updat
         incident: incident.id,
         declared: incident.timeline.first()?.id.clone(),
         sequence: update.number?,
-        status: Stage::from(approval.status),
+        status: approval.status,
         severity: approval.severity,
         title: incident.title.clone(),
         text: update.text.clone(),
         at: approval.at,
         next_at: approval.next_at,
+        is_public: false,
     })
 }
 

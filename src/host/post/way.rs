@@ -178,6 +178,8 @@ impl Host {
         let (Some(asker), Some(letter)) = (asker, self.letter(id, update)) else {
             return Vec::new();
         };
+        let spec = self.post.specs.iter().find(|spec| spec.name == channel.as_str());
+        let letter = spec.map_or_else(|| letter.clone(), |spec| spec.edition(&letter));
         let paste = ToConsole::Paste {
             update: update.clone(),
             channel: channel.clone(),

@@ -1,6 +1,6 @@
 //! A text for a person's clipboard, for when nothing else can be reached. The person says when it went out.
 
-use super::{clock, headline};
+use super::clock;
 use crate::notify::message::Update;
 use crate::notify::outcome::Outcome;
 
@@ -12,13 +12,9 @@ pub(super) fn text(update: &Update) -> Outcome {
 #[must_use]
 pub fn plain(update: &Update) -> String {
     let date = update.at.format("%Y-%m-%d");
-    let which = format!(
-        "{} update {}, {date} {}",
-        update.incident,
-        update.sequence,
-        clock(update.at)
-    );
-    let mut text = format!("{}\n{which}\n\n{}\n", headline(update), update.body());
+    let which = format!("{}, {date} {}", update.reference(), clock(update.at));
+    let (headline, below) = update.parts();
+    let mut text = format!("{headline}\n{which}\n\n{}\n", below.trim_start_matches('\n'));
     if let Some(next) = update.next_at
         && !text.contains(&clock(next))
     {

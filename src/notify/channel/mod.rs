@@ -11,8 +11,11 @@ pub mod webhook;
 use super::outcome::Outcome;
 use super::post::{self, address};
 use super::{Template, Update};
-use crate::domain::{Moment, Secret};
+use crate::domain::{Moment, SafeText, Secret};
 use std::time::Duration;
+
+/// What an incident is called outside, unless the configuration says it.
+const TITLE: &str = "Service problem";
 
 /// One channel as the configuration says it.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +24,8 @@ pub struct Spec {
     pub name: String,
     /// Whether everybody outside can read it: a person types its name before anything goes there.
     pub public: bool,
+    /// What the incident is called there where everybody outside reads it.
+    pub title: SafeText,
     /// What drafts for it are written from.
     pub template: Template,
     /// The longest wait for an answer.
@@ -107,11 +112,23 @@ impl Spec {
         Self {
             name: name.into(),
             public,
+            title: TITLE.into(),
             template: Template::built_in(template).unwrap_or_default(),
             patience: Duration::from_secs(10),
             pace: kind.pace(),
             kind,
             blocked: None,
+        }
+    }
+
+    /// An update as the readers of this channel get it: outside nobody is told the team's own title.
+    #[must_use]
+    pub fn edition(&self, update: &Update) -> Update {
+        let title = if self.public { &self.title } else { &update.title };
+        Update {
+            title: title.clone(),
+            is_public: self.public,
+            ..update.clone()
         }
     }
 
@@ -182,6 +199,10 @@ pub async fn attempt(spec: &Spec, attempt: &Attempt, at: Moment) -> Outcome {
     if let Err(why) = spec.check() {
         return Outcome::Never { why };
     }
+    let attempt = &Attempt {
+        update: spec.edition(&attempt.update),
+        ..attempt.clone()
+    };
     let outcome = match &spec.kind {
         Kind::Slack(target) => slack::send(target, spec, attempt).await,
         Kind::Statuspage(target) => match attempt.step {
@@ -199,9 +220,4 @@ pub async fn attempt(spec: &Spec, attempt: &Attempt, at: Moment) -> Outcome {
 /// A moment for a reader: `14:32 UTC`.
 fn clock(at: Moment) -> String {
     at.format("%H:%M UTC").to_string()
-}
-
-/// `SEV2 investigating: Checkout answers 503`.
-fn headline(update: &Update) -> String {
-    format!("{} {}: {}", update.severity.word(), update.status.word(), update.title)
 }

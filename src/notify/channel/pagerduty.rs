@@ -1,11 +1,11 @@
 //! `PagerDuty` Events v2. One incident is one alert: its deduplication key is that of the incident, so that a repeated
 //! request changes nothing.
 
-use super::{Attempt, Spec, headline};
-use crate::domain::incident::Severity;
+use super::{Attempt, Spec};
+use crate::domain::incident::{Severity, Stage};
 use crate::domain::{SafeText, Secret};
 use crate::notify::limits::{PAGERDUTY_EVENT, PAGERDUTY_KEY, PAGERDUTY_SUMMARY, cut, pieces};
-use crate::notify::message::{Stage, Update};
+use crate::notify::message::Update;
 use crate::notify::outcome::Outcome;
 use crate::notify::post::{self, Call};
 use reqwest::Method;
@@ -88,18 +88,18 @@ fn event(target: &Target, attempt: &Attempt, text: &str) -> Value {
     let update = &attempt.update;
     json!({
         "routing_key": target.routing_key.reveal(),
-        "event_action": action(update.status, attempt.remote.is_some()),
+        "event_action": action(update.stage(), attempt.remote.is_some()),
         "dedup_key": dedup_key(update),
         "client": "onscene",
         "payload": {
-            "summary": cut(&headline(update), PAGERDUTY_SUMMARY),
+            "summary": cut(&update.headline(), PAGERDUTY_SUMMARY),
             "source": target.source,
             "severity": severity(update.severity),
             "timestamp": update.at.to_rfc3339(),
             "custom_details": {
                 "incident": update.incident.to_string(),
                 "update": update.sequence,
-                "status": update.status.word(),
+                "status": update.status_word(),
                 "text": text,
             },
         },

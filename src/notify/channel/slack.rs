@@ -1,6 +1,6 @@
 //! A Slack incoming webhook. It knows no idempotency keys: a message that may be a repeat says so.
 
-use super::{Attempt, Spec, clock, headline};
+use super::{Attempt, Spec, clock};
 use crate::domain::Secret;
 use crate::notify::limits::{SLACK_SECTION, SLACK_SECTIONS, length, pieces};
 use crate::notify::outcome::Outcome;
@@ -36,15 +36,16 @@ pub(super) async fn send(target: &Target, spec: &Spec, attempt: &Attempt) -> Res
 fn body(attempt: &Attempt) -> Value {
     let update = &attempt.update;
     let section = |text: String| json!({"type": "section", "text": {"type": "mrkdwn", "text": text}});
-    let head = pieces(&headline(update), SLACK_SECTION - 2, 1, escaped_length);
+    let (headline, below) = update.parts();
+    let head = pieces(&headline, SLACK_SECTION - 2, 1, escaped_length);
     let mut blocks: Vec<Value> = head.iter().map(|head| section(format!("*{}*", escape(head)))).collect();
-    let text = pieces(&update.body(), SLACK_SECTION, SLACK_SECTIONS, escaped_length);
+    let text = pieces(&below, SLACK_SECTION, SLACK_SECTIONS, escaped_length);
     blocks.extend(
         text.iter()
             .filter(|piece| !piece.trim().is_empty())
             .map(|piece| section(escape(piece))),
     );
-    let mut foot = format!("{} update {}", update.incident, update.sequence);
+    let mut foot = update.reference();
     if let Some(next) = update.next_at {
         foot = format!("{foot}, next by {}", clock(next));
     }
@@ -52,7 +53,7 @@ fn body(attempt: &Attempt) -> Value {
         foot.push_str(" (perhaps a repeat: an earlier attempt was not answered)");
     }
     blocks.push(json!({"type": "context", "elements": [{"type": "mrkdwn", "text": foot}]}));
-    let fallback = pieces(&headline(update), SLACK_SECTION, 1, escaped_length).concat();
+    let fallback = pieces(&headline, SLACK_SECTION, 1, escaped_length).concat();
     json!({"text": escape(&fallback), "blocks": blocks})
 }
 

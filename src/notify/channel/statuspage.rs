@@ -121,7 +121,7 @@ fn body(spec: &Spec, attempt: &Attempt) -> Value {
     let update = &attempt.update;
     json!({"incident": {
         "name": cut(update.title.as_str(), STATUSPAGE_NAME),
-        "status": update.status.word(),
+        "status": update.stage().word(),
         "body": cut(&update.body(), STATUSPAGE_BODY),
         "impact_override": impact(update.severity),
         "metadata": {"onscene": {
@@ -163,6 +163,20 @@ mod tests {
         assert_eq!(told(None, true), format!("{page}?limit=20"));
         assert_eq!(told(Some("p31z"), true), format!("{page}/p31z"));
         assert_eq!(told(Some("../x?y"), false), format!("{page}/..%2Fx%3Fy"));
+    }
+
+    #[test]
+    fn the_page_has_a_name_of_its_own_and_not_the_title_of_the_team() {
+        let spec = Spec::new("page", Kind::Statuspage(target()));
+        let attempt = Attempt {
+            update: spec.edition(&sample(1, &["We know the cause."])),
+            step: Step::Send,
+            remote: None,
+            unsure: false,
+        };
+        let told = body(&spec, &attempt);
+        assert_eq!(told["incident"]["name"], "Service problem");
+        assert_eq!(told["incident"]["status"], "investigating");
     }
 
     #[test]

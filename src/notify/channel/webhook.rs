@@ -1,7 +1,7 @@
 //! Any receiver of JSON: a signed body, a key that makes a repeat no second delivery, and a `text` that Slack-like
 //! receivers show.
 
-use super::{Attempt, Spec, headline};
+use super::{Attempt, Spec};
 use crate::domain::{Moment, Secret};
 use crate::notify::message::Update;
 use crate::notify::outcome::Outcome;
@@ -44,18 +44,20 @@ pub(super) async fn send(target: &Target, spec: &Spec, attempt: &Attempt, at: Mo
 
 /// The body; the same bytes each time, whenever it is sent.
 fn body(update: &Update, key: &str) -> String {
+    let (headline, below) = update.parts();
     json!({
         "version": 1,
         "key": key,
         "incident": update.incident.to_string(),
         "sequence": update.sequence,
-        "status": update.status.word(),
+        "status": update.status_word(),
+        "stage": update.stage().word(),
         "severity": update.severity.word(),
         "title": update.title,
         "body": update.body(),
         "at": update.at.to_rfc3339(),
         "next_update_at": update.next_at.map(|at| at.to_rfc3339()),
-        "text": format!("{}\n{}", headline(update), update.body()),
+        "text": format!("{headline}\n{below}"),
     })
     .to_string()
 }

@@ -1,0 +1,135 @@
+//! What a status update tells: what changed since the last one, and who does what now.
+
+use super::{Readers, clock};
+use crate::domain::clock::ClockKind;
+use crate::domain::incident::{
+    CommsFact, CourseFact, DeliveryState, Event, Fact, HypothesisState, Incident, Severity, Status, StatusUpdate,
+    TalkFact, TodoState,
+};
+use crate::domain::{Moment, SafeText};
+
+/// Sentences of what changed: a reader takes in no more.
+const CHANGES: usize = 8;
+/// Sentences of who does what.
+const ACTIONS: usize = 8;
+
+/// What happened since the last update that people of the house got, for those who were not here. Of several new
+/// severities the last one counts, and so it is with the status.
+pub(super) fn changed(incident: &Incident, readers: Readers) -> Vec<SafeText> {
+    let events = &incident.timeline;
+    let last = events.iter().rposition(|event| is_told(incident, &event.fact));
+    let (before, since) = events.split_at(last.map_or(0, |last| last + 1));
+    let is_news = |(place, event): &(usize, &Event)| {
+        let (fact, later) = (&event.fact, &since[place + 1..]);
+        let stands = is_final(fact, before, later, severity) && is_final(fact, before, later, status);
+        stands && is_change(fact, readers)
+    };
+    let told: Vec<&Event> = since
+        .iter()
+        .enumerate()
+        .filter(is_news)
+        .map(|(_, event)| event)
+        .collect();
+    let newest = &told[told.len().saturating_sub(CHANGES)..];
+    newest.iter().map(|event| incident.line(event).into()).collect()
+}
+
+/// Whether a fact is the approval of an update that reached the house, or is on its way there.
+fn is_told(incident: &Incident, fact: &Fact) -> bool {
+    if let Fact::Comms(CommsFact::UpdateApproved { update, .. }) = fact {
+        return incident.update(update).is_some_and(reaches_the_house);
+    }
+    matches!(fact, Fact::UpdateSent { .. })
+}
+
+fn reaches_the_house(update: &StatusUpdate) -> bool {
+    let is_over =
+        |state: &DeliveryState| matches!(state, DeliveryState::Failed { .. } | DeliveryState::Withdrawn { .. });
+    let mut deliveries = update.deliveries.iter();
+    deliveries.any(|delivery| !delivery.is_public && !is_over(&delivery.state))
+}
+
+/// Whether a fact does not move this scale, or moves it last and to where it was not `before`. That it was opened again
+/// is told whatever came then.
+fn is_final<T: PartialEq>(fact: &Fact, before: &[Event], later: &[Event], scale: fn(&Fact) -> Option<T>) -> bool {
+    let Some(to) = scale(fact).filter(|_| !matches!(fact, Fact::Course(_))) else {
+        return true;
+    };
+    let was = before.iter().rev().find_map(|event| scale(&event.fact));
+    was.as_ref() != Some(&to) && later.iter().all(|event| scale(&event.fact).is_none())
+}
+
+fn severity(fact: &Fact) -> Option<Severity> {
+    if let Fact::Declared { severity: to, .. } | Fact::SeverityChanged { to, .. } = fact {
+        return Some(*to);
+    }
+    None
+}
+
+fn status(fact: &Fact) -> Option<Status> {
+    if let Fact::StatusChanged { to } = fact {
+        return Some(*to);
+    }
+    let begins = matches!(fact, Fact::Declared { .. } | Fact::Course(CourseFact::Reopened { .. }));
+    begins.then_some(Status::Investigating)
+}
+
+/// Whether a fact says something to whoever was not here; those who decide are spared what commands print.
+fn is_change(fact: &Fact, readers: Readers) -> bool {
+    match fact {
+        Fact::SeverityChanged { .. }
+        | Fact::StatusChanged { .. }
+        | Fact::Course(
+            CourseFact::ImpactStarted { .. } | CourseFact::ImpactEnded { .. } | CourseFact::Reopened { .. },
+        )
+        | Fact::Talk(TalkFact::Decision { result: Some(_), .. }) => true,
+        Fact::StepDone { .. } | Fact::StepBlocked { .. } | Fact::RunFinished { .. } => readers == Readers::Team,
+        Fact::Talk(TalkFact::Hypothesis { state, .. }) => *state != HypothesisState::Open,
+        Fact::Declared { .. }
+        | Fact::RoleAssigned { .. }
+        | Fact::Noted { .. }
+        | Fact::Pinned { .. }
+        | Fact::BookAttached { .. }
+        | Fact::BookChanged { .. }
+        | Fact::StepSkipped { .. }
+        | Fact::StepRuledOut { .. }
+        | Fact::StepAssigned { .. }
+        | Fact::StepJudged { .. }
+        | Fact::StepReset { .. }
+        | Fact::StepNoted { .. }
+        | Fact::ValueSet { .. }
+        | Fact::RunStarted { .. }
+        | Fact::RunCancelAsked { .. }
+        | Fact::UpdateSent { .. }
+        | Fact::ClockSet { .. }
+        | Fact::ClockStopped { .. }
+        | Fact::Course(_)
+        | Fact::People(_)
+        | Fact::Talk(_)
+        | Fact::Clock(_)
+        | Fact::Comms(_)
+        | Fact::Outlived(_)
+        | Fact::Unknown(_) => false,
+    }
+}
+
+/// Who does what now: tasks with a clock, things to do, commands that run; nothing for everybody outside.
+pub(super) fn actions(incident: &Incident, now: Moment, readers: Readers) -> Vec<SafeText> {
+    if readers == Readers::Everybody {
+        return Vec::new();
+    }
+    let tasks = incident.clocks.iter().filter(|clock| clock.kind == ClockKind::Task);
+    let tasks = tasks.map(|task| {
+        let by = if task.due < now { "was due" } else { "until" };
+        format!("{}: {} ({by} {})", task.to, task.name, clock(task.due, now))
+    });
+    let open = incident.todos.iter().filter(|todo| todo.state == TodoState::Open);
+    let todos = open.map(|todo| match todo.to.as_str() {
+        "" => format!("nobody yet: {}", todo.text),
+        to => format!("{to}: {}", todo.text),
+    });
+    let running = incident.running.iter().filter(|_| readers == Readers::Team);
+    let running = running.map(|run| format!("running: {}", run.title));
+    let all = tasks.chain(todos).chain(running).map(SafeText::from);
+    all.take(ACTIONS).collect()
+}

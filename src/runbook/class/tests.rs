@@ -237,3 +237,22 @@ fn nothing_slips_in_by_arguments_short_options_forms_or_coded_addresses() {
         assert_eq!(classify(script, &ClassRules::default()).class, Reads, "{script}");
     }
 }
+
+#[test]
+fn a_program_is_known_through_quotes_and_backslashes_in_its_name() {
+    for (plain, quoted) in [
+        ("git log --oneline -5", "g\"\"it log --oneline -5"),
+        ("git checkout -- .", "g''it checkout -- ."),
+        ("git status", "\\git status"),
+        ("git push --force", "'g'i\"t\" push --force"),
+        ("curl http://x/health", "cu\"\"rl http://x/health"),
+        ("curl -X DELETE http://x", "cu\"\"rl -X DEL''ETE http://x"),
+        ("curl -d '{}' http://x", "'curl' -d '{}' http://x"),
+        ("rm -rf /srv/old", "r\\m -r\"f\" /srv/old"),
+    ] {
+        let rules = ClassRules::default();
+        assert_eq!(classify(quoted, &rules), classify(plain, &rules), "{quoted}");
+    }
+    assert_eq!(class("cu\"\"rl -X DEL''ETE http://x"), Destructive);
+    assert_eq!(class("g\"\"it log --oneline -5"), Reads);
+}

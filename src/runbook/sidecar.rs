@@ -87,6 +87,7 @@ fn put(book: &mut Book, row: &Row, file: &str, is_trusted: bool) -> bool {
         }
         if is_trusted && !row.success.is_empty() {
             step.success.clone_from(&row.success);
+            step.tests_from = Some(format!("{file}:{}", row.line).into());
         }
         let Some(command) = &mut step.command else {
             continue;
@@ -366,6 +367,8 @@ mod tests {
             command.why
         );
         assert_eq!(steps[0].success.len(), 2);
+        assert_eq!(steps[0].tests_from.as_ref().unwrap(), "a.md.onscene.toml:1");
+        assert_eq!(steps[1].tests_from, None);
         assert_eq!((steps[0].owner.as_str(), steps[2].owner.as_str()), ("search", "maya"));
         assert_eq!(
             steps[1].command.as_ref().unwrap().class,

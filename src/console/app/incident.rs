@@ -37,7 +37,7 @@ pub fn choose(state: &mut State, pick: Pick, items: Vec<(Item, SafeText)>, selec
     state.mode = Mode::Choice(Choice {
         pick,
         items,
-        selected,
+        selected: Some(selected),
         lead: Vec::new(),
         came: None,
     });

@@ -161,15 +161,27 @@ fn choose(state: &mut State, now: Moment, mut choice: Choice, chord: Chord) -> V
     match chord.key() {
         Key::Esc => return Vec::new(),
         Key::Enter if choice.came.is_some_and(|came| between(came, now) < STARTLED) => {}
+        Key::Enter if choice.selected.is_none() => {
+            let text = "nothing is chosen yet (hint: a digit or an arrow chooses, then Enter)";
+            state.notices.say(now, NoticeKind::Info, text);
+        }
         Key::Enter => {
-            let item = choice.items.into_iter().nth(choice.selected);
+            let item = choice.selected.and_then(|at| choice.items.into_iter().nth(at));
             return item.map_or_else(Vec::new, |(item, _)| answer::pick(state, now, choice.pick, item));
         }
         Key::Char(digit @ '1'..='9') => {
             let at = digit as usize - '1' as usize;
-            choice.selected = at.min(last);
+            choice.selected = Some(at.min(last));
         }
-        _ => choice.selected = step(state, chord).map_or(choice.selected, |step| step.from(choice.selected, last)),
+        _ => {
+            if let Some(step) = step(state, chord) {
+                choice.selected = Some(
+                    choice
+                        .selected
+                        .map_or_else(|| step.first(last), |at| step.from(at, last)),
+                );
+            }
+        }
     }
     state.mode = Mode::Choice(choice);
     Vec::new()
@@ -241,6 +253,13 @@ fn decide_by_key(state: &mut State, now: Moment, mut confirm: Confirm, chord: Ch
 
 /// Yes before it is read where the command would land is no yes: nobody can know what they agree to.
 fn yes(state: &mut State, now: Moment, mut confirm: Confirm, typed: &str) -> Vec<Effect> {
+    // The book is another one than when this was asked: what was agreed to is not what would run.
+    if runbook::is_outdated(state, &confirm.deed) {
+        let text = "not run: the book changed while this was asked (hint: Esc, read the step, ask again)";
+        state.notices.say(now, NoticeKind::Warning, text);
+        state.mode = Mode::Confirm(confirm);
+        return Vec::new();
+    }
     if runbook::landing(state, now, &confirm) == runbook::Landing::Reading {
         confirm.is_hurried = true;
         state.mode = Mode::Confirm(confirm);

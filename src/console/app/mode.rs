@@ -219,8 +219,8 @@ pub struct Choice {
     pub pick: Pick,
     /// The options with their words.
     pub items: Vec<(Item, SafeText)>,
-    /// The option that is selected.
-    pub selected: usize,
+    /// The option that is selected; none where Enter must not answer before a person has chosen.
+    pub selected: Option<usize>,
     /// What has to be known to choose, above the options.
     pub lead: Vec<SafeText>,
     /// When it opened by itself; none where a person asked for it.

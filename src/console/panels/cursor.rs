@@ -63,6 +63,15 @@ pub enum Step {
 }
 
 impl Step {
+    /// Where the move ends where nothing is selected yet, in a list that ends at `last`.
+    #[must_use]
+    pub fn first(self, last: usize) -> usize {
+        match self {
+            Self::Down(_) | Self::First => 0,
+            Self::Up(_) | Self::Last => last,
+        }
+    }
+
     /// Where the move ends that starts at `index` in a list that ends at `last`.
     #[must_use]
     pub fn from(self, index: usize, last: usize) -> usize {

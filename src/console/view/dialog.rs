@@ -28,6 +28,7 @@ pub struct Dialog<'a> {
     parts: Vec<Part>,
     answer: Answer<'a>,
     waits: Option<&'a str>,
+    void: Option<&'a str>,
     top: usize,
     border: Role,
 }
@@ -73,6 +74,7 @@ impl<'a> Dialog<'a> {
             parts: Vec::new(),
             answer,
             waits: None,
+            void: None,
             top: 0,
             border: Role::BorderFocused,
         }
@@ -83,6 +85,13 @@ impl<'a> Dialog<'a> {
     #[must_use]
     pub fn waiting(mut self, why: &'a str) -> Self {
         self.waits = self.waits.or(Some(why));
+        self
+    }
+
+    /// Says why it cannot be answered with yes any more, in the place where the answer stands else.
+    #[must_use]
+    pub fn void(mut self, why: &'a str) -> Self {
+        self.void = Some(why);
         self
     }
 
@@ -244,6 +253,9 @@ fn foot(dialog: &Dialog<'_>, room: usize) -> Vec<String> {
 }
 
 fn foot_lines(dialog: &Dialog<'_>) -> Vec<String> {
+    if let Some(why) = dialog.void {
+        return vec![format!("{why}      n or Esc  go back")];
+    }
     let waits = dialog.waits;
     match dialog.answer {
         Answer::Key { yes } => {
@@ -264,7 +276,7 @@ fn foot_lines(dialog: &Dialog<'_>) -> Vec<String> {
 const INPUT_MARK: &str = "> ";
 
 fn draw_foot(dialog: &Dialog<'_>, foot: &[String], theme: &Theme, area: Rect, buf: &mut Buffer) {
-    let role = if dialog.waits.is_some() {
+    let role = if dialog.waits.or(dialog.void).is_some() {
         Role::NoticeWarning
     } else {
         Role::Key
@@ -275,6 +287,9 @@ fn draw_foot(dialog: &Dialog<'_>, foot: &[String], theme: &Theme, area: Rect, bu
     let Answer::Word { typed, .. } = dialog.answer else {
         return;
     };
+    if dialog.void.is_some() {
+        return;
+    }
     let mark = cells(width(INPUT_MARK));
     let last = cells(foot.len().saturating_sub(1));
     if last < area.height {

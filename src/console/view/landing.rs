@@ -12,6 +12,10 @@ use crate::domain::{Moment, SafeText};
 
 /// Guards that are named one by one; more of them are counted.
 const NAMED_GUARDS: usize = 4;
+/// In the place of the answer, where a book is another one than when the question was opened.
+pub(super) const CHANGED: &str = "the book changed: go back, read it and ask again";
+/// The same above all else.
+pub(super) const CHANGED_LONG: &str = "BOOK CHANGED while this was asked: what stands here is not what you asked for";
 /// How a line break reads in a cleaned text.
 const BREAK: char = '␊';
 
@@ -19,7 +23,11 @@ const BREAK: char = '␊';
 pub(super) fn question<'a>(state: &'a State, now: Moment, confirm: &'a Confirm, wish: &Wish) -> Dialog<'a> {
     let Some((book, section, step)) = state.world.step(&wish.step) else {
         return Dialog::with_key("Run this step?", "run it")
-            .sentence("This step is not in the book any more: the book changed on disk. The host will refuse it.");
+            .alarm(
+                "BOOK CHANGED while this was asked: this step is not in it any more",
+                Role::NoticeError,
+            )
+            .void(CHANGED);
     };
     let place = if wish.terminal { " in a terminal" } else { "" };
     let title = format!("Run step {} {}{place}", step.number, step.title).replace("  ", " ");
@@ -84,8 +92,7 @@ pub(super) fn alarms<'a>(mut dialog: Dialog<'a>, state: &State, now: Moment, gua
 /// That the book says something else now than when somebody touched the step, or than when this was asked.
 fn changed<'a>(dialog: Dialog<'a>, state: &State, (book, step): (&Book, &Step), wish: &Wish) -> Dialog<'a> {
     if book.sha256 != wish.sha256 {
-        let text = "BOOK CHANGED while this was asked: the host will refuse it; go back and look again";
-        return dialog.alarm(text, Role::NoticeError);
+        return dialog.alarm(CHANGED_LONG, Role::NoticeError).void(CHANGED);
     }
     let record = record(state, step);
     if !has_changed(&record, step) {

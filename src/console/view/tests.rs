@@ -86,7 +86,7 @@ fn no_size_panics() {
                 let choice = dialog::Choice {
                     title: "x",
                     items: vec!["漢字"; 12],
-                    selected: top,
+                    selected: Some(top),
                     lead: vec!["what was seen", LONG],
                 };
                 draw(&mut |area, buf| dialog::draw_choice(&choice, &theme, area, buf));

@@ -1,7 +1,7 @@
 //! The question before the commands of a group: each exact command with its class, and where they would land.
 
 use super::dialog::Dialog;
-use super::landing::{alarms, beforehand, exact, read, unread};
+use super::landing::{CHANGED, CHANGED_LONG, alarms, beforehand, exact, read, unread};
 use crate::console::app::{Confirm, State};
 use crate::console::panels::runbook::code::{is_title_of, script};
 use crate::console::panels::runbook::progress::record;
@@ -27,10 +27,12 @@ pub(super) fn question<'a>(state: &'a State, now: Moment, confirm: &'a Confirm, 
     let first = wishes.first().and_then(|wish| state.world.step(&wish.step));
     if let Some((book, section, step)) = first {
         if wishes.iter().any(|wish| wish.sha256 != book.sha256) {
-            let text = "BOOK CHANGED while this was asked: the host will refuse it; go back and look again";
-            dialog = dialog.alarm(text, Role::NoticeError);
+            dialog = dialog.alarm(CHANGED_LONG, Role::NoticeError).void(CHANGED);
         }
         dialog = beforehand(dialog, state, section, step);
+    }
+    if wishes.iter().any(|wish| state.world.step(&wish.step).is_none()) {
+        dialog = dialog.alarm(CHANGED_LONG, Role::NoticeError).void(CHANGED);
     }
     dialog = dialog.sentence("The next one begins when the one before went well; it stops at the first that did not.");
     for (at, wish) in wishes.iter().enumerate() {

@@ -119,6 +119,9 @@ pub struct Step {
     pub hash: String,
     /// When it went well, in the book's words; empty for the rule of its kind.
     pub success: Vec<Success>,
+    /// Where these tests stand, `ops.md.onscene.toml:3`; none where the book itself says them.
+    #[serde(default)]
+    pub tests_from: Option<SafeText>,
     /// What the book asks for beforehand, in its words.
     pub needs: Vec<SafeText>,
     /// Where it points.

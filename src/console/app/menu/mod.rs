@@ -103,7 +103,7 @@ fn show(state: &mut State, offer: Offer) {
         items: items
             .map(|(errand, words)| (Item::Errand(Box::new(errand)), words.into()))
             .collect(),
-        selected: 0,
+        selected: Some(0),
         lead: offer.lead.into_iter().map(SafeText::from).collect(),
         came: None,
     });

@@ -242,3 +242,64 @@ fn the_list_of_warnings_is_the_newest_that_the_host_told() {
     tell(&mut state, ToConsole::Warnings { rows: Vec::new() });
     assert!(state.world.welcome.unwrap().warnings.is_empty());
 }
+
+#[test]
+fn yes_counts_only_at_the_end_of_a_long_question() {
+    let mut long = book();
+    let script: Vec<String> = (0..90).map(|line| format!("docker compose restart s{line}")).collect();
+    long.sections[0].steps[1].command.as_mut().unwrap().script = script.join("\n");
+    let mut state = start();
+    tell(&mut state, ToConsole::Books { books: vec![long] });
+    press(&mut state, &["5", "enter", "enter"]);
+    declare(&mut state);
+    press(&mut state, &["home", "down", "r"]);
+    lands(&mut state, "2");
+    assert_eq!(press(&mut state, &["y"]), [], "nobody has read the end");
+    assert_eq!(press(&mut state, &["down", "down", "y"]), [], "nor here");
+    let mut rows = 0;
+    let effects = loop {
+        let effects = press(&mut state, &["down", "y"]);
+        rows += 1;
+        if !effects.is_empty() || rows > 200 {
+            break effects;
+        }
+    };
+    assert!(matches!(commands(&effects)[..], [Command::RunStep { .. }]));
+    assert!(rows > 50, "after {rows} rows: the last one has to be in sight");
+}
+
+#[test]
+fn a_book_that_changes_under_an_open_question_takes_the_yes_away() {
+    for (keys, typed) in [(&["home", "down", "r"][..], false), (&["end", "up", "r"], true)] {
+        let mut state = at_the_book();
+        declare(&mut state);
+        press(&mut state, keys);
+        lands(&mut state, if typed { "3" } else { "2" });
+        let mut other = book();
+        other.sha256 = "def".into();
+        tell(&mut state, ToConsole::Books { books: vec![other] });
+        let effects = if typed {
+            write(&mut state, "prod");
+            press(&mut state, &["enter"])
+        } else {
+            press(&mut state, &["y"])
+        };
+        assert_eq!(effects, [], "{keys:?}");
+        assert!(matches!(state.mode, Mode::Confirm(_)));
+        assert!(notice(&state).starts_with("not run: the book changed while this was asked"));
+        let drawn = screen(&state);
+        assert!(
+            drawn.contains("the book changed: go back, read it and ask again"),
+            "{drawn}"
+        );
+        assert!(
+            !drawn.contains("y  run it") && !drawn.contains("Type `prod`"),
+            "{drawn}"
+        );
+        press(&mut state, &["esc"]);
+        press(&mut state, keys);
+        lands(&mut state, if typed { "3" } else { "2" });
+        let drawn = screen(&state);
+        assert!(drawn.contains("y  run it") || drawn.contains("Type `prod`"), "{drawn}");
+    }
+}

@@ -254,8 +254,13 @@ fn a_verdict_is_chosen_and_what_was_seen_is_kept() {
     let lead: Vec<&str> = choice.lead.iter().map(SafeText::as_str).collect();
     assert_eq!(
         lead,
-        ["1 step 1", "the book asks: does the page load?", "seen: HTTP 200"]
+        ["1 step 1", "onscene asks: does the page load?", "seen: HTTP 200"],
+        "the book has no such question"
     );
+    assert_eq!(choice.selected, None);
+    assert_eq!(press(&mut state, &["enter"]), []);
+    assert!(matches!(state.mode, Mode::Choice(_)), "nobody has chosen yet");
+    assert!(notice(&state).starts_with("nothing is chosen yet"));
     press(&mut state, &["2", "enter"]);
     write(&mut state, ", slow");
     let effects = press(&mut state, &["enter"]);
@@ -297,8 +302,42 @@ fn a_run_of_ones_own_that_only_a_person_can_judge_asks_once_by_itself() {
     press(&mut state, &["esc"]);
     tell(&mut state, told(&ended_open(&incident, "maya")));
     assert!(matches!(state.mode, Mode::Browse), "it asks once");
-    press(&mut state, &["v", "enter"]);
+    press(&mut state, &["v", "down", "enter"]);
     assert!(matches!(state.mode, Mode::Prompt(_)), "v brings it back");
+}
+
+#[test]
+fn a_question_names_the_book_the_file_beside_it_or_onscene() {
+    use crate::domain::runbook::Success;
+    let lead = |from: Option<&str>| {
+        let mut book = book();
+        let step = &mut book.sections[0].steps[0];
+        step.success = vec![Success::Operator {
+            question: "does the page load?".into(),
+        }];
+        step.tests_from = from.map(SafeText::from);
+        let mut state = start();
+        tell(&mut state, ToConsole::Books { books: vec![book] });
+        press(&mut state, &["5", "enter", "enter"]);
+        let mut incident = declare(&mut state);
+        let mut fact = verifying();
+        if let Fact::StepJudged { question, .. } = &mut fact {
+            *question = Some("Did it work? does the page load?".into());
+        }
+        incident.apply(&entry(2, fact));
+        tell(&mut state, told(&incident));
+        press(&mut state, &["home", "v"]);
+        let Mode::Choice(choice) = &state.mode else {
+            panic!("{:?}", state.mode);
+        };
+        choice.lead[1..3].iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let own = "onscene asks: Did it work?";
+    assert_eq!(lead(None), ["the book asks: does the page load?", own]);
+    assert_eq!(
+        lead(Some("runbook.md.onscene.toml:3")),
+        ["runbook.md.onscene.toml:3 asks: does the page load?", own]
+    );
 }
 
 #[test]

@@ -72,6 +72,18 @@ fn notice(state: &State) -> String {
         .map_or_else(String::new, |told| told.text.to_string())
 }
 
+/// What is on the screen, row by row.
+fn screen(state: &State) -> String {
+    use ratatui::buffer::Buffer;
+    use ratatui::layout::Rect;
+    let area = Rect::new(0, 0, state.size.0, state.size.1);
+    let mut buffer = Buffer::empty(area);
+    let (theme, _) = crate::console::theme::Theme::load("default", &[]);
+    crate::console::view::view(state, now(), &theme, area, &mut buffer);
+    let rows = (0..area.height).map(|y| (0..area.width).map(|x| buffer[(x, y)].symbol()).collect::<String>());
+    rows.collect::<Vec<_>>().join("\n")
+}
+
 fn welcome() -> Welcome {
     Welcome {
         protocol: PROTOCOL,

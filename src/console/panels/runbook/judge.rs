@@ -39,7 +39,7 @@ pub fn judge(state: &mut State, now: Moment, id: StepId) -> Vec<Effect> {
     state.mode = Mode::Choice(Choice {
         pick: Pick::Verdict(id),
         items: items.to_vec(),
-        selected: 0,
+        selected: None,
         lead,
         came: None,
     });
@@ -94,13 +94,40 @@ fn in_the_book(step: &Step) -> SafeText {
 
 fn lead(step: &Step, question: &SafeText, observed: &SafeText) -> Vec<SafeText> {
     let mut lead = vec![format!("{} {}", step.number, step.title).trim().into()];
-    if !question.is_empty() {
-        lead.push(format!("the book asks: {question}").into());
-    }
+    lead.extend(asked(step, question.as_str()));
     if !observed.is_empty() {
         lead.push(format!("seen: {observed}").into());
     }
     lead
+}
+
+/// The question with who asks it: the book's own words, the file beside it, and what no test could tell.
+fn asked(step: &Step, question: &str) -> Vec<SafeText> {
+    let by_book = step.success.iter().filter_map(|test| match test {
+        Success::Operator { question } => Some(question.as_str()),
+        Success::Exit { .. }
+        | Success::Http { .. }
+        | Success::Json { .. }
+        | Success::Shape { .. }
+        | Success::Text { .. } => None,
+    });
+    let mut rest = question.to_owned();
+    let mut asked = Vec::new();
+    for words in by_book.filter(|words| !words.is_empty()) {
+        if let Some(at) = rest.find(words) {
+            rest.replace_range(at..at + words.len(), "");
+            let who = match &step.tests_from {
+                Some(file) => format!("{file} asks"),
+                None => "the book asks".to_owned(),
+            };
+            asked.push(format!("{who}: {words}").into());
+        }
+    }
+    let rest = rest.split_whitespace().collect::<Vec<_>>().join(" ");
+    if !rest.is_empty() {
+        asked.push(format!("onscene asks: {rest}").into());
+    }
+    asked
 }
 
 /// The verdict is given: what was seen comes next, beginning with what is known.

@@ -26,5 +26,5 @@ pub use act::{act, list, offer_covering, suggested};
 pub use contents::{first_suggested, says_something};
 pub use judge::{ask_once, judged};
 pub use look::{Heading, Look, Place, Spot, back, is_to_read, section, selected_step, selected_text};
-pub use run::{Landing, Wish, cancel, landing, lands, run_step, start};
+pub use run::{Landing, Wish, cancel, is_outdated, landing, lands, run_step, start};
 pub use view::{stem, title, view};

@@ -23,9 +23,7 @@ pub fn next(state: &State, step: &Step, record: &StepRecord) -> Option<String> {
         StepState::Verifying { question, .. } if question.is_empty() => {
             Some(format!("{} says whether it worked", key(RunbookAction::Judge)))
         }
-        StepState::Verifying { question, .. } => {
-            Some(format!("{} answers the book: {question}", key(RunbookAction::Judge)))
-        }
+        StepState::Verifying { question, .. } => Some(format!("{} answers: {question}", key(RunbookAction::Judge))),
         StepState::Failed { .. } if has_command => Some(format!(
             "read its output ({}), mend the cause, then {} runs it again; {} if it cannot go on",
             key(RunbookAction::Output),

@@ -118,6 +118,25 @@ pub fn lands(state: &State, deed: &Deed) -> Option<StepId> {
     }
 }
 
+/// Whether a book says something else now than when a run was asked for.
+#[must_use]
+pub fn is_outdated(state: &State, deed: &Deed) -> bool {
+    let is_other = |wish: &Wish| {
+        let book = state.world.step(&wish.step).map(|(book, ..)| book);
+        book.is_none_or(|book| book.sha256 != wish.sha256)
+    };
+    match deed {
+        Deed::Run(wish) => is_other(wish),
+        Deed::RunAll(wishes) => wishes.iter().any(is_other),
+        Deed::Cancel { .. }
+        | Deed::Quit
+        | Deed::Mitigated
+        | Deed::Resolve
+        | Deed::Offer { .. }
+        | Deed::TakeOver { .. } => false,
+    }
+}
+
 /// Where the command of a question would land. Yes counts only when that is read, or known to stay unknown.
 #[must_use]
 pub fn landing<'a>(state: &'a State, now: Moment, confirm: &Confirm) -> Landing<'a> {

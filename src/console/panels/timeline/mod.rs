@@ -98,7 +98,7 @@ fn choose(state: &mut State, title: &str, items: Vec<(Narrow, String)>, selected
     state.mode = Mode::Choice(Choice {
         pick: Pick::Menu(title.into()),
         items: items.map(|(to, words)| (Item::Narrow(to), words.into())).collect(),
-        selected,
+        selected: Some(selected),
         lead: Vec::new(),
         came: None,
     });

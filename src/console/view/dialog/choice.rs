@@ -13,8 +13,8 @@ pub struct Choice<'a> {
     pub title: &'a str,
     /// The options in words.
     pub items: Vec<&'a str>,
-    /// The option that is selected, from 0.
-    pub selected: usize,
+    /// The option that is selected, from 0; none before one was chosen.
+    pub selected: Option<usize>,
     /// What has to be known to choose, above the options.
     pub lead: Vec<&'a str>,
 }
@@ -24,12 +24,15 @@ const WIDEST: u16 = 96;
 
 /// Draws a choice in the middle of the area. The first nine options show the digit that selects them.
 pub fn draw_choice(choice: &Choice<'_>, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    const KEYS: &str = "Enter choose   Esc leave it";
+    let keys = match choice.selected {
+        Some(_) => "Enter choose   Esc leave it".to_owned(),
+        None => format!("1-{} or arrows, then Enter   Esc leave it", choice.items.len().min(9)),
+    };
     let widest = choice
         .items
         .iter()
         .map(|item| width(item) + 4)
-        .chain([width(choice.title) + 2, width(KEYS)])
+        .chain([width(choice.title) + 2, width(&keys)])
         .chain(choice.lead.iter().map(|line| width(line)))
         .max()
         .unwrap_or(0);
@@ -53,7 +56,7 @@ pub fn draw_choice(choice: &Choice<'_>, theme: &Theme, area: Rect, buf: &mut Buf
     let inside = inside - for_lead;
     let has_keys = inside > 3 || inside >= choice.items.len() + 2;
     let page = if has_keys { inside - 2 } else { inside };
-    let top = (choice.selected + 1).saturating_sub(page);
+    let top = choice.selected.map_or(0, |at| (at + 1).saturating_sub(page));
     let more = in_sight(top, page, choice.items.len());
     let border = Frame {
         title: choice.title,
@@ -73,7 +76,7 @@ pub fn draw_choice(choice: &Choice<'_>, theme: &Theme, area: Rect, buf: &mut Buf
         draw_item(
             at,
             item,
-            at == choice.selected,
+            Some(at) == choice.selected,
             theme,
             Rect {
                 y: inner.y + cells(line),
@@ -84,7 +87,7 @@ pub fn draw_choice(choice: &Choice<'_>, theme: &Theme, area: Rect, buf: &mut Buf
         );
     }
     if inside > page {
-        Row::new(buf, inner, cells(inside - 1)).put(KEYS, theme.style(Role::Muted));
+        Row::new(buf, inner, cells(inside - 1)).put(&keys, theme.style(Role::Muted));
     }
 }
 

@@ -15,6 +15,13 @@ pub(super) fn hide(facts: Vec<Fact>, masker: &Masker) -> Vec<Fact> {
     facts.into_iter().map(|fact| hide_one(fact, masker)).collect()
 }
 
+/// In how many entries of its timeline an incident has what the new masker hides and the old one does not.
+pub(super) fn holding(incident: &Incident, old: &Masker, new: &Masker) -> usize {
+    let hidden = |event: &Event, masker: &Masker| hide_one(event.fact.clone(), masker);
+    let holds = |event: &&Event| hidden(event, old) != hidden(event, new);
+    incident.timeline.iter().filter(holds).count()
+}
+
 /// The incident as its facts tell it when every text of theirs is masked.
 pub(super) fn hide_in(incident: &Incident, masker: &Masker) -> Option<Incident> {
     let hidden = |event: &Event| Event {

@@ -69,8 +69,14 @@ impl Host {
         }
         (self.hints.is_due, self.hints.looked, self.hints.log_version) = (false, Some(now), self.logs.version);
         let signals = self.signals(now);
-        let rows = self.hints.index.suggest(&signals);
-        let covers = covers(&self.books, &self.targets());
+        let mut rows = self.hints.index.suggest(&signals);
+        let mut covers = covers(&self.books, &self.targets());
+        for text in rows.iter_mut().flat_map(|row| [&mut row.title, &mut row.why]) {
+            *text = self.masker.clean(text.as_str());
+        }
+        for text in covers.iter_mut().map(|cover| &mut cover.title) {
+            *text = self.masker.clean(text.as_str());
+        }
         if rows != self.hints.rows || covers != self.hints.covers {
             (self.hints.rows, self.hints.covers) = (rows, covers);
             self.dirty.hints = true;

@@ -24,6 +24,7 @@ pub mod runtime;
 mod saving;
 mod secrets;
 mod several;
+mod shown;
 mod state;
 mod values;
 mod verdicts;

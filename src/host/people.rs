@@ -118,10 +118,9 @@ impl Host {
 
     /// A notice for every console.
     pub(super) fn notify(&self, kind: NoticeKind, text: impl Into<SafeText>) -> Vec<Effect> {
-        let notice = Notice {
-            kind,
-            text: text.into(),
-        };
+        let text: SafeText = text.into();
+        let text = self.masker.clean(text.as_str());
+        let notice = Notice { kind, text };
         let everyone = self.peers.iter().filter(|(_, peer)| peer.is_console);
         everyone
             .map(|(console, _)| tell(console, ToConsole::Notice(notice.clone())))
@@ -167,7 +166,8 @@ impl Host {
     pub(super) fn warnings_now(&self) -> Vec<SafeText> {
         let of_books = self.books.iter().flat_map(|book| &book.warnings);
         let of_files = self.unread.iter().chain(of_books);
-        self.warnings.iter().chain(of_files).cloned().collect()
+        let all = self.warnings.iter().chain(of_files);
+        all.map(|warning| self.masker.clean(warning.as_str())).collect()
     }
 
     /// How many minutes lie between two updates at the incident's severity; 0 where none are due.

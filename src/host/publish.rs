@@ -2,6 +2,7 @@
 //! one before in a console's queue.
 
 use super::people::Peer;
+use super::shown::shown;
 use super::state::Host;
 use crate::domain::incident::{Fact, Incident};
 use crate::domain::{ConsoleId, IncidentId};
@@ -97,7 +98,7 @@ impl Host {
         }
         if dirty.books {
             parts.push(ToConsole::Books {
-                books: self.books.clone(),
+                books: self.books.iter().map(|book| shown(book, &self.masker)).collect(),
             });
         }
         if dirty.warnings {

@@ -55,6 +55,13 @@ impl RunRecord {
         }
     }
 
+    /// Whether a line it wrote has what the new masker hides and the old one does not; of a secret's own output
+    /// no file is kept.
+    pub fn says(&self, old: &Masker, new: &Masker) -> bool {
+        let hides = |line: &OutputLine| old.mask(line.text.as_str()) != new.mask(line.text.as_str());
+        !self.keeps_nothing && self.lines.iter().any(hides)
+    }
+
     /// Masks what it said, and from now on what it says.
     fn hide(&mut self, masker: &Masker) {
         self.masks_again = self.view.ended.is_none();

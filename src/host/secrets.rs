@@ -1,13 +1,13 @@
 //! Secrets that the host was told: in memory alone, and hidden wherever they turn up.
 
-use super::hide::hide_in;
+use super::hide::{hide_in, holding};
 use super::input::Effect;
 use super::state::Host;
 use super::values::Prepared;
-use crate::domain::incident::Command;
+use crate::domain::incident::{Command, Incident};
 use crate::domain::masker::SHORTEST;
 use crate::domain::runbook::ValueKind;
-use crate::domain::{SafeText, Secret};
+use crate::domain::{Masker, SafeText, Secret};
 use crate::wire::NoticeKind;
 
 impl Host {
@@ -42,11 +42,38 @@ impl Host {
     }
 
     fn hide_from_now_on(&mut self, name: String, value: Secret) -> Vec<Effect> {
-        self.masker = self.masker.and([(&name, value.reveal())]);
+        let old = self.masker.clone();
+        self.masker = old.and([(&name, value.reveal())]);
         self.logs.store.set_masker(self.masker.clone());
         self.logs.version += 1;
+        let mut effects = self.tell_what_stays_on_disk(&name, &old);
         self.hide_what_is_known();
-        vec![Effect::HideSecret { name, value }]
+        effects.push(Effect::HideSecret { name, value });
+        effects
+    }
+
+    /// A secret that was written down before anybody called it one: the disk keeps it, so it has to be changed.
+    fn tell_what_stays_on_disk(&mut self, name: &str, old: &Masker) -> Vec<Effect> {
+        let held = |incident: &Incident| {
+            let places = holding(incident, old, &self.masker);
+            (places > 0).then(|| format!("{}'s journal holds `{name}` in {}", incident.id, count(places, "place")))
+        };
+        let mut sentences: Vec<String> = self.incidents().filter_map(held).collect();
+        let outputs = self.runs.iter().filter(|record| record.says(old, &self.masker)).count();
+        if outputs > 0 {
+            sentences.push(format!("the disk holds `{name}` in {}", count(outputs, "output")));
+        }
+        let Some(first) = sentences.first() else {
+            return Vec::new();
+        };
+        let notice = format!("change this secret: {first} (hint: ? says more)");
+        let all = sentences.join("; ");
+        let warning = format!(
+            "{all}, written before it was told that it is a secret: it is hidden on screen from now on, and the files \
+             stay as they are (hint: change the secret where it is used)"
+        );
+        self.warnings.push(warning.into());
+        self.notify(NoticeKind::Warning, notice)
     }
 }
 
@@ -64,13 +91,22 @@ impl Host {
         for watched in &mut self.services {
             watched.row.summary = self.masker.clean(watched.row.summary.as_str());
         }
-        for suggestion in &mut self.hints.rows {
-            suggestion.why = self.masker.clean(suggestion.why.as_str());
+        let hints = &mut self.hints;
+        let of_rows = hints.rows.iter_mut().flat_map(|row| [&mut row.title, &mut row.why]);
+        for text in of_rows.chain(hints.covers.iter_mut().map(|cover| &mut cover.title)) {
+            *text = self.masker.clean(text.as_str());
         }
+        self.dirty.books = true;
+        self.dirty.warnings = true;
         self.dirty.incident = true;
         self.dirty.services = true;
         self.dirty.hints = true;
     }
+}
+
+fn count(number: usize, thing: &str) -> String {
+    let end = if number == 1 { "" } else { "s" };
+    format!("{number} {thing}{end}")
 }
 
 /// The secret that a command brings, with its name.

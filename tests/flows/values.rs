@@ -321,6 +321,10 @@ fn a_secret_that_is_told_late_is_hidden_in_what_came_before() {
         "nobody knew that it is one"
     );
     assert_eq!(set(&mut stage, "API_TOKEN", ValueKind::Secret, SECRET), None);
+    let told = format!("{:?}", stage.told);
+    let notice = "change this secret: INC-1's journal holds `API_TOKEN` in 1 place (hint: ? says more)";
+    assert!(told.contains(notice), "{told}");
+    assert_eq!(told.matches("change this secret").count(), 1, "it is told once");
     stage.told.clear();
     stage.take(output(&format!("after {SECRET}")));
     stage.publish();
@@ -331,6 +335,7 @@ fn a_secret_that_is_told_late_is_hidden_in_what_came_before() {
         "after [secret:API_TOKEN]",
         "they said [secret:API_TOKEN]",
         "token [secret:API_TOKEN]",
+        "INC-1's journal holds `API_TOKEN` in 1 place; the disk holds `API_TOKEN` in 1 output, written before",
     ] {
         assert!(told.contains(part), "{part} is sent again: {told}");
     }
@@ -340,4 +345,26 @@ fn a_secret_that_is_told_late_is_hidden_in_what_came_before() {
         end.contains("after [secret:API_TOKEN]") && !end.contains(SECRET),
         "{end}"
     );
+}
+
+#[test]
+fn a_step_does_not_show_a_secret_that_was_told_after_its_book_was_read() {
+    let mut stage = with("deploy $API_TOKEN", |setup| {
+        let step = &mut setup.books[0].sections[0].steps[0];
+        step.title = format!("log in with {SECRET}").into();
+        let command = step.command.as_mut().unwrap();
+        command.script = format!("tool login {SECRET} $API_TOKEN");
+        command.prelude = format!("export KEY={SECRET}\n");
+    });
+    stage.declare();
+    assert_eq!(set(&mut stage, "API_TOKEN", ValueKind::Secret, SECRET), None);
+    stage.told.clear();
+    stage.publish();
+    let books = stage.told.iter().find_map(|told| match told {
+        ToConsole::Books { books } => Some(format!("{books:?}")),
+        _ => None,
+    });
+    let books = books.unwrap();
+    assert!(!books.contains(SECRET), "{books}");
+    assert!(books.contains("tool login [secret:API_TOKEN]"), "{books}");
 }

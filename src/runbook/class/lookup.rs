@@ -2,6 +2,7 @@
 
 use super::lexer::Word;
 use super::table::{Program, Row, table};
+use super::trace::Trace;
 use super::{ClassRule, Judged};
 use crate::domain::runbook::CommandClass::{self, ChangesProduction, Local, Reads};
 
@@ -13,7 +14,9 @@ pub fn program(name: &str, arguments: &[Word], rules: &[ClassRule]) -> Judged {
         return guarded(Judged::new(rule.class, rule.why.clone()), arguments);
     }
     let known = table().program(name);
-    let rows = || known.rows.iter().filter_map(|row| Some((row, row.class?)));
+    let trace = trace(arguments);
+    let near = || known.rows.iter().filter(|row| trace.may_hold(row.trace));
+    let rows = || near().filter_map(|row| Some((row, row.class?)));
     let exact = rows()
         .filter_map(|(row, class)| Some((row, class, behind_in(known, name, &row.sub, arguments)?)))
         .max_by_key(|(row, ..)| row.sub.len());
@@ -38,6 +41,11 @@ pub fn program(name: &str, arguments: &[Word], rules: &[ClassRule]) -> Judged {
         .filter(|_| is_known);
     let called = sub.map_or_else(|| name.to_owned(), |sub| format!("{name} {}", sub.text));
     Judged::new(ChangesProduction, format!("`{called}` is not known to only read"))
+}
+
+/// What the words leave, for rows that cannot be theirs.
+pub fn trace(arguments: &[Word]) -> Trace {
+    Trace::of(arguments.iter().map(|word| word.text.as_str()))
 }
 
 /// Whether an option is given: alone, with its value, or behind letters that take none.

@@ -9,6 +9,7 @@ mod nature;
 mod secrets;
 mod steering;
 mod table;
+mod trace;
 mod values;
 mod wrappers;
 

@@ -5,6 +5,7 @@ use super::table::{Row, When, table};
 use super::{DEEPEST, lookup, program_name, secrets, values, wrappers};
 use crate::runbook::placeholder;
 use crate::runbook::shell::{self, scan};
+use std::borrow::Cow;
 
 /// How a command behaves.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -106,10 +107,10 @@ fn of_words(words: &[Word], depth: u8) -> Nature {
         return Nature::default();
     };
     let (name, joined) = program_name(&first.text);
-    let mut arguments = rest.to_vec();
-    if let Some(sub) = joined {
-        arguments.insert(0, Word::plain(sub));
-    }
+    let arguments = match joined {
+        Some(sub) => Cow::Owned([&[Word::plain(sub)], rest].concat()),
+        None => Cow::Borrowed(rest),
+    };
     let mut own = best(name, &arguments).map_or_else(Nature::default, |row| of_row(row, name, &arguments));
     own.prints_secret |= secrets::prints(name, &arguments) || depth < DEEPEST && hands_on(name, &arguments, depth);
     match inner(name, &arguments).filter(|_| depth < DEEPEST) {
@@ -156,7 +157,8 @@ fn is_bare_script(arguments: &[Word], at: usize) -> bool {
 
 /// The row with the most words that stand among the arguments in this order.
 fn best(name: &str, arguments: &[Word]) -> Option<&'static Row> {
-    let rows = table().of(name).iter();
+    let trace = lookup::trace(arguments);
+    let rows = table().of(name).iter().filter(|row| trace.may_hold(row.trace));
     let fitting = rows.filter(|row| row.sub.is_empty() || lookup::is_within(&row.sub, arguments));
     fitting.max_by_key(|row| row.sub.len())
 }

@@ -1,5 +1,6 @@
 //! What known programs do, read once from `table.txt`: one row for each program and sub-command.
 
+use super::trace::Trace;
 use crate::domain::runbook::CommandClass::{self, ChangesProduction, Destructive, Local, Reads};
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -26,6 +27,8 @@ pub struct Row {
     pub program: &'static str,
     /// The words that must follow it, options left aside.
     pub sub: Vec<&'static str>,
+    /// What these words leave.
+    pub trace: Trace,
     /// What it does; none for a program that runs what it is given.
     pub class: Option<CommandClass>,
     /// The same in words, behind the program's name.
@@ -145,9 +148,11 @@ fn row(line: &'static str) -> Option<Row> {
     let mut words = columns.next()?.split(' ');
     let program = words.next()?;
     let kind = columns.next()?;
+    let sub: Vec<_> = words.collect();
     let mut row = Row {
         program,
-        sub: words.collect(),
+        trace: Trace::wanted(&sub),
+        sub,
         class: class(kind),
         why: columns.next()?,
         raised: Vec::new(),

@@ -2,6 +2,7 @@
 
 use super::inline::{Inline, without_tags};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use std::borrow::Cow;
 use std::iter::Peekable;
 use std::ops::Range;
 
@@ -51,8 +52,12 @@ pub struct Paragraph {
 
 impl Paragraph {
     /// Its text on one line; no byte moves.
-    pub fn joined(&self) -> String {
-        self.text.replace('\n', " ")
+    pub fn joined(&self) -> Cow<'_, str> {
+        if self.text.contains('\n') {
+            Cow::Owned(self.text.replace('\n', " "))
+        } else {
+            Cow::Borrowed(&self.text)
+        }
     }
 }
 

@@ -13,6 +13,7 @@ mod inlined;
 pub mod lint;
 mod meaning;
 mod names;
+mod needles;
 mod needs;
 pub mod placeholder;
 mod refer;

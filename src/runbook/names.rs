@@ -1,6 +1,7 @@
 //! Names for steps that survive edits elsewhere in the book.
 
 use super::several;
+use super::words as texts;
 use crate::domain::runbook::{Section, Step};
 use crate::domain::{SafeText, StepId};
 use sha2::{Digest, Sha256};
@@ -14,7 +15,14 @@ const PART: usize = 200;
 /// own words and its headings stay.
 pub fn give(file: &str, sections: &mut [Section]) {
     let mut seen: HashMap<String, u32> = HashMap::new();
-    let paths: Vec<String> = sections.iter().map(|section| path(section, &mut seen)).collect();
+    let paths = several::each(sections.chunks(PART).collect(), |part| {
+        part.iter().map(path).collect::<Vec<_>>()
+    });
+    let paths: Vec<String> = paths
+        .into_iter()
+        .flatten()
+        .map(|path| numbered(path, &mut seen))
+        .collect();
     let parts = sections.chunks_mut(PART).zip(paths.chunks(PART)).collect();
     several::each(parts, |(sections, paths): (&mut [Section], &[String])| {
         for (section, path) in sections.iter_mut().zip(paths) {
@@ -58,20 +66,25 @@ fn start(title: &str) -> &str {
     &title[..title.floor_char_boundary(LONGEST)]
 }
 
-/// The slugs of a section; a path that occurs again gets a number.
-fn path(section: &Section, paths: &mut HashMap<String, u32>) -> String {
-    let titles = section.path.iter().chain(std::iter::once(&section.title));
-    let path = titles
-        .map(|title| slug(start(title.as_str())))
-        .collect::<Vec<_>>()
-        .join("/");
-    let seen = paths.entry(path.clone()).or_default();
-    *seen += 1;
-    if *seen == 1 {
-        path
-    } else {
-        format!("{path}-{}", *seen - 1)
+/// The slugs of a section.
+fn path(section: &Section) -> String {
+    let mut path = String::new();
+    for title in &section.path {
+        add_slug(start(title.as_str()), &mut path);
+        path.push('/');
     }
+    add_slug(start(section.title.as_str()), &mut path);
+    path
+}
+
+/// A path that occurs again gets a number.
+fn numbered(path: String, paths: &mut HashMap<String, u32>) -> String {
+    if let Some(seen) = paths.get_mut(&path) {
+        *seen += 1;
+        return format!("{path}-{}", *seen - 1);
+    }
+    paths.insert(path.clone(), 1);
+    path
 }
 
 /// The title above a step, and what it says and runs.
@@ -94,12 +107,17 @@ fn words(step: &Step, above: &str) -> String {
 
 /// A heading as part of an address, by the rule code forges use.
 pub fn slug(title: &str) -> String {
-    let kept = title.to_lowercase();
-    let kept = kept
+    let mut slug = String::with_capacity(title.len());
+    add_slug(title, &mut slug);
+    slug
+}
+
+fn add_slug(title: &str, slug: &mut String) {
+    let lower = texts::lower(title);
+    let kept = lower
         .chars()
         .filter(|character| character.is_alphanumeric() || matches!(character, ' ' | '-' | '_'));
-    kept.map(|character| if character == ' ' { '-' } else { character })
-        .collect()
+    slug.extend(kept.map(|character| if character == ' ' { '-' } else { character }));
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What the book asks for before a step.
 
+use super::needles::Needles;
 use super::words;
 
 /// More conditions are not followed: every command below a text repeats them.
@@ -18,11 +19,15 @@ pub fn read(text: &str) -> Vec<String> {
 }
 
 fn of_sentence(sentence: &str) -> Option<&str> {
+    static TOLD: Needles = Needles::new(&[&[" first", " only if ", "(run from ", " once ", " if ", " unless "]]);
     let plain = sentence.trim();
     if words::has_condition(plain) {
         return plain.split_once(", ").map(|(condition, _)| condition);
     }
-    let lower = plain.to_lowercase();
+    if !TOLD.is_in(plain) {
+        return None;
+    }
+    let lower = words::lower(plain);
     if lower.ends_with(" first") || lower.contains(" only if ") {
         return Some(plain);
     }

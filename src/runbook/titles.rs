@@ -1,5 +1,7 @@
 //! What a title says about what stands below it.
 
+use super::needles::Needles;
+use super::words::lower;
 use crate::domain::runbook::SectionRole;
 
 /// What the titles above a sentence make of it.
@@ -37,57 +39,75 @@ impl Setting {
     /// What holds below one more title.
     #[must_use]
     pub fn below(self, title: &str) -> Self {
-        let title = title.to_lowercase();
-        let has = |words: &[&str]| words.iter().any(|word| title.contains(word));
-        let is_work = has(&[
-            "task",
-            "step",
-            "procedure",
-            "checklist",
-            "action",
-            "how to",
-            "runbook",
-            "what to do",
-        ]);
-        let is_advice = has(&[
-            "consideration",
-            "best practice",
-            "optimization",
-            "optimisation",
-            "guideline",
-            "recommendation",
-            "principle",
-            "hardening",
-            "good practice",
-            "tips",
-        ]);
-        let is_ladder = has(&["escalat", "on-call", "on call", "pager"]);
+        let topics = TOPICS.groups_in(title);
+        let has = |topic: u32| topics & topic != 0;
         let calls = match self.calls {
-            _ if is_ladder => Calls::Ladder,
-            Calls::Nobody if has(&["contact"]) => Calls::Contacts,
+            _ if has(LADDER) => Calls::Ladder,
+            Calls::Nobody if has(CONTACTS) => Calls::Contacts,
             known => known,
         };
         Self {
-            is_checklist: is_checklist(&title),
-            is_guide: !is_work && (self.is_guide || is_advice),
-            is_environment: has(&["environment", "variable", "secret", "toggle", "env var"]),
-            is_rule: has(&["invariant", "constraint", "guardrail", "ground rule"]) || has_word(&title, "policies"),
-            is_dashboard: has(&["dashboard"]),
+            is_checklist: has(CHECKLIST),
+            is_guide: !has(WORK) && (self.is_guide || has(ADVICE)),
+            is_environment: has(ENVIRONMENT),
+            is_rule: has(RULE) || has_word(title, "policies"),
+            is_dashboard: has(DASHBOARD),
             calls,
-            role: role(&title),
+            role: role(title),
         }
     }
 }
 
+// The groups of `TOPICS`, in its order.
+const WORK: u32 = 1;
+const ADVICE: u32 = 1 << 1;
+const LADDER: u32 = 1 << 2;
+const CONTACTS: u32 = 1 << 3;
+const CHECKLIST: u32 = 1 << 4;
+const ENVIRONMENT: u32 = 1 << 5;
+const RULE: u32 = 1 << 6;
+const DASHBOARD: u32 = 1 << 7;
+
+/// Parts of words that say what a title is about.
+static TOPICS: Needles = Needles::new(&[
+    &[
+        "task",
+        "step",
+        "procedure",
+        "checklist",
+        "action",
+        "how to",
+        "runbook",
+        "what to do",
+    ],
+    &[
+        "consideration",
+        "best practice",
+        "optimization",
+        "optimisation",
+        "guideline",
+        "recommendation",
+        "principle",
+        "hardening",
+        "good practice",
+        "tips",
+    ],
+    &["escalat", "on-call", "on call", "pager"],
+    &["contact"],
+    &["checklist", "checks", "validation", "verification"],
+    &["environment", "variable", "secret", "toggle", "env var"],
+    &["invariant", "constraint", "guardrail", "ground rule"],
+    &["dashboard"],
+]);
+
 fn has_word(title: &str, wanted: &str) -> bool {
-    title.split_whitespace().any(|word| word == wanted)
+    title.split_whitespace().any(|word| word.eq_ignore_ascii_case(wanted))
 }
 
 /// What a title says a section is for.
 pub fn role(title: &str) -> SectionRole {
-    let title = title.trim_end_matches(':').to_lowercase();
-    let last = title.split_whitespace().next_back().unwrap_or_default();
-    match last {
+    let last = title.trim_end_matches(':').split_whitespace().next_back();
+    match &*lower(last.unwrap_or_default()) {
         "symptoms" | "symptom" | "signs" => SectionRole::Symptoms,
         "diagnosis" | "diagnostics" | "investigation" | "diagnose" => SectionRole::Diagnosis,
         "solutions" | "solution" | "resolution" | "fix" | "fixes" | "remediation" | "mitigation" => {
@@ -110,13 +130,6 @@ pub fn prefix(title: &str) -> &'static str {
         SectionRole::Actions if title.to_lowercase().starts_with("recover") => "rec",
         SectionRole::Actions => "act",
     }
-}
-
-/// Whether a title announces things to check.
-fn is_checklist(title: &str) -> bool {
-    ["checklist", "checks", "validation", "verification"]
-        .iter()
-        .any(|word| title.contains(word))
 }
 
 /// Whether a first column holds what a person sees or sets, so that each row says what holds then.

@@ -1,7 +1,7 @@
 //! What a sentence is: a thing to do, a thing to check, an expectation, or only a remark.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// First words of a sentence that asks somebody to do something.
@@ -62,29 +62,30 @@ pub fn asks_plainly(text: &str) -> Asks {
 /// What a sentence asks for, or the text behind its condition.
 fn asks_at_once(text: &str) -> Result<Asks, Option<&str>> {
     let mut words = text.split_whitespace().map(bare).filter(|word| !word.is_empty());
-    let Some(first) = words.find(|word| !FILLING.has(word)) else {
+    let Some((part, first)) = words
+        .by_ref()
+        .map(|word| (part(&word), word))
+        .find(|(part, _)| *part != Some(Part::Filling))
+    else {
         return Ok(Asks::Nothing);
     };
-    if LEADING.has(&first) {
-        return Err(text.split_once(", ").map(|(_, rest)| rest));
-    }
     let is_sure = first == "make" && words.next().is_some_and(|next| next == "sure");
-    Ok(if is_sure || CHECKING.has(&first) {
-        Asks::Checking
-    } else if first == "to" || DOING.has(&first) {
-        Asks::Doing
-    } else {
-        Asks::Nothing
-    })
+    match part {
+        Some(Part::Leading) => Err(split_once(text, ", ").map(|(_, rest)| rest)),
+        Some(Part::Checking) => Ok(Asks::Checking),
+        _ if is_sure => Ok(Asks::Checking),
+        Some(Part::Doing) => Ok(Asks::Doing),
+        _ if first == "to" => Ok(Asks::Doing),
+        Some(Part::Filling) | None => Ok(Asks::Nothing),
+    }
 }
 
 /// The text behind a short lead such as `Name:` or `Name -`; none where the lead names a thing and
 /// what follows only describes it.
 fn behind_lead(text: &str) -> Option<&str> {
-    let lead = text
-        .split_once(": ")
-        .or_else(|| text.split_once(" - "))
-        .or_else(|| text.split_once(" — "));
+    let lead = split_once(text, ": ")
+        .or_else(|| split_once(text, " - "))
+        .or_else(|| split_once(text, " — "));
     let Some((name, rest)) = lead.filter(|(name, _)| name.split_whitespace().count() <= 4) else {
         return Some(text);
     };
@@ -102,25 +103,33 @@ fn behind_lead(text: &str) -> Option<&str> {
 
 fn asks_directly(text: &str) -> bool {
     let first = text.split_whitespace().next().map(bare).unwrap_or_default();
-    first == "to"
-        || [&DOING, &CHECKING, &LEADING, &FILLING]
-            .into_iter()
-            .any(|words| words.has(&first))
+    first == "to" || part(&first).is_some()
 }
 
-/// The words of a list, found at once: a large book asks often.
-struct Words(LazyLock<HashSet<&'static str>>);
-
-impl Words {
-    fn has(&self, wanted: &str) -> bool {
-        self.0.contains(wanted)
-    }
+/// What a word does at the start of a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Doing,
+    Checking,
+    Leading,
+    Filling,
 }
 
-static DOING: Words = Words(LazyLock::new(|| DOING_WORDS.split_whitespace().collect()));
-static CHECKING: Words = Words(LazyLock::new(|| CHECKING_WORDS.split_whitespace().collect()));
-static LEADING: Words = Words(LazyLock::new(|| LEADING_WORDS.split_whitespace().collect()));
-static FILLING: Words = Words(LazyLock::new(|| FILLING_WORDS.split_whitespace().collect()));
+/// All of the words, found at once: a large book asks often. Where a word stands in two lists the later one counts.
+static PARTS: LazyLock<HashMap<&'static str, Part>> = LazyLock::new(|| {
+    let lists = [
+        (DOING_WORDS, Part::Doing),
+        (CHECKING_WORDS, Part::Checking),
+        (LEADING_WORDS, Part::Leading),
+        (FILLING_WORDS, Part::Filling),
+    ];
+    let words = |(list, part): (&'static str, Part)| list.split_whitespace().map(move |word| (word, part));
+    lists.into_iter().flat_map(words).collect()
+});
+
+fn part(word: &str) -> Option<Part> {
+    PARTS.get(word).copied()
+}
 
 fn bare(word: &str) -> Cow<'_, str> {
     lower(word.trim_end_matches(|character: char| !character.is_alphanumeric()))
@@ -136,15 +145,27 @@ pub fn lower(text: &str) -> Cow<'_, str> {
 }
 
 /// The first word that counts, in lower case: `Please restart it` gives `restart`.
-pub fn verb(text: &str) -> String {
+pub fn verb(text: &str) -> Cow<'_, str> {
     let mut words = text.split_whitespace().map(bare).filter(|word| !word.is_empty());
-    words.find(|word| !FILLING.has(word)).unwrap_or_default().into_owned()
+    words.find(|word| part(word) != Some(Part::Filling)).unwrap_or_default()
+}
+
+/// Whether the text begins so, whatever its case.
+pub fn starts_with(text: &str, start: &str) -> bool {
+    let begin = text.as_bytes().get(..start.len());
+    begin.is_some_and(|begin| begin.eq_ignore_ascii_case(start.as_bytes()))
+}
+
+/// The text before a mark such as `: ` and behind it.
+pub fn split_once<'a>(text: &'a str, mark: &str) -> Option<(&'a str, &'a str)> {
+    let at = memchr::memmem::find(text.as_bytes(), mark.as_bytes())?;
+    Some((&text[..at], &text[at + mark.len()..]))
 }
 
 /// Whether the sentence begins with a word that leads to its verb: `If`, `After`.
 pub fn has_condition(text: &str) -> bool {
     let first = text.split_whitespace().next().map(bare).unwrap_or_default();
-    LEADING.has(&first)
+    part(&first) == Some(Part::Leading)
 }
 
 /// Whether the sentence says what should be seen.

@@ -49,6 +49,9 @@ mod tests {
             assert!(!words.may_hold(Trace::wanted(missing)), "{missing:?}");
         }
         let odd = Trace::of(["ſtart"].into_iter());
-        assert!(odd.may_hold(Trace::wanted(&["start"])), "in lower case it may be any word");
+        assert!(
+            odd.may_hold(Trace::wanted(&["start"])),
+            "in lower case it may be any word"
+        );
     }
 }

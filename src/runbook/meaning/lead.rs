@@ -31,7 +31,7 @@ pub fn lead(text: &str, bold: usize) -> (Option<&str>, &str) {
 
 /// A lead that is not bold: `Optional: …`, with few words and none of them in code.
 fn short_lead(text: &str) -> (Option<&str>, &str) {
-    match text.split_once(": ") {
+    match words::split_once(text, ": ") {
         Some((name, rest))
             if name.split_whitespace().count() <= 3
                 && !name.contains(['`', '(', '.'])

@@ -4,6 +4,7 @@ mod lead;
 mod signs;
 
 use super::inlined::{self, Inlined};
+use super::needles::Needles;
 use super::titles::{Calls, Setting};
 use super::words::{self, Asks};
 use crate::domain::runbook::{SectionRole, StepKind};
@@ -44,6 +45,8 @@ pub struct Sentence<'a> {
     pub text: &'a str,
     /// How many bytes at its start are bold.
     pub bold: usize,
+    /// What it asks for, as [`asks_of`] says.
+    pub asks: Asks,
     /// Whether it is a task to tick.
     pub is_task: bool,
     /// Whether its item has a number.
@@ -78,7 +81,7 @@ enum Answer {
 fn kind(sentence: &Sentence<'_>, inlined: Option<&Inlined>) -> Answer {
     use Answer::{Expects, Remark, Step};
     let (lead, rest) = lead(sentence.text, sentence.bold);
-    let asks = asks_of(sentence.text, sentence.bold);
+    let asks = sentence.asks;
     if sentence.is_task {
         return Step(StepKind::Check);
     }
@@ -129,7 +132,7 @@ fn asked(sentence: &Sentence<'_>, rest: &str, asks: Asks) -> Answer {
     let is_check = match asks {
         Asks::Doing => has_standing_part(rest),
         Asks::Checking => {
-            let goes_on = matches!(verb.as_str(), "monitor" | "watch" | "observe" | "look");
+            let goes_on = matches!(&*verb, "monitor" | "watch" | "observe" | "look");
             !words::has_condition(rest) && !goes_on && (is_sure(&verb, rest) || names_exactly(rest))
         }
         Asks::Nothing => false,
@@ -197,20 +200,23 @@ fn is_rung(calls: Calls, lead: Option<&str>, rest: &str) -> bool {
 }
 
 fn is_guard(sentence: &Sentence<'_>, rest: &str, asks: Asks) -> bool {
-    let lower = rest.to_lowercase();
-    let starts = |words: &[&str]| words.iter().any(|word| lower.starts_with(word));
-    if starts(&["do not ", "don't ", "never ", "avoid ", "must not "]) {
+    static WORDS: Needles = Needles::new(&[
+        &["keep ", "hold ", "stay "],
+        &[" until "],
+        &[" once "],
+        &[" must ", " require ", " requires ", "; avoid ", "; never ", "; do not "],
+    ]);
+    const FORBIDDEN: &[&str] = &["do not ", "don't ", "never ", "avoid ", "must not "];
+    if FORBIDDEN.iter().any(|start| words::starts_with(rest, start)) {
         return true;
     }
-    let is_hold = ["keep ", "hold ", "stay "].iter().any(|word| lower.contains(word)) && lower.contains(" until ");
-    if is_hold {
+    let found = WORDS.groups_in(rest);
+    let has = |group: u32| found & 1 << group != 0;
+    if has(0) && has(1) {
         return true;
     }
     if sentence.setting.is_rule {
-        return !lower.contains(" once ");
+        return !has(2);
     }
-    let binds = [" must ", " require ", " requires ", "; avoid ", "; never ", "; do not "]
-        .iter()
-        .any(|word| lower.contains(word));
-    binds && asks == Asks::Nothing && !sentence.setting.is_checklist
+    has(3) && asks == Asks::Nothing && !sentence.setting.is_checklist
 }

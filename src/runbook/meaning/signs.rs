@@ -1,48 +1,54 @@
 //! What in a sentence gives its kind away.
 
+use super::super::needles::Needles;
 use super::super::words::{self, Asks};
 
 /// `Validate it as in the verification section`: the work stands elsewhere.
 pub fn refers(text: &str) -> bool {
-    let text = text.to_lowercase();
-    let is_told = [
-        "as in the ",
-        "as described in ",
-        "as described under ",
-        "as explained in ",
-    ]
-    .iter()
-    .any(|words| text.contains(words));
-    let names_place = [" section", " chapter", " procedure"]
-        .iter()
-        .any(|words| text.contains(words));
-    let points = ["see ", "refer to "].iter().find_map(|word| text.strip_prefix(word));
+    static SAID: Needles = Needles::new(&[
+        &[
+            "as in the ",
+            "as described in ",
+            "as described under ",
+            "as explained in ",
+        ],
+        &[" section", " chapter", " procedure"],
+    ]);
+    let said = SAID.groups_in(text);
+    let (is_told, names_place) = (said & 1 != 0, said & 2 != 0);
+    let mut starts = ["see ", "refer to "].iter();
+    let points = starts.find_map(|start| words::starts_with(text, start).then(|| &text[start.len()..]));
     let is_place = |rest: &str| names_place || rest.starts_with(['`', '"', '#']);
     is_told && (names_place || text.contains('#')) || points.is_some_and(is_place)
 }
 
 /// `Monitor the hit rate; adjust it if it stays below its threshold`: a number to watch, not a step.
 pub fn is_threshold(text: &str) -> bool {
-    words::verb(text) == "monitor" && text.contains("threshold")
+    text.contains("threshold") && words::verb(text) == "monitor"
 }
 
 pub fn is_decision(text: &str, rest: &str) -> bool {
-    let verb = words::verb(rest);
-    if matches!(verb.as_str(), "decide" | "choose" | "consider") {
+    static OPEN: Needles = Needles::new(&[
+        &[
+            "may need to",
+            "might need to",
+            "if needed",
+            "if necessary",
+            "whether to",
+        ],
+        &["if "],
+        &["` or `"],
+    ]);
+    if matches!(&*words::verb(rest), "decide" | "choose" | "consider") {
         return true;
     }
-    let lower = rest.to_lowercase();
-    let is_open = [
-        "may need to",
-        "might need to",
-        "if needed",
-        "if necessary",
-        "whether to",
-    ]
-    .iter()
-    .any(|words| lower.contains(words));
-    let first = words::first_sentence(&lower).0;
-    is_open || is_mapping(text) || has_outcome(first) || is_verdict(rest) || is_choice(rest)
+    let found = OPEN.groups_in(rest);
+    let has_outcome = || has_outcome(words::first_sentence(&words::lower(rest)).0);
+    found & 1 != 0
+        || is_mapping(text)
+        || found & 2 != 0 && has_outcome()
+        || found & 4 != 0 && is_verdict(rest)
+        || is_choice(rest)
 }
 
 /// `` `MODE=a` -> do this ``: what holds decides.

@@ -7,6 +7,7 @@ mod span;
 mod tokens;
 
 use super::blocks::Block;
+use super::needles::Needles;
 use super::several;
 use crate::domain::SafeText;
 use crate::domain::runbook::{ClockOffer, ClockUse, RuleOffer};
@@ -79,6 +80,9 @@ impl Offers {
     }
 
     fn sentence(&mut self, sentence: &str, line: u32) {
+        if !may_offer(sentence) {
+            return;
+        }
         let tokens = tokens::read(sentence);
         let said = || SafeText::clean(&sentence.replace('\n', " "));
         if let Some((usage, seconds, repeats)) = clock::read(sentence, &tokens) {
@@ -101,6 +105,13 @@ impl Offers {
             });
         }
     }
+}
+
+/// Whether a sentence can name a length of time or a threshold: by a number in digits, or by a unit of time. Most
+/// sentences of a book do neither, and are not taken apart.
+fn may_offer(sentence: &str) -> bool {
+    static UNITS: Needles = Needles::new(&[&["sec", "min", "hour", "hr", "day"]]);
+    sentence.bytes().any(|byte| byte.is_ascii_digit()) || UNITS.is_in(sentence)
 }
 
 /// The sentences of a text with their place in it.

@@ -7,6 +7,7 @@ use super::super::words;
 use super::{Builder, Place, blank, is_answer, letter, lines};
 use crate::domain::SafeText;
 use crate::domain::runbook::{SectionRole, Step, StepKind};
+use std::borrow::Cow;
 
 impl Builder<'_> {
     /// A fence as it was read already, or is read now.
@@ -80,7 +81,7 @@ impl Builder<'_> {
     fn shown(&mut self, code: &Code, before: Option<&Block>) {
         let lead = match before {
             Some(Block::Paragraph(paragraph)) => paragraph.joined(),
-            _ => String::new(),
+            _ => Cow::default(),
         };
         let parent = self.last_command();
         if parent.is_some() && self.section().role != SectionRole::Symptoms {

@@ -11,6 +11,7 @@ use super::fences::{edit_of, run_step};
 use super::{Builder, Place, is_code};
 use crate::domain::SafeText;
 use crate::domain::runbook::{Step, StepKind};
+use std::borrow::Cow;
 
 /// With so many conditions a command gets no more of them from the other ways beside it.
 const MOST_NEEDS: usize = 64;
@@ -53,15 +54,22 @@ impl Builder<'_> {
     }
 
     fn items(&mut self, items: &[Item], is_numbered: bool, place: &Place, count: &mut u64, before: Option<&Block>) {
-        let voice = voice(items, before);
-        for item in items {
+        let asks: Vec<Asks> = items.iter().map(asks_of).collect();
+        let voice = voice(items, &asks, before);
+        for (item, asks) in items.iter().zip(asks) {
             *count += 1;
-            self.item(item, is_numbered, place, *count, voice);
+            let said = Said {
+                is_numbered,
+                count: *count,
+                voice,
+                asks,
+            };
+            self.item(item, place, said);
         }
     }
 
-    fn item(&mut self, item: &Item, is_numbered: bool, place: &Place, count: u64, voice: Voice) {
-        let number = place.below(count);
+    fn item(&mut self, item: &Item, place: &Place, said: Said) {
+        let number = place.below(said.count);
         let Some(paragraph) = first(item) else {
             return self.untitled(item, place, &number);
         };
@@ -74,9 +82,10 @@ impl Builder<'_> {
             text: &text,
             bold: paragraph.bold,
             is_task: item.is_task,
-            is_numbered,
+            is_numbered: said.is_numbered,
             has_values: has_values(item),
-            voice,
+            voice: said.voice,
+            asks: said.asks,
             setting,
         });
         let runs = self.runs_of(item);
@@ -96,7 +105,7 @@ impl Builder<'_> {
             item,
             paragraph,
             text: &text,
-            is_title: is_numbered && has_list && is_title(paragraph, &text),
+            is_title: said.is_numbered && has_list && is_title(paragraph, &text),
         };
         match meaning {
             Meaning::Step(kind, command) => self.entry(&entry, kind, command, &runs, inner),
@@ -196,7 +205,7 @@ impl Builder<'_> {
     fn below(&mut self, blocks: &[Block], place: &Place, letters: usize) {
         let mut letters = letters;
         let mut count = 0;
-        let mut lead = String::new();
+        let mut lead = Cow::default();
         for (at, block) in blocks.iter().enumerate() {
             let before = at.checked_sub(1).and_then(|at| blocks.get(at));
             match block {
@@ -313,15 +322,26 @@ fn names_file(text: &str) -> bool {
     })
 }
 
-/// How the items of a list speak.
-fn voice(items: &[Item], before: Option<&Block>) -> Voice {
-    let asks = |item: &&Item| {
-        let paragraph = first(item);
-        let text = paragraph.map(Paragraph::joined).unwrap_or_default();
-        let bold = paragraph.map_or(0, |paragraph| paragraph.bold);
-        meaning::asks_of(&text, bold) != Asks::Nothing || item.is_task
-    };
-    let asking = items.iter().filter(asks).count();
+/// What is known of an item before it is read.
+#[derive(Debug, Clone, Copy)]
+struct Said {
+    is_numbered: bool,
+    count: u64,
+    voice: Voice,
+    asks: Asks,
+}
+
+/// What an item asks for.
+fn asks_of(item: &Item) -> Asks {
+    first(item).map_or(Asks::Nothing, |paragraph| {
+        meaning::asks_of(&paragraph.joined(), paragraph.bold)
+    })
+}
+
+/// How the items of a list speak that ask for this.
+fn voice(items: &[Item], asks: &[Asks], before: Option<&Block>) -> Voice {
+    let does_ask = |(item, asks): &(&Item, &Asks)| **asks != Asks::Nothing || item.is_task;
+    let asking = items.iter().zip(asks).filter(does_ask).count();
     let is_named = match before {
         Some(Block::Paragraph(paragraph)) => {
             let text = paragraph.joined();

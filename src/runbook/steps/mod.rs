@@ -19,6 +19,7 @@ use super::words;
 use crate::domain::runbook::{Section, SectionRole, Step, StepCommand, StepKind};
 use crate::domain::{BookId, SafeText};
 use parts::{Heads, Part};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Builds the sections of a book; the steps have no names, the ranges are lines.
@@ -191,7 +192,11 @@ impl Builder<'_> {
     fn tell(&mut self, paragraph: &Paragraph, mark: &str, parent: Option<usize>) {
         let lines = metadata(paragraph).unwrap_or_else(|| vec![paragraph.joined()]);
         for line in lines {
-            self.say(&format!("{mark}{line}"), parent);
+            if mark.is_empty() {
+                self.say(&line, parent);
+            } else {
+                self.say(&format!("{mark}{line}"), parent);
+            }
         }
         self.link(&paragraph.links, parent);
     }
@@ -255,14 +260,14 @@ impl Builder<'_> {
 }
 
 /// The lines of a paragraph that is nothing but `Name: value` lines.
-fn metadata(paragraph: &Paragraph) -> Option<Vec<String>> {
+fn metadata(paragraph: &Paragraph) -> Option<Vec<Cow<'_, str>>> {
     let lines: Vec<&str> = paragraph.text.lines().map(str::trim).collect();
     let has_name = |line: &&str| {
         line.split_once(": ")
             .is_some_and(|(name, _)| name.split(' ').count() <= 3)
     };
     (paragraph.bold > 0 && lines.len() > 1 && lines.iter().all(has_name))
-        .then(|| lines.into_iter().map(str::to_owned).collect())
+        .then(|| lines.into_iter().map(Cow::Borrowed).collect())
 }
 
 /// Whether a bold paragraph with a colon leads a list or a fence, as a heading would.

@@ -33,6 +33,7 @@ impl Builder<'_> {
         let sentence = Sentence {
             text,
             bold: paragraph.bold,
+            asks: meaning::asks_of(text, paragraph.bold),
             is_task: false,
             is_numbered: false,
             has_values: false,
@@ -92,7 +93,7 @@ impl Builder<'_> {
             let text = text
                 .trim_start_matches(['[', '!'])
                 .split_once(']')
-                .map_or(text.as_str(), |(_, rest)| rest);
+                .map_or(&*text, |(_, rest)| rest);
             let is_asking = words::asks(text.trim()) != words::Asks::Nothing;
             if !is_asking || self.setting.is_guide {
                 self.tell(paragraph, "", place.and_then(|place| place.parent));

@@ -231,6 +231,8 @@ fn publicity(reader: &mut Reader<'_>, row: &mut Section<'_>, spec: &mut Spec) {
         Ok(public)
     });
     row.set(reader, "title", &mut spec.title, shown);
+    spec.shows_head = !spec.public;
+    row.set(reader, "head", &mut spec.shows_head, flag);
     if spec.public {
         spec.template = Template::built_in("public").unwrap_or_default();
     }

@@ -50,6 +50,8 @@ text_ids! {
     TalkId;
     /// A status update; a UUID of version 7.
     UpdateId;
+    /// One journal among others, named once when it was made; empty where nobody knows.
+    JournalId;
 }
 
 /// An incident's number within one project, shown as `INC-7`.

@@ -5,6 +5,7 @@ pub mod checklist;
 pub mod clock;
 pub mod container;
 pub mod guards;
+pub mod head;
 pub mod health;
 pub mod ids;
 pub mod incident;
@@ -20,7 +21,10 @@ pub mod suggestion;
 pub mod value;
 pub mod warning;
 
-pub use ids::{BookId, ConsoleId, EventId, IncidentId, RunId, ServiceId, SourceId, StepId, TalkId, UpdateId};
+pub use head::Head;
+pub use ids::{
+    BookId, ConsoleId, EventId, IncidentId, JournalId, RunId, ServiceId, SourceId, StepId, TalkId, UpdateId,
+};
 pub use masker::Masker;
 pub use moment::Moment;
 pub use safe_text::SafeText;

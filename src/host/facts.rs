@@ -298,6 +298,8 @@ impl Host {
             host: &self.machine,
             directory: &self.directory,
             read_only: self.read_only || read_only,
+            journal: &self.journal,
+            head: meant.and_then(|meant| self.heads.get(&meant.id)),
             fresh,
             filling: prepared.as_ref().map(|prepared| &prepared.filling),
         };

@@ -25,6 +25,11 @@ pub fn handle(host: &mut Host, now: Moment, input: Input) -> Vec<Effect> {
         Input::News(news) => host.news(news),
         Input::Dropped(count) => host.lost_lines(count),
         Input::Run(run) => host.run_told(now, run),
+        Input::HeadIs { incident, head } => {
+            host.heads.insert(incident, head);
+            host.dirty.heads = true;
+            Vec::new()
+        }
         Input::Journalled(events) => host.journalled(now, &events),
         Input::NotJournalled(reason) => host.not_journalled(&reason),
         Input::KeptInMemory { events, reason } => host.kept(now, &events, &reason),

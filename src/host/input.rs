@@ -5,7 +5,7 @@ use crate::domain::guards::Guards;
 use crate::domain::incident::{Event, Fact, Incident, Refusal};
 use crate::domain::run::{Evidence, OutputLine, RunOutcome, TerminalScreen};
 use crate::domain::runbook::Book;
-use crate::domain::{BookId, ConsoleId, IncidentId, RunId, SafeText, Secret, StepId};
+use crate::domain::{BookId, ConsoleId, Head, IncidentId, RunId, SafeText, Secret, StepId};
 use crate::notify;
 use crate::sources::News;
 use crate::wire::{Hello, ImportRow, ToConsole, ToHost};
@@ -41,6 +41,13 @@ pub enum Input {
     Dropped(u64),
     /// A running command told something.
     Run(RunInput),
+    /// The end of an incident as it is on disk from now on.
+    HeadIs {
+        /// The incident.
+        incident: IncidentId,
+        /// Its end.
+        head: Head,
+    },
     /// The facts that were to be appended are on disk.
     Journalled(Vec<Event>),
     /// They could not be written; the reason.

@@ -4,7 +4,7 @@ mod letter;
 mod way;
 
 use crate::domain::channel::ChannelRow;
-use crate::domain::{ConsoleId, EventId, IncidentId, Moment, SafeText, UpdateId};
+use crate::domain::{ConsoleId, IncidentId, Moment, SafeText, UpdateId};
 use crate::notify::limits::{SLACK_SECTION, SLACK_SECTIONS, STATUSPAGE_BODY};
 use crate::notify::{Kind, Spec};
 use std::collections::BTreeMap;
@@ -18,8 +18,8 @@ pub(super) struct PostDesk {
     pub by_hand: bool,
     /// Who approved an update here: a text for the clipboard is for them.
     askers: BTreeMap<UpdateId, ConsoleId>,
-    /// The updates that the queue knows, by the names it has for them.
-    under_way: BTreeMap<(EventId, u32), (IncidentId, UpdateId)>,
+    /// The updates that the queue knows, each with its incident.
+    under_way: BTreeMap<UpdateId, IncidentId>,
     /// When is tried again what waits for the same reason still, and how often it was tried.
     waits: BTreeMap<(UpdateId, SafeText), (Moment, u32)>,
 }

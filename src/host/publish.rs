@@ -6,7 +6,7 @@ use super::shown::shown;
 use super::state::Host;
 use crate::domain::incident::{Fact, Incident};
 use crate::domain::{ConsoleId, IncidentId};
-use crate::wire::ToConsole;
+use crate::wire::{EndRow, ToConsole};
 
 /// Which parts changed since the last publishing.
 #[derive(Debug, Default, Clone, Copy)]
@@ -18,6 +18,7 @@ pub(super) struct Dirty {
     pub books: bool,
     pub warnings: bool,
     pub incident: bool,
+    pub heads: bool,
     pub values: bool,
     pub hints: bool,
     pub people: bool,
@@ -31,6 +32,7 @@ impl Dirty {
         books: true,
         warnings: true,
         incident: true,
+        heads: true,
         values: true,
         hints: true,
         people: true,
@@ -114,6 +116,9 @@ impl Host {
                 rows: self.open_lines(),
             });
         }
+        if dirty.heads {
+            parts.push(self.heads_now());
+        }
         if dirty.hints {
             parts.push(ToConsole::Suggestions {
                 rows: self.hints.rows.clone(),
@@ -126,6 +131,17 @@ impl Host {
             });
         }
         parts
+    }
+
+    fn heads_now(&self) -> ToConsole {
+        let rows = self.heads.iter().map(|(incident, head)| EndRow {
+            incident: *incident,
+            head: head.clone(),
+        });
+        ToConsole::Heads {
+            journal: self.journal.clone(),
+            rows: rows.collect(),
+        }
     }
 
     /// One incident for whoever asked; none where the host does not have it.

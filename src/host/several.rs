@@ -5,7 +5,7 @@ use super::input::{Effect, Imported};
 use super::people::{answer, tell};
 use super::state::Host;
 use crate::domain::incident::{Command, Incident, OpenIncident, Refusal, Running};
-use crate::domain::{ConsoleId, IncidentId, Moment, RunId, Secret};
+use crate::domain::{ConsoleId, IncidentId, JournalId, Moment, RunId, Secret};
 use crate::wire::{NoticeKind, ToConsole};
 use std::collections::BTreeMap;
 
@@ -125,7 +125,7 @@ impl Host {
     pub(super) fn put_in_front(&mut self, aside: Aside) {
         let typed = std::mem::replace(&mut self.purse.typed, aside.typed);
         let before = self.incident.replace(aside.incident);
-        if let Some(incident) = before.filter(goes_on) {
+        if let Some(incident) = before.filter(|before| goes_on(before, &self.journal)) {
             self.aside.insert(incident.id, Aside { incident, typed });
         }
         self.dirty.incident = true;
@@ -134,8 +134,8 @@ impl Host {
 }
 
 /// Whether anything of it goes on: it is open, a command of it can be stopped, an update is on its way.
-fn goes_on(incident: &Incident) -> bool {
-    incident.is_open() || incident.stoppable().next().is_some() || incident.is_sending()
+fn goes_on(incident: &Incident, journal: &JournalId) -> bool {
+    incident.is_open() || incident.stoppable().next().is_some() || incident.is_sending(journal)
 }
 
 impl Host {

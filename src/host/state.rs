@@ -17,7 +17,9 @@ use crate::domain::health::{Health, ServiceRow};
 use crate::domain::incident::Incident;
 use crate::domain::runbook::Book;
 use crate::domain::source::SourceRow;
-use crate::domain::{ConsoleId, IncidentId, Masker, Moment, RunId, SafeText, Secret, ServiceId, SourceId};
+use crate::domain::{
+    ConsoleId, Head, IncidentId, JournalId, Masker, Moment, RunId, SafeText, Secret, ServiceId, SourceId,
+};
 use crate::logs::Store;
 use crate::notify::Spec;
 use std::collections::{BTreeMap, VecDeque};
@@ -71,6 +73,10 @@ pub struct Setup {
     pub others: Vec<Incident>,
     /// The number of the next incident.
     pub next_incident: IncidentId,
+    /// The journal that the facts go to.
+    pub journal: JournalId,
+    /// Its end for each of these incidents.
+    pub heads: BTreeMap<IncidentId, Head>,
     /// The last lines of runs that were going on when the last host ended, as their files have them, and how many
     /// there are in all.
     pub tails: BTreeMap<RunId, (Vec<SafeText>, u64)>,
@@ -128,6 +134,9 @@ pub struct Host {
     /// The others that are open, or were until a while ago.
     pub(super) aside: BTreeMap<IncidentId, Aside>,
     pub(super) next_incident: IncidentId,
+    pub(super) journal: JournalId,
+    /// The end of each incident as it is on disk.
+    pub(super) heads: BTreeMap<IncidentId, Head>,
     pub(super) desk: Desk,
     pub(super) trouble: Trouble,
     pub(super) masker: Masker,
@@ -168,6 +177,8 @@ impl Host {
             incident: setup.incident,
             aside: setup.others.into_iter().map(Aside::of).collect(),
             next_incident: setup.next_incident,
+            journal: setup.journal,
+            heads: setup.heads,
             desk: Desk::default(),
             trouble: Trouble::default(),
             masker: setup.masker,

@@ -4,20 +4,12 @@
 //! file lies beside the journal and is written after each commit, so it is never ahead of a journal
 //! that lost nothing; another one lies outside of it and remembers what this user has seen.
 
+use crate::domain::Head;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
-
-/// How far one incident had come.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Head {
-    /// The place of its last fact, from 1.
-    pub place: u32,
-    /// The hash of its last fact.
-    pub hash: String,
-}
 
 /// The last fact of each incident, as a file remembers it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

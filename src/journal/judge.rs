@@ -1,8 +1,8 @@
 //! Judges the facts of one incident against their chain and against what is remembered elsewhere.
 
+use super::Head;
 use super::Verdict;
 use super::chain::START;
-use super::heads::Head;
 use super::rows::Stored;
 use crate::domain::IncidentId;
 

@@ -21,9 +21,10 @@ mod sqlite;
 mod summary;
 mod verdict;
 
+pub use crate::domain::Head;
 pub use draft::{Draft, fresh_id};
 pub use error::JournalError;
-pub use heads::{Head, Heads};
+pub use heads::Heads;
 pub use judge::{Proof, SHORT_HASH};
 pub use lines::Line;
 pub use merge::Merged;
@@ -66,6 +67,12 @@ pub trait Journal {
     /// # Errors
     /// The file cannot be read.
     fn newest(&self, incident: IncidentId) -> Result<Option<EventId>, JournalError>;
+
+    /// The end of an incident as it is stored; none where there are no facts of it.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    fn head(&self, incident: IncidentId) -> Result<Option<Head>, JournalError>;
 
     /// What the owner should know about the place, a sentence each.
     fn warnings(&self) -> Vec<SafeText> {

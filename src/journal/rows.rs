@@ -1,9 +1,9 @@
 //! Facts as rows of the file: written and read.
 
+use super::Head;
 use super::JournalError;
 use super::chain::{Link, START};
 use super::file::trouble;
-use super::heads::Head;
 use crate::domain::incident::Event;
 use crate::domain::{EventId, IncidentId, Moment, SafeText};
 use chrono::SecondsFormat;

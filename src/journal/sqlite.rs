@@ -1,12 +1,12 @@
 //! The journal in one `SQLite` file per project.
 
 use super::file::{cannot_open, connect, is_damage, prepare, private_directory, private_file, trouble};
-use super::heads::{Head, Heads};
 use super::judge::{Proof, Pruned, judge};
 use super::order::{Key, in_order};
 use super::rows::{self, Stored, by_id, insert, same};
 use super::summary::summarise;
 use super::{Draft, Journal, JournalError, Line, Merged, Summary, Verdict, filesystem, reserve, schema};
+use super::{Head, Heads};
 use crate::domain::incident::{Event, Fact, Incident};
 use crate::domain::{EventId, IncidentId, SafeText};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
@@ -336,6 +336,10 @@ impl Journal for SqliteJournal {
         self.bear_witness(events.iter().map(|event| event.incident.0).collect());
         self.recover();
         Ok(events)
+    }
+
+    fn head(&self, incident: IncidentId) -> Result<Option<Head>, JournalError> {
+        Self::head(self, incident)
     }
 
     fn read(&self, incident: IncidentId) -> Result<Vec<Event>, JournalError> {

@@ -1,7 +1,7 @@
 //! What goes out: one update of one incident, and the key that makes it one delivery.
 
 use crate::domain::incident::{Severity, Stage, Status};
-use crate::domain::{EventId, IncidentId, Moment, SafeText};
+use crate::domain::{EventId, Head, IncidentId, JournalId, Moment, SafeText, UpdateId};
 use serde::{Deserialize, Serialize};
 
 /// One status update, approved and final.
@@ -11,6 +11,8 @@ pub struct Update {
     pub incident: IncidentId,
     /// The fact that declared it: unlike the number, no other project has the same.
     pub declared: EventId,
+    /// Its name: unlike the number, no other journal that ran the incident has given it.
+    pub update: UpdateId,
     /// The update's number within the incident, from 1.
     pub sequence: u32,
     /// How far the incident has come.
@@ -29,6 +31,12 @@ pub struct Update {
     /// the team knows.
     #[serde(default)]
     pub is_public: bool,
+    /// The journal it was approved in.
+    #[serde(default)]
+    pub origin: JournalId,
+    /// The end of that journal then, for readers who may prove it later.
+    #[serde(default)]
+    pub head: Option<Head>,
 }
 
 impl Update {
@@ -72,6 +80,14 @@ impl Update {
         }
     }
 
+    /// The end of the journal for a reader: what proves later that nothing was changed or cut before it. None where
+    /// these readers are not told.
+    #[must_use]
+    pub fn proof(&self) -> Option<String> {
+        let head = self.head.as_ref()?;
+        Some(format!("{} facts, head {}", head.place, head.short()))
+    }
+
     /// What the update is called below its text: `INC-7 update 2`; outside, the team's number says nothing.
     #[must_use]
     pub fn reference(&self) -> String {
@@ -94,6 +110,7 @@ impl Update {
         Key {
             incident: self.incident,
             declared: self.declared.clone(),
+            update: self.update.clone(),
             sequence: self.sequence,
             channel: channel.to_owned(),
         }
@@ -113,6 +130,8 @@ pub struct Key {
     pub incident: IncidentId,
     /// The fact that declared it.
     pub declared: EventId,
+    /// The update's name.
+    pub update: UpdateId,
     /// The update's number.
     pub sequence: u32,
     /// The channel's name in the configuration.
@@ -123,8 +142,8 @@ impl std::fmt::Display for Key {
     /// As it stands in a header: letters, digits and dashes.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let plain = |text: &str| text.replace(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_', "-");
-        let (declared, channel) = (plain(self.declared.as_str()), plain(&self.channel));
-        write!(f, "{declared}-{}-{channel}", self.sequence)
+        let (update, channel) = (plain(self.update.as_str()), plain(&self.channel));
+        write!(f, "{update}-{}-{channel}", self.sequence)
     }
 }
 
@@ -134,6 +153,7 @@ pub(super) fn sample(sequence: u32, text: &[&str]) -> Update {
     Update {
         incident: IncidentId(7),
         declared: EventId::new("0198-declared"),
+        update: UpdateId::new(format!("0199-update{sequence}")),
         sequence,
         status: Status::Investigating,
         severity: Severity::Sev2,
@@ -142,6 +162,8 @@ pub(super) fn sample(sequence: u32, text: &[&str]) -> Update {
         at: Moment::UNIX_EPOCH,
         next_at: None,
         is_public: false,
+        origin: JournalId::new("0a1b2c3d4e5f6071"),
+        head: None,
     }
 }
 
@@ -152,9 +174,9 @@ mod tests {
     #[test]
     fn a_key_can_stand_in_a_header() {
         let mut key = sample(3, &[]).key("team slack\r\nx: y");
-        assert_eq!(key.to_string(), "0198-declared-3-team-slack--x--y");
+        assert_eq!(key.to_string(), "0199-update3-3-team-slack--x--y");
         key.channel = "slack".into();
-        assert_eq!(key.to_string(), "0198-declared-3-slack");
+        assert_eq!(key.to_string(), "0199-update3-3-slack");
     }
 
     #[test]

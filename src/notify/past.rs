@@ -1,7 +1,7 @@
 //! What went out before: so that nothing goes out twice, and a follow-up finds its incident.
 
 use super::message::Key;
-use crate::domain::EventId;
+use crate::domain::{EventId, UpdateId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, VecDeque};
 
@@ -17,8 +17,8 @@ pub struct Past {
     pub channel: String,
     /// The fact that declared the incident.
     pub declared: EventId,
-    /// The numbers of the updates it has.
-    pub sent: BTreeSet<u32>,
+    /// The updates it has, by their names.
+    pub sent: BTreeSet<UpdateId>,
     /// What the service calls the incident.
     pub remote: Option<String>,
 }
@@ -39,7 +39,7 @@ impl Memory {
     /// Whether a delivery was made.
     pub fn was_sent(&self, key: &Key) -> bool {
         self.find(&key.channel, &key.declared)
-            .is_some_and(|past| past.sent.contains(&key.sequence))
+            .is_some_and(|past| past.sent.contains(&key.update))
     }
 
     /// What a channel calls an incident.
@@ -55,7 +55,7 @@ impl Memory {
     /// Remembers a delivery.
     pub fn keep(&mut self, key: &Key, remote: Option<&str>) {
         let past = self.entry(&key.channel, &key.declared);
-        past.sent.insert(key.sequence);
+        past.sent.insert(key.update.clone());
         if past.sent.len() > UPDATES {
             past.sent.pop_first();
         }

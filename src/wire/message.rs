@@ -12,7 +12,7 @@ use crate::domain::runbook::Book;
 use crate::domain::source::SourceRow;
 use crate::domain::suggestion::{Cover, Suggestion};
 use crate::domain::value::KnownName;
-use crate::domain::{ConsoleId, IncidentId, Moment, RunId, SafeText, StepId, UpdateId};
+use crate::domain::{ConsoleId, Head, IncidentId, JournalId, Moment, RunId, SafeText, StepId, UpdateId};
 use serde::{Deserialize, Serialize};
 
 /// The version of these messages. Host and console must agree on it.
@@ -175,6 +175,13 @@ pub enum ToConsole {
         /// The incidents.
         rows: Vec<OpenIncident>,
     },
+    /// The end of each incident in the journal, as it is on disk: whoever saw it can prove later that nothing was cut.
+    Heads {
+        /// The journal.
+        journal: JournalId,
+        /// The ends.
+        rows: Vec<EndRow>,
+    },
     /// The answer to [`ToHost::Import`].
     Imported {
         /// The ticket.
@@ -284,6 +291,15 @@ pub struct Welcome {
     pub warnings: Vec<SafeText>,
     /// How many minutes lie between two updates.
     pub update_minutes: u32,
+}
+
+/// The end of one incident in the host's journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndRow {
+    /// The incident.
+    pub incident: IncidentId,
+    /// Its end.
+    pub head: Head,
 }
 
 /// What became of one incident of a file that was taken in.

@@ -5,5 +5,5 @@ mod message;
 
 pub use frame::{FrameError, LIMIT, decode, encode};
 pub use message::{
-    Answer, Hello, HostStatus, ImportRow, Notice, NoticeKind, PROTOCOL, Presence, ToConsole, ToHost, Welcome,
+    Answer, EndRow, Hello, HostStatus, ImportRow, Notice, NoticeKind, PROTOCOL, Presence, ToConsole, ToHost, Welcome,
 };

@@ -5,7 +5,9 @@ use onscene::domain::guards::Guards;
 use onscene::domain::incident::{Command, CommsFact, Event, Fact, Incident, OpenIncident, Severity};
 use onscene::domain::run::{Evidence, RunOutcome};
 use onscene::domain::runbook::{Book, CommandClass, Placeholder, Section, Step, StepCommand, StepKind};
-use onscene::domain::{BookId, ConsoleId, EventId, IncidentId, Masker, Moment, RunId, SafeText, Secret, StepId};
+use onscene::domain::{
+    BookId, ConsoleId, EventId, IncidentId, JournalId, Masker, Moment, RunId, SafeText, Secret, StepId,
+};
 use onscene::host::{Effect, Host, Input, RunInput, RunOrder, Setup, handle, publish};
 use onscene::logs::Store;
 use onscene::notify::{Job, Key};
@@ -69,6 +71,8 @@ impl Stage {
             others: Vec::new(),
             survivors: BTreeMap::new(),
             next_incident: IncidentId(next),
+            journal: JournalId::new("here"),
+            heads: BTreeMap::new(),
             tails: BTreeMap::new(),
             masker: Masker::default(),
             presets: BTreeMap::new(),

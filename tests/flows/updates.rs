@@ -4,7 +4,7 @@ use super::stage::{Stage, console};
 use onscene::domain::channel::UpdateOffer;
 use onscene::domain::clock::ClockKind;
 use onscene::domain::incident::{Command, CommsCommand, DeliveryState, Incident, Severity, Status, TalkCommand};
-use onscene::domain::{Masker, Moment, RunId, SafeText, Secret, UpdateId};
+use onscene::domain::{Head, JournalId, Masker, Moment, RunId, SafeText, Secret, UpdateId};
 use onscene::host::{Input, Setup};
 use onscene::notify::channel::{file, slack, statuspage};
 use onscene::notify::{Event, Job, Kind, Spec};
@@ -344,7 +344,10 @@ fn what_was_on_its_way_when_the_host_died_is_taken_up_with_the_same_key() {
     let [past] = &left.past[..] else {
         panic!("{:?}", left.past)
     };
-    assert_eq!((past.channel.as_str(), past.sent.contains(&1)), ("page", true));
+    assert_eq!(
+        (past.channel.as_str(), past.sent.contains(&jobs[1].update.update)),
+        ("page", true)
+    );
     next.take(Input::Post(sent(&left.jobs[0])));
     let incident = next.incident();
     let update = incident.update_numbered(1).unwrap();
@@ -552,4 +555,164 @@ fn an_update_of_an_incident_that_is_over_is_written_into_its_own_journal() {
             .collect::<Vec<_>>(),
     );
     assert!(state(&over.unwrap(), "ops").is_sent());
+}
+
+/// What this stage's journal says, in a host of another journal that took it in.
+fn elsewhere(stage: &Stage) -> Stage {
+    Stage::set_up(stage.journal.clone(), |setup| {
+        two(setup);
+        setup.journal = JournalId::new("elsewhere-77aa");
+    })
+}
+
+#[test]
+fn another_hosts_update_is_never_sent_from_here_by_itself() {
+    let mut stage = stage();
+    stage.command(post(&["one"], &["ops", "page"]));
+    let job = stage.posted[0].clone();
+    let mut other = elsewhere(&stage);
+    assert!(other.host.post_left().jobs.is_empty(), "who approved it brings it out");
+    other.pass(Duration::from_mins(20));
+    assert!(other.posted.is_empty());
+    assert_eq!(
+        state(&other.incident(), "ops"),
+        DeliveryState::Queued,
+        "and says what becomes of it"
+    );
+    let update = newest(&other.incident());
+    let back = CommsCommand::WithdrawUpdate {
+        update: update.clone(),
+        channel: None,
+    };
+    let refused = other.command(Command::Comms(back)).unwrap();
+    assert!(
+        refused.starts_with("another host brings this update out to ops"),
+        "{refused}"
+    );
+    let again = CommsCommand::SendAgain {
+        update,
+        channel: "ops".into(),
+        typed: "".into(),
+    };
+    assert_eq!(other.command(Command::Comms(again)), None, "a person may");
+    let [sent_here] = &other.posted[..] else {
+        panic!("{:?}", other.posted)
+    };
+    assert!(sent_here.unsure && sent_here.key() == job.key());
+    let next = elsewhere(&other);
+    let left: Vec<String> = next
+        .host
+        .post_left()
+        .jobs
+        .iter()
+        .map(|job| job.channel.clone())
+        .collect();
+    assert_eq!(
+        left,
+        ["ops"],
+        "what was asked here is this host's to bring out, the page is not"
+    );
+    assert!(Stage::set_up(other.journal.clone(), two).host.post_left().jobs.len() == 1);
+}
+
+#[test]
+fn another_hosts_update_keeps_no_host_awake() {
+    let mut stage = stage();
+    stage.command(Command::SetStatus { to: Status::Resolved });
+    stage.command(post(&["over"], &["ops"]));
+    let mut other = elsewhere(&stage);
+    other.take(Input::Left { console: console() });
+    other.pass(Duration::from_hours(1));
+    other.pass(Duration::from_hours(1));
+    assert!(other.stopped);
+}
+
+#[test]
+fn two_journals_may_give_one_number_and_nothing_is_mixed_up() {
+    let mut here = stage();
+    let mut there = elsewhere(&here);
+    there.tickets = 100;
+    here.command(post(&["from here"], &["ops"]));
+    there.command(post(&["from there"], &["ops"]));
+    let (own, other) = (here.posted[0].clone(), there.posted[0].clone());
+    assert_eq!((own.update.sequence, other.update.sequence), (1, 1));
+    assert_ne!(own.key().to_string(), other.key().to_string());
+    assert_ne!(own.key(), other.key());
+    there.take(Input::Post(sent(&other)));
+    let mut both = here.journal.clone();
+    let news = there.journal[here.journal.len() - 2..].iter().cloned();
+    both.extend(news.filter(|event| !here.journal.contains(event)));
+    let mut merged = Stage::set_up(both, two);
+    let left = merged.host.post_left();
+    let keys: Vec<String> = left.jobs.iter().map(|job| job.key().to_string()).collect();
+    assert_eq!(
+        keys,
+        [own.key().to_string()],
+        "what is out there says nothing of the one here"
+    );
+    assert!(left.past.iter().all(|past| !past.sent.contains(&own.update.update)));
+    let incident = merged.incident();
+    let labels: Vec<String> = incident
+        .comms
+        .iter()
+        .filter_map(|update| incident.update_label(update))
+        .collect();
+    assert_eq!(labels, ["1@here", "1@77aa"]);
+    let lines: Vec<String> = incident.timeline.iter().map(|event| incident.line(event)).collect();
+    assert!(
+        lines.iter().any(|line| line == "update 1@77aa sent to ops"),
+        "{lines:?}"
+    );
+    let next = here.command(post(&["next"], &["ops"]));
+    assert_eq!(next, None);
+}
+
+#[test]
+fn an_update_of_an_incident_aside_is_sent_at_once() {
+    let mut stage = stage();
+    let another = Command::DeclareAnother {
+        title: "mail waits".into(),
+        severity: Severity::Sev3,
+    };
+    assert_eq!(stage.command(another), None);
+    assert_eq!(stage.command_about(Some(1), post(&["still at it"], &["ops"])), None);
+    let [job] = &stage.posted[..] else {
+        panic!("{:?}", stage.posted)
+    };
+    assert_eq!((job.update.incident.0, job.update.body().as_str()), (1, "still at it"));
+}
+
+#[test]
+fn what_was_approved_carries_the_end_of_the_journal_and_the_page_does_not() {
+    let mut stage = stage();
+    let head = Head {
+        place: 4,
+        hash: "5f".repeat(32),
+    };
+    let incident = stage.incident().id;
+    stage.take(Input::HeadIs {
+        incident,
+        head: head.clone(),
+    });
+    assert_eq!(stage.command(post(&["one"], &["ops", "page"])), None);
+    assert!(stage.posted.iter().all(|job| job.update.head.as_ref() == Some(&head)));
+    let edition = |spec: Spec| spec.edition(&stage.posted[0].update);
+    assert_eq!(edition(slack()).proof().unwrap(), "4 facts, head 5f5f5f5f5f5f");
+    assert_eq!(edition(page()).proof(), None, "unless the configuration says so");
+    let mut open = page();
+    open.shows_head = true;
+    assert!(edition(open).proof().is_some());
+    stage.incident();
+    let told = stage.told.iter().rev().find_map(|told| match told {
+        ToConsole::Heads { journal, rows } => Some((journal.clone(), rows.clone())),
+        _ => None,
+    });
+    let (journal, rows) = told.unwrap();
+    assert_eq!((journal.as_str(), &rows[0].head), ("here", &head));
+    let next = Stage::set_up(stage.journal.clone(), two);
+    assert_eq!(
+        next.host.post_left().jobs[0].update.head,
+        Some(head),
+        "the same after a restart"
+    );
 }

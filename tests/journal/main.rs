@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set its scene must end")]
 
+mod dice;
 mod disk;
 mod faults;
 mod kills;

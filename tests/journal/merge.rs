@@ -1,9 +1,11 @@
 //! Facts that go from one journal to another and back.
 
+use crate::dice;
 use crate::stage::{Dice, INCIDENT, at, declared_as, filled, note};
-use onscene::domain::incident::{Event, Fact, Incident, Role, Severity, Status};
+use onscene::domain::incident::{Event, Fact, Incident};
 use onscene::domain::{IncidentId, Moment};
 use onscene::journal::{Draft, Journal, JournalError, Line, SqliteJournal, lines};
+use std::collections::BTreeSet;
 use tempfile::TempDir;
 
 fn export(journal: &SqliteJournal) -> String {
@@ -167,40 +169,17 @@ impl Team {
         team
     }
 
-    fn fact(&mut self) -> Fact {
-        let pick = self.dice.below(1_000);
-        match pick % 5 {
-            0 => Fact::SeverityChanged {
-                to: Severity::ALL[pick % Severity::ALL.len()],
-                why: "".into(),
-            },
-            1 => Fact::StatusChanged {
-                to: [Status::Investigating, Status::Mitigated, Status::Resolved][pick % 3],
-            },
-            2 => Fact::RoleAssigned {
-                role: Role::ALL[pick % Role::ALL.len()],
-                to: format!("person {pick}").into(),
-            },
-            3 => Fact::UpdateSent {
-                text: "x".into(),
-                channel: "timeline".into(),
-            },
-            _ => Fact::Noted {
-                text: format!("note {pick}").into(),
-            },
-        }
-    }
-
     /// Somebody writes; clocks differ by hours, and one of them was set back.
     fn write(&mut self) {
         self.minutes += 1;
         let person = self.dice.below(3);
         let off = [0, -90, 240][person] - if self.minutes > 20 && person == 2 { 500 } else { 0 };
         let moment = at(60 * (self.minutes + off));
-        let fact = self.fact();
         let journal = &mut self.journals[person].1;
         let newest = journal.newest(INCIDENT).unwrap();
-        let before = fold(&journal.read(INCIDENT).unwrap());
+        let known = journal.read(INCIDENT).unwrap();
+        let fact = dice::fact(&mut self.dice, journal.origin(), moment, &known);
+        let before = fold(&known);
         let draft = Draft::new(INCIDENT, moment, format!("p{person}").into(), fact).after(newest.as_ref());
         let mut live = before;
         for event in journal.append(&[draft]).unwrap() {
@@ -232,7 +211,7 @@ fn fold(events: &[Event]) -> Incident {
 /// its number is the only thing a journal may choose.
 #[test]
 fn any_order_and_repetition_of_three_origins_folds_to_one_state() {
-    let mut facts = 0;
+    let (mut facts, mut updates, mut twins) = (0, 0, 0);
     for seed in 0..12 {
         let mut team = Team::new(seed);
         for _ in 0..40 {
@@ -264,8 +243,22 @@ fn any_order_and_repetition_of_three_origins_folds_to_one_state() {
         }
         assert!(states.windows(2).all(|pair| pair[0] == pair[1]), "seed {seed}");
         facts += states[0].timeline.len();
+        let approved = states[0].comms.iter().filter(|update| update.approval.is_some());
+        let labels: BTreeSet<String> = approved
+            .clone()
+            .filter_map(|update| states[0].update_label(update))
+            .collect();
+        assert_eq!(
+            labels.len(),
+            approved.clone().count(),
+            "each update can be told from all others"
+        );
+        updates += labels.len();
+        twins += labels.iter().filter(|label| label.contains('@')).count();
         check_causes(&states[0]);
     }
+    assert!(updates > 12 && twins >= 2, "{updates} {twins}");
+    println!("figure: {updates} updates, {twins} of them with a number that another one has");
     println!("figure: 12 teams, {facts} facts, 108 orders with repetition: one state each");
 }
 

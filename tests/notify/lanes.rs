@@ -2,7 +2,7 @@
 
 use crate::service::Model;
 use crate::stage::{spec, update};
-use onscene::domain::{EventId, Moment};
+use onscene::domain::{EventId, Moment, UpdateId};
 use onscene::notify::channel::{Attempt, Step};
 use onscene::notify::lanes::Lanes;
 use onscene::notify::outcome::Outcome;
@@ -216,6 +216,7 @@ impl World {
     fn push(&mut self, lanes: &mut Lanes, round: usize) {
         let mut update = update(u32::try_from(round / 4 + 1).unwrap());
         update.declared = EventId::new(format!("incident-{}", round % 4));
+        update.update = UpdateId::new(format!("update-{}-{}", round % 4, update.sequence));
         for channel in ["one", "two", "hook"] {
             assert_eq!(lanes.push(Job::new(update.clone(), channel)), None);
             assert_eq!(lanes.push(Job::new(update.clone(), channel)), None);

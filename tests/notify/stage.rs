@@ -2,7 +2,7 @@
 
 use crate::service::{Model, Service};
 use onscene::domain::incident::{Severity, Status};
-use onscene::domain::{EventId, IncidentId, Masker, Moment, SafeText, Secret};
+use onscene::domain::{EventId, IncidentId, JournalId, Masker, Moment, SafeText, Secret, UpdateId};
 use onscene::notify::channel::{pagerduty, slack, statuspage, webhook};
 use onscene::notify::queue::{self, Sender, Setup};
 use onscene::notify::{Backoff, Event, Job, Key, Kind, Spec, State, Update};
@@ -36,6 +36,7 @@ pub fn update(sequence: u32) -> Update {
     Update {
         incident: IncidentId(7),
         declared: EventId::new("01990000-0000-7000-8000-000000000007"),
+        update: UpdateId::new(format!("01990000-0000-7000-8000-0000000{sequence:05}")),
         sequence,
         status,
         severity: Severity::Sev2,
@@ -47,6 +48,8 @@ pub fn update(sequence: u32) -> Update {
         at: Moment::from_timestamp(1_700_000_000, 0).unwrap(),
         next_at: Moment::from_timestamp(1_700_000_900, 0),
         is_public: false,
+        origin: JournalId::new("0a1b2c3d4e5f6071"),
+        head: None,
     }
 }
 

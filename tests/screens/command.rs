@@ -289,6 +289,8 @@ fn on_its_way(size: (u16, u16)) -> State {
             text,
             to: vec![to("team", false), to("status", true), to("ops", false)],
             next_at: None,
+            origin: onscene::domain::JournalId::new("here"),
+            head: None,
         },
         CommsFact::DeliverySent {
             update: id.clone(),

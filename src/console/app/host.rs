@@ -35,8 +35,13 @@ pub fn hear(state: &mut State, now: Moment, message: ToConsole) -> Vec<Effect> {
         ToConsole::Present { people } => world.people = people,
         ToConsole::Answer(answer) => answered(state, now, &answer),
         ToConsole::Notice(notice) => state.notices.say(now, notice.kind, notice.text),
-        // Only a one-shot question asks for a status or an incident; a console never does.
-        ToConsole::Status(_) | ToConsole::Shown { .. } | ToConsole::Imported { .. } | ToConsole::Alive => {}
+        // Only a one-shot question asks for a status or an incident; a console never does. What the ends of the journal
+        // prove is kept where they arrive.
+        ToConsole::Heads { .. }
+        | ToConsole::Status(_)
+        | ToConsole::Shown { .. }
+        | ToConsole::Imported { .. }
+        | ToConsole::Alive => {}
     }
     Vec::new()
 }

@@ -3,14 +3,16 @@
 mod ask;
 mod command;
 mod way;
+mod words;
 
 pub(super) use ask::decide;
 pub use command::CommsCommand;
 pub use way::{Delivery, DeliveryState, Sent};
+pub(super) use words::words;
 
 use super::fold::Incident;
 use super::scale::{Severity, Status};
-use crate::domain::{Moment, SafeText, UpdateId};
+use crate::domain::{Head, JournalId, Moment, SafeText, UpdateId};
 use serde::{Deserialize, Serialize};
 
 /// One channel that an update was approved for.
@@ -60,13 +62,19 @@ pub enum CommsFact {
         to: Vec<Addressee>,
         /// When the next one is promised; none where none is.
         next_at: Option<Moment>,
+        /// The journal it was approved in: its host alone brings it out by itself.
+        #[serde(default)]
+        origin: JournalId,
+        /// The end of that journal at this moment.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        head: Option<Head>,
     },
     /// A person dropped a draft.
     UpdateDropped {
         /// Which one.
         update: UpdateId,
     },
-    /// A person has what failed or was withdrawn sent again.
+    /// A person has what failed, was withdrawn or waits elsewhere sent again.
     DeliveryQueued {
         /// Which one.
         update: UpdateId,
@@ -74,6 +82,9 @@ pub enum CommsFact {
         number: u32,
         /// To which channel.
         channel: SafeText,
+        /// The journal it was asked in: its host brings it out.
+        #[serde(default)]
+        origin: JournalId,
     },
     /// An attempt did not succeed; it is tried again. Written down when the reason is a new one.
     DeliveryWaiting {
@@ -162,7 +173,8 @@ pub enum CommsFact {
 pub struct StatusUpdate {
     /// Its name.
     pub update: UpdateId,
-    /// Its number within the incident, from 1; none while it is a draft.
+    /// Its number within the incident, from 1; none while it is a draft. Two journals that ran the same incident may
+    /// have given one number twice: see [`Incident::update_label`].
     pub number: Option<u32>,
     /// The text, line by line.
     pub text: Vec<SafeText>,
@@ -191,6 +203,12 @@ pub struct Approval {
     pub status: Status,
     /// When the next one is promised; none where none is.
     pub next_at: Option<Moment>,
+    /// The journal it was approved in.
+    #[serde(default)]
+    pub origin: JournalId,
+    /// The end of that journal then.
+    #[serde(default)]
+    pub head: Option<Head>,
 }
 
 impl StatusUpdate {
@@ -221,17 +239,17 @@ impl Incident {
         self.comms.iter().find(|known| known.update == *update)
     }
 
-    /// A status update by its number.
+    /// A status update by its number; the first one where two journals gave it.
     #[must_use]
     pub fn update_numbered(&self, number: u32) -> Option<&StatusUpdate> {
         self.comms.iter().find(|known| known.number == Some(number))
     }
 
-    /// Whether an update is on its way to a channel.
+    /// Whether an update is on its way to a channel that this journal's host brings out.
     #[must_use]
-    pub fn is_sending(&self) -> bool {
+    pub fn is_sending(&self, journal: &JournalId) -> bool {
         let mut deliveries = self.comms.iter().flat_map(|update| &update.deliveries);
-        deliveries.any(|delivery| delivery.state.is_on_its_way())
+        deliveries.any(|delivery| delivery.state.is_on_its_way() && delivery.origin == *journal)
     }
 
     /// The number that the next approved update gets.
@@ -276,6 +294,8 @@ impl Incident {
             text,
             to,
             next_at,
+            origin,
+            head,
         } = fact
         else {
             return;
@@ -296,8 +316,10 @@ impl Incident {
             severity,
             status,
             next_at: *next_at,
+            origin: origin.clone(),
+            head: head.clone(),
         });
-        known.deliveries = to.iter().map(|to| Delivery::queued(to, at)).collect();
+        known.deliveries = to.iter().map(|to| Delivery::queued(to, origin, at)).collect();
     }
 }
 
@@ -312,72 +334,4 @@ fn draft(update: &UpdateId, text: &[SafeText], channels: &[SafeText], who: &Safe
         is_dropped: false,
         deliveries: channels.iter().map(|channel| Delivery::planned(channel, at)).collect(),
     }
-}
-
-/// The fact in one line.
-pub(super) fn words(fact: &CommsFact) -> String {
-    match fact {
-        CommsFact::UpdateDrafted { text, .. } => format!("drafted an update: {}", line(text)),
-        CommsFact::UpdateEdited { text, .. } => format!("changed the draft: {}", line(text)),
-        CommsFact::UpdateApproved { number, text, to, .. } => {
-            let channels: Vec<&str> = to.iter().map(|to| to.channel.as_str()).collect();
-            format!("approved update {number} for {}: {}", channels.join(", "), line(text))
-        }
-        CommsFact::UpdateDropped { .. } => "dropped a draft".into(),
-        CommsFact::DeliveryQueued { number, channel, .. } => format!("update {number} to {channel}: to be sent again"),
-        CommsFact::DeliveryWaiting {
-            number, channel, why, ..
-        } => format!("update {number} to {channel} waits: {why}"),
-        CommsFact::DeliveryReady { number, channel, .. } => {
-            format!("update {number} for {channel}: ready to be pasted by hand")
-        }
-        CommsFact::DeliverySent {
-            number,
-            channel,
-            doubled,
-            by_hand,
-            ..
-        } => {
-            let how = if *by_hand { " by hand" } else { "" };
-            let twice = if *doubled {
-                ", perhaps twice: an earlier attempt was not answered"
-            } else {
-                ""
-            };
-            format!("update {number} sent to {channel}{how}{twice}")
-        }
-        CommsFact::DeliveryFailed {
-            number,
-            channel,
-            why,
-            unsure,
-            ..
-        } => format!("update {number} to {channel} NOT SENT: {why}{}", perhaps(*unsure)),
-        CommsFact::WithdrawAsked { number, channel, .. } => {
-            format!("asked to take update {number} to {channel} back")
-        }
-        CommsFact::DeliveryWithdrawn {
-            number,
-            channel,
-            unsure,
-            ..
-        } => format!("update {number} to {channel} taken back{}", perhaps(*unsure)),
-    }
-}
-
-fn perhaps(unsure: bool) -> &'static str {
-    if unsure {
-        " (it may have been sent all the same)"
-    } else {
-        ""
-    }
-}
-
-/// A text in one line.
-fn line(text: &[SafeText]) -> String {
-    let said = text
-        .iter()
-        .map(|line| line.as_str().trim())
-        .filter(|line| !line.is_empty());
-    said.collect::<Vec<_>>().join(" / ")
 }

@@ -8,7 +8,7 @@ use super::{clocks, comms, course, people, status, steps, talk};
 use crate::domain::channel::ChannelRow;
 use crate::domain::clock::{ClockKind, ClockSettings};
 use crate::domain::runbook::Book;
-use crate::domain::{Moment, RunId, SafeText};
+use crate::domain::{Head, JournalId, Moment, RunId, SafeText};
 
 /// What a decision needs to know besides the incident.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +27,10 @@ pub struct Office<'a> {
     pub directory: &'a SafeText,
     /// Whether nothing may be changed from here.
     pub read_only: bool,
+    /// The journal that the facts go to.
+    pub journal: &'a JournalId,
+    /// Its end for this incident, as far as it is on disk.
+    pub head: Option<&'a Head>,
     /// A fresh name, should a run begin or somebody say something new.
     pub fresh: &'a RunId,
     /// What the step's command became, should a run begin; none where the step has no command.

@@ -202,7 +202,11 @@ impl Incident {
     pub fn line(&self, event: &Event) -> String {
         let corrections = self.corrections.get(&event.id);
         let corrected = corrections.and_then(|all| all.iter().rev().find_map(|correction| correction.text.as_ref()));
-        corrected.map_or_else(|| line(&event.fact), ToString::to_string)
+        match (corrected, &event.fact) {
+            (Some(text), _) => text.to_string(),
+            (None, Fact::Comms(fact)) => self.words_of_update(fact),
+            (None, fact) => line(fact),
+        }
     }
 
     /// What was said against a fact, oldest first; empty where nobody corrected it.

@@ -2,7 +2,7 @@
 
 use crate::domain::incident::{Delivery, DeliveryState, Incident, StatusUpdate};
 use crate::domain::moment::between;
-use crate::domain::{Moment, SafeText};
+use crate::domain::{JournalId, Moment, SafeText};
 use crate::notify::{Job, Past, State, Update};
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -16,6 +16,7 @@ pub(super) fn letter(incident: &Incident, update: &StatusUpdate) -> Option<Updat
     Some(Update {
         incident: incident.id,
         declared: incident.timeline.first()?.id.clone(),
+        update: update.update.clone(),
         sequence: update.number?,
         status: approval.status,
         severity: approval.severity,
@@ -24,6 +25,8 @@ pub(super) fn letter(incident: &Incident, update: &StatusUpdate) -> Option<Updat
         at: approval.at,
         next_at: approval.next_at,
         is_public: false,
+        origin: approval.origin.clone(),
+        head: approval.head.clone(),
     })
 }
 
@@ -39,7 +42,8 @@ pub(super) fn job(incident: &Incident, update: &StatusUpdate, delivery: &Deliver
 
 /// What the facts say is still to be brought out, and what is out already. Nobody knows how far an attempt had come
 /// when the host before this one ended, so that each of them may have been taken.
-pub(super) fn left(incident: &Incident, now: Moment) -> State {
+/// What another journal's host was to bring out stays with it.
+pub(super) fn left(incident: &Incident, journal: &JournalId, now: Moment) -> State {
     let mut updates: Vec<&StatusUpdate> = incident
         .comms
         .iter()
@@ -50,7 +54,7 @@ pub(super) fn left(incident: &Incident, now: Moment) -> State {
         let waiting = update
             .deliveries
             .iter()
-            .filter(|delivery| delivery.state.is_on_its_way());
+            .filter(|delivery| delivery.state.is_on_its_way() && delivery.origin == *journal);
         let wanted = waiting.filter(|delivery| !delivery.is_unwanted && !is_stale(delivery, now));
         wanted.filter_map(|delivery| Some(Job::again(letter(incident, update)?, delivery.channel.as_str())))
     });
@@ -82,7 +86,7 @@ fn past(incident: &Incident, updates: &[&StatusUpdate]) -> Vec<Past> {
             if let Some(DeliveryState::Sent { remote, by_hand, .. }) =
                 update.delivery(channel).map(|delivery| &delivery.state)
             {
-                past.sent.extend(update.number);
+                past.sent.insert(update.update.clone());
                 let remote = remote.as_ref().filter(|_| !by_hand);
                 past.remote = remote.map(|remote| remote.as_str().to_owned()).or(past.remote);
             }

@@ -5,7 +5,7 @@ use super::super::people::tell;
 use super::super::state::Host;
 use super::letter::{is_stale, job, left, letter};
 use crate::domain::incident::{CommsFact, Delivery, DeliveryState, Event, Fact, Incident, Sent, StatusUpdate, words};
-use crate::domain::{ConsoleId, EventId, IncidentId, Moment, SafeText, UpdateId};
+use crate::domain::{ConsoleId, IncidentId, JournalId, Moment, SafeText, UpdateId};
 use crate::notify::channel::clipboard::plain;
 use crate::notify::{self, Key, State};
 use crate::wire::{NoticeKind, ToConsole};
@@ -21,7 +21,7 @@ impl Host {
         let mut unwanted: Vec<(IncidentId, Vec<Fact>)> = Vec::new();
         for incident in self.incidents() {
             under_way.extend(places(incident));
-            unwanted.push((incident.id, given_up(incident, self.since)));
+            unwanted.push((incident.id, given_up(incident, &self.journal, self.since)));
         }
         self.post.under_way = under_way;
         if self.read_only && self.has_post() {
@@ -39,7 +39,7 @@ impl Host {
     pub fn post_left(&self) -> State {
         let mut all = State::default();
         for incident in self.incidents().filter(|_| !self.read_only) {
-            let State { jobs, past } = left(incident, self.since);
+            let State { jobs, past } = left(incident, &self.journal, self.since);
             all.jobs.extend(jobs);
             all.past.extend(past);
         }
@@ -48,14 +48,14 @@ impl Host {
 
     /// Whether an update is on its way to a channel.
     pub(in super::super) fn has_post(&self) -> bool {
-        self.incidents().any(Incident::is_sending)
+        self.incidents().any(|incident| incident.is_sending(&self.journal))
     }
 
     /// The facts of a word of the queue, at the moment when they can be written down.
     pub(in super::super) fn heard_of_post(&mut self, now: Moment, event: &notify::Event) -> Heard {
         let key = event.key();
-        let place = (key.declared.clone(), key.sequence);
-        let Some((id, update)) = self.post.under_way.get(&place).cloned() else {
+        let update = key.update.clone();
+        let Some(id) = self.post.under_way.get(&update).copied() else {
             return Heard::default();
         };
         let channel = SafeText::from(&key.channel);
@@ -133,14 +133,10 @@ impl Host {
         only: Option<&SafeText>,
         asker: Option<&ConsoleId>,
     ) -> Vec<Effect> {
-        let Some(known) = self
-            .incident
-            .as_ref()
-            .and_then(|incident| Some((incident, incident.update(update)?)))
-        else {
+        let known = self.known(id).and_then(|known| Some((known, known.update(update)?)));
+        let Some((incident, update)) = known else {
             return Vec::new();
         };
-        let (incident, update) = known;
         let chosen = update.deliveries.iter().filter(|delivery| {
             let is_asked = only.is_none_or(|only| delivery.channel == *only);
             is_asked && delivery.state == DeliveryState::Queued
@@ -148,10 +144,7 @@ impl Host {
         let jobs = chosen.filter_map(|delivery| job(incident, update, delivery));
         let effects: Vec<Effect> = jobs.map(|job| Effect::SendUpdate(Box::new(job))).collect();
         let name = update.update.clone();
-        if let Some(letter) = letter(incident, update) {
-            let place = (letter.declared, letter.sequence);
-            self.post.under_way.insert(place, (id, name.clone()));
-        }
+        self.post.under_way.insert(name.clone(), id);
         if let Some(asker) = asker {
             self.post.askers.insert(name, asker.clone());
         }
@@ -203,18 +196,14 @@ impl Host {
     }
 }
 
-/// The updates of an incident by the names that the queue has for them.
-fn places(incident: &Incident) -> impl Iterator<Item = ((EventId, u32), (IncidentId, UpdateId))> {
-    let declared = incident.timeline.first().map(|event| event.id.clone());
-    let named = incident
-        .comms
-        .iter()
-        .filter_map(move |update| Some((declared.clone()?, update.number?, update)));
-    named.map(|(declared, number, update)| ((declared, number), (incident.id, update.update.clone())))
+/// The updates of an incident that the queue may speak of.
+fn places(incident: &Incident) -> impl Iterator<Item = (UpdateId, IncidentId)> {
+    let approved = incident.comms.iter().filter(|update| update.approval.is_some());
+    approved.map(|update| (update.update.clone(), incident.id))
 }
 
 /// What is not taken up although it was on its way: what was asked back, and what would come too late.
-fn given_up(incident: &Incident, now: Moment) -> Vec<Fact> {
+fn given_up(incident: &Incident, journal: &JournalId, now: Moment) -> Vec<Fact> {
     let numbered = incident
         .comms
         .iter()
@@ -223,7 +212,7 @@ fn given_up(incident: &Incident, now: Moment) -> Vec<Fact> {
         let on_its_way = update
             .deliveries
             .iter()
-            .filter(|delivery| delivery.state.is_on_its_way());
+            .filter(|delivery| delivery.state.is_on_its_way() && delivery.origin == *journal);
         on_its_way.filter_map(move |delivery| {
             if delivery.is_unwanted {
                 return Some(withdrawn(update, number, delivery));

@@ -5,9 +5,10 @@
 
 use super::import;
 use crate::domain::incident::{Event, Fact, Refusal};
-use crate::domain::{ConsoleId, EventId, IncidentId, Moment, SafeText};
+use crate::domain::{ConsoleId, EventId, Head, IncidentId, Moment, SafeText};
 use crate::host::Imported;
 use crate::journal::{Draft, Journal, JournalError};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -50,6 +51,8 @@ pub(super) enum Written {
     Kept(Vec<Event>, SafeText),
     /// They are nowhere; why.
     Refused(SafeText),
+    /// The end of an incident as it is on disk now.
+    HeadIs { incident: IncidentId, head: Head },
     /// What a file of facts brought.
     Imported {
         console: ConsoleId,
@@ -86,6 +89,7 @@ pub(super) fn open(journal: Box<dyn Journal + Send>, shelter: Box<dyn Shelter>) 
         unsaved: Vec::new(),
         reason: SafeText::default(),
         told: None,
+        moved: BTreeSet::new(),
     };
     let thread = std::thread::spawn(move || {
         loop {
@@ -98,7 +102,9 @@ pub(super) fn open(journal: Box<dyn Journal + Send>, shelter: Box<dyn Shelter>) 
             if answer.is_none() {
                 keeper.flush();
             }
-            let told = answer.into_iter().chain(keeper.state());
+            // Whoever hears that facts are stored knows the new end already.
+            let ends = keeper.ends().into_iter();
+            let told = ends.chain(answer).chain(keeper.state());
             if told
                 .map(|written| done.blocking_send(written))
                 .any(|sent| sent.is_err())
@@ -139,6 +145,8 @@ struct Keeper {
     /// Why they are not saved.
     reason: SafeText,
     told: Option<SafeText>,
+    /// Incidents whose end is another one than was told.
+    moved: BTreeSet<IncidentId>,
 }
 
 impl Keeper {
@@ -162,7 +170,17 @@ impl Keeper {
             let hint = "make room on the disk of the journal, then import";
             return Err(Refusal::new(format!("facts wait to be saved: {}", self.reason), hint));
         }
-        import::import(self.journal.as_mut(), file)
+        let imported = import::import(self.journal.as_mut(), file)?;
+        self.moved.extend(imported.rows.iter().map(|row| row.incident));
+        Ok(imported)
+    }
+
+    /// The ends of what was written; one that cannot be read is told with the next fact.
+    fn ends(&mut self) -> Vec<Written> {
+        let moved = std::mem::take(&mut self.moved).into_iter();
+        let ends = moved.filter_map(|incident| Some((incident, self.journal.head(incident).ok()??)));
+        ends.map(|(incident, head)| Written::HeadIs { incident, head })
+            .collect()
     }
 
     fn write(&mut self, page: Page) -> Written {
@@ -172,7 +190,10 @@ impl Keeper {
             return self.keep(drafts);
         }
         match self.journal.append(&drafts) {
-            Ok(events) => Written::Stored(events),
+            Ok(events) => {
+                self.moved.extend(events.iter().map(|event| event.incident));
+                Written::Stored(events)
+            }
             Err(error) if is_of_the_disk(&error) => {
                 self.reason = SafeText::clean(&error.to_string());
                 self.keep(drafts)
@@ -215,7 +236,10 @@ impl Keeper {
             return true;
         }
         match self.journal.append(&self.unsaved) {
-            Ok(_) => self.unsaved.clear(),
+            Ok(events) => {
+                self.moved.extend(events.iter().map(|event| event.incident));
+                self.unsaved.clear();
+            }
             Err(error) => self.reason = SafeText::clean(&error.to_string()),
         }
         self.unsaved.is_empty()
@@ -286,6 +310,10 @@ mod tests {
 
         fn read(&self, _: IncidentId) -> Result<Vec<Event>, JournalError> {
             Ok(self.stored.lock().unwrap().clone())
+        }
+
+        fn head(&self, _: IncidentId) -> Result<Option<Head>, JournalError> {
+            Ok(None)
         }
 
         fn incidents(&self) -> Result<Vec<Summary>, JournalError> {

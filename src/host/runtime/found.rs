@@ -1,7 +1,7 @@
 //! What a starting host finds in its journal: the incidents that are open, and which of them is in front.
 
 use crate::domain::incident::Incident;
-use crate::domain::{EventId, IncidentId, SafeText};
+use crate::domain::{EventId, IncidentId, JournalId, SafeText};
 use crate::host::OWN_NAME;
 use crate::journal::{Journal, JournalError, SqliteJournal};
 
@@ -51,12 +51,14 @@ impl Found {
     /// Adds what is over and still has something to tell.
     fn take_senders(&mut self, journal: &SqliteJournal, last: Option<IncidentId>) -> Result<(), JournalError> {
         let Some(IncidentId(last)) = last else { return Ok(()) };
+        let own = JournalId::new(journal.origin());
         for id in (last.saturating_sub(RECENT)..=last).map(IncidentId) {
             if self.front.iter().chain(&self.others).any(|known| known.id == id) {
                 continue;
             }
             let incident = Incident::replay(&journal.read(id)?);
-            self.others.extend(incident.filter(Incident::is_sending));
+            self.others
+                .extend(incident.filter(|incident| incident.is_sending(&own)));
         }
         Ok(())
     }
@@ -116,6 +118,7 @@ mod tests {
     fn what_is_over_and_still_sends_is_taken_up() {
         let place = tempfile::tempdir().unwrap();
         let mut journal = SqliteJournal::open(place.path()).unwrap();
+        let own = JournalId::new(journal.origin());
         let mut write = |number, fact| {
             let at = Moment::from_timestamp(1_700_000_000, 0).unwrap();
             let draft = Draft::new(IncidentId(number), at, "maya".into(), fact);
@@ -151,6 +154,8 @@ mod tests {
             text,
             to: vec![to],
             next_at: None,
+            origin: own,
+            head: None,
         };
         for fact in [drafted, approved] {
             write(2, Fact::Comms(fact));

@@ -87,6 +87,7 @@ fn slot(message: &ToConsole) -> Option<u8> {
         ToConsole::Values { .. } => Some(11),
         ToConsole::Open { .. } => Some(12),
         ToConsole::Warnings { .. } => Some(13),
+        ToConsole::Heads { .. } => Some(14),
         ToConsole::Welcome(_)
         | ToConsole::Refused { .. }
         | ToConsole::Guards { .. }

@@ -115,6 +115,7 @@ impl Shell {
 
     async fn take_written(&mut self, written: Written) {
         let input = match written {
+            Written::HeadIs { incident, head } => Input::HeadIs { incident, head },
             Written::Stored(events) => Input::Journalled(events),
             Written::Kept(events, reason) => Input::KeptInMemory { events, reason },
             Written::Refused(reason) => Input::NotJournalled(reason),

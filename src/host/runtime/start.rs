@@ -5,7 +5,7 @@ use super::workshop::Workshop;
 use super::{desk, found, server, shell, shelter};
 use crate::config::Preset;
 use crate::domain::clock::ClockSettings;
-use crate::domain::{Masker, SafeText, Secret};
+use crate::domain::{JournalId, Masker, SafeText, Secret};
 use crate::exec::marker;
 use crate::host::{Host, ServiceSetup, Setup};
 use crate::journal::{Journal, SqliteJournal};
@@ -15,6 +15,7 @@ use crate::notify::{self, Backoff, Kind, Spec, queue};
 use crate::sources::{Outbox, Probe, Trigger, channel, docker, tail};
 use anyhow::{Context, Result, bail};
 use nix::fcntl::{Flock, FlockArg};
+use std::collections::BTreeMap;
 use std::fs::{DirBuilder, File};
 use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
@@ -80,7 +81,7 @@ pub struct Start {
     /// Where the books are.
     pub shelf: Shelf,
     /// Values of placeholders by the configuration.
-    pub presets: std::collections::BTreeMap<String, Preset>,
+    pub presets: BTreeMap<String, Preset>,
     /// Warnings about files, for every console.
     pub warnings: Vec<SafeText>,
     /// Bytes of log lines to keep.
@@ -156,7 +157,7 @@ async fn serve(start: Start, listener: UnixListener) -> Result<()> {
         triggers,
         focus,
         workshop,
-        mailboxes: std::collections::BTreeMap::new(),
+        mailboxes: BTreeMap::new(),
         handles,
         stopping: false,
     };
@@ -249,6 +250,10 @@ fn setup(start: Start) -> Result<Setup> {
         others,
         warnings: of_journal,
     } = found::find(&journal)?;
+    let mut of_each = BTreeMap::new();
+    for incident in front.iter().chain(&others) {
+        of_each.extend(journal.head(incident.id)?.map(|head| (incident.id, head)));
+    }
     let runs = start.state.join(RUNS);
     let running = front.iter().chain(&others).flat_map(|incident| &incident.running);
     let tails = running
@@ -277,8 +282,10 @@ fn setup(start: Start) -> Result<Setup> {
         incident: front,
         others,
         next_incident: journal.next_incident()?,
+        journal: JournalId::new(journal.origin()),
+        heads: of_each,
         tails,
-        survivors: std::collections::BTreeMap::new(),
+        survivors: BTreeMap::new(),
         masker: start.masker,
         presets: start.presets,
         variables: std::env::vars_os()

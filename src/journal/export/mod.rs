@@ -250,6 +250,8 @@ mod tests {
                 text: vec!["back | up".into(), "# all well".into()],
                 to: vec![to("ops"), to("team")],
                 next_at: None,
+                origin: crate::domain::JournalId::new("here"),
+                head: None,
             },
             CommsFact::DeliverySent {
                 update: update.clone(),

@@ -209,6 +209,8 @@ mod tests {
                 text,
                 to: vec![to("team"), to("ops")],
                 next_at: None,
+                origin: crate::domain::JournalId::new("here"),
+                head: None,
             },
             CommsFact::DeliverySent {
                 update: update.clone(),

@@ -20,5 +20,8 @@ pub fn plain(update: &Update) -> String {
     {
         text = format!("{text}\nNext update by {}\n", clock(next));
     }
+    if let Some(proof) = update.proof() {
+        text = format!("{text}\nJournal: {proof}\n");
+    }
     text
 }

@@ -47,13 +47,13 @@ fn failure(error: &io::Error) -> Outcome {
 
 /// `2026-11-21-INC-7-update-3-1a2b3c.txt`: what people look for, and the end of what makes it unique.
 fn name(update: &Update) -> String {
-    let declared: Vec<char> = update
-        .declared
+    let unique: Vec<char> = update
+        .update
         .as_str()
         .chars()
         .filter(char::is_ascii_alphanumeric)
         .collect();
-    let tail: String = declared[declared.len().saturating_sub(6)..].iter().collect();
+    let tail: String = unique[unique.len().saturating_sub(6)..].iter().collect();
     let date = update.at.format("%Y-%m-%d");
     format!("{date}-{}-update-{}-{tail}.txt", update.incident, update.sequence)
 }
@@ -97,7 +97,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("deep/updates").join(name(&sample(3, &[])));
         assert!(
-            path.ends_with("1970-01-01-INC-7-update-3-clared.txt"),
+            path.ends_with("1970-01-01-INC-7-update-3-pdate3.txt"),
             "{}",
             path.display()
         );

@@ -26,6 +26,8 @@ pub struct Spec {
     pub public: bool,
     /// What the incident is called there where everybody outside reads it.
     pub title: SafeText,
+    /// Whether it carries the end of the journal, against which a reader can prove the facts later.
+    pub shows_head: bool,
     /// What drafts for it are written from.
     pub template: Template,
     /// The longest wait for an answer.
@@ -113,6 +115,7 @@ impl Spec {
             name: name.into(),
             public,
             title: TITLE.into(),
+            shows_head: !public,
             template: Template::built_in(template).unwrap_or_default(),
             patience: Duration::from_secs(10),
             pace: kind.pace(),
@@ -128,6 +131,7 @@ impl Spec {
         Update {
             title: title.clone(),
             is_public: self.public,
+            head: update.head.clone().filter(|_| self.shows_head),
             ..update.clone()
         }
     }

@@ -101,6 +101,7 @@ fn event(target: &Target, attempt: &Attempt, text: &str) -> Value {
                 "update": update.sequence,
                 "status": update.status_word(),
                 "text": text,
+                "head": update.proof(),
             },
         },
     })

@@ -49,6 +49,9 @@ fn body(attempt: &Attempt) -> Value {
     if let Some(next) = update.next_at {
         foot = format!("{foot}, next by {}", clock(next));
     }
+    if let Some(proof) = update.proof() {
+        foot = format!("{foot}; journal: {proof}");
+    }
     if attempt.unsure {
         foot.push_str(" (perhaps a repeat: an earlier attempt was not answered)");
     }

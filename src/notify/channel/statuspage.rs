@@ -7,6 +7,7 @@ use super::{Attempt, Spec};
 use crate::domain::Secret;
 use crate::domain::incident::Severity;
 use crate::notify::limits::{STATUSPAGE_BODY, STATUSPAGE_NAME, cut};
+use crate::notify::message::Update;
 use crate::notify::outcome::Outcome;
 use crate::notify::post::{self, Answer, Call};
 use reqwest::{Method, Url};
@@ -16,6 +17,8 @@ use serde_json::{Value, json};
 pub const ADDRESS: &str = "https://api.statuspage.io/v1";
 /// Incidents of the page that a look reads, newest first.
 const NEWEST: &str = "20";
+/// Characters of a journal's name that tell it from others on a page.
+const JOURNAL: usize = 8;
 
 /// Which page, and as whom.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,18 +60,15 @@ pub(super) async fn look(target: &Target, spec: &Spec, attempt: &Attempt) -> Res
     let Some(incident) = found else {
         return Ok(Outcome::Absent { remote: None });
     };
-    let reached = incident["metadata"]["onscene"]["update"].as_u64();
     let remote = id(&incident).or_else(|| attempt.remote.clone());
-    Ok(
-        if reached.is_some_and(|reached| reached >= u64::from(attempt.update.sequence)) {
-            Outcome::Taken {
-                status: Some(answer.status),
-                remote,
-            }
-        } else {
-            Outcome::Absent { remote }
-        },
-    )
+    Ok(if has(&incident["metadata"]["onscene"], spec, &attempt.update) {
+        Outcome::Taken {
+            status: Some(answer.status),
+            remote,
+        }
+    } else {
+        Outcome::Absent { remote }
+    })
 }
 
 async fn ask(
@@ -113,6 +113,15 @@ fn id(incident: &Value) -> Option<String> {
     incident["id"].as_str().map(str::to_owned)
 }
 
+/// Whether a page has come as far as this update: it is the last one there, or a later one of the same journal is.
+/// Numbers of two journals say nothing about each other.
+fn has(mark: &Value, spec: &Spec, update: &Update) -> bool {
+    let reached = mark["update"].as_u64();
+    let is_later = reached.is_some_and(|reached| reached >= u64::from(update.sequence));
+    let is_same_journal = mark["journal"] == cut(update.origin.as_str(), JOURNAL);
+    mark["key"] == update.key(&spec.name).to_string() || (is_later && is_same_journal)
+}
+
 fn is_ours(incident: &Value, attempt: &Attempt) -> bool {
     incident["metadata"]["onscene"]["incident"] == attempt.update.declared.as_str()
 }
@@ -127,6 +136,7 @@ fn body(spec: &Spec, attempt: &Attempt) -> Value {
         "metadata": {"onscene": {
             "incident": update.declared,
             "update": update.sequence,
+            "journal": cut(update.origin.as_str(), JOURNAL),
             "key": update.key(&spec.name).to_string(),
         }},
     }})

@@ -56,6 +56,7 @@ fn body(update: &Update, key: &str) -> String {
         "title": update.title,
         "body": update.body(),
         "at": update.at.to_rfc3339(),
+        "head": update.head,
         "next_update_at": update.next_at.map(|at| at.to_rfc3339()),
         "text": format!("{headline}\n{below}"),
     })

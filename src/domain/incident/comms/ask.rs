@@ -37,7 +37,7 @@ pub(in super::super) fn decide(
             facts.push(approved);
             Ok(facts)
         }
-        CommsCommand::WithdrawUpdate { update, channel } => withdraw(incident, update, channel.as_ref()),
+        CommsCommand::WithdrawUpdate { update, channel } => withdraw(incident, office, update, channel.as_ref()),
         CommsCommand::SendAgain { update, channel, typed } => send_again(incident, office, update, channel, typed),
         CommsCommand::MarkSent { update, channel } => mark_sent(incident, office, now, update, channel),
     }
@@ -99,6 +99,8 @@ fn approve(
         text,
         to: rows.iter().map(to).collect(),
         next_at: incident.next_update_at(office.clocks, now, is_public),
+        origin: office.journal.clone(),
+        head: office.head.cloned(),
     }))
 }
 
@@ -226,7 +228,12 @@ fn delivery<'a>(incident: &'a Incident, update: &UpdateId, channel: &SafeText) -
     })
 }
 
-fn withdraw(incident: &Incident, update: &UpdateId, channel: Option<&SafeText>) -> Result<Vec<Fact>, Refusal> {
+fn withdraw(
+    incident: &Incident,
+    office: &Office<'_>,
+    update: &UpdateId,
+    channel: Option<&SafeText>,
+) -> Result<Vec<Fact>, Refusal> {
     let known = known(incident, update)?;
     if known.approval.is_none() {
         let update = update.clone();
@@ -236,10 +243,19 @@ fn withdraw(incident: &Incident, update: &UpdateId, channel: Option<&SafeText>) 
         Some(channel) => vec![delivery(incident, update, channel)?.1],
         None => known.deliveries.iter().collect(),
     };
-    let facts: Vec<Fact> = chosen
+    let (elsewhere, here): (Vec<&Delivery>, Vec<&Delivery>) = chosen
+        .into_iter()
+        .partition(|delivery| waits_elsewhere(office, delivery));
+    let facts: Vec<Fact> = here
         .into_iter()
         .filter_map(|delivery| take_back(update, known.number?, delivery))
         .collect();
+    if let (Some(delivery), true) = (elsewhere.first(), facts.is_empty()) {
+        return Err(Refusal::new(
+            format!("another host brings this update out to {}", delivery.channel),
+            "take it back there: from here nobody reaches it",
+        ));
+    }
     if facts.is_empty() {
         return Err(Refusal::new(
             "nothing of this update waits any more",
@@ -285,7 +301,7 @@ fn send_again(
         delivery.state,
         DeliveryState::Failed { .. } | DeliveryState::Withdrawn { .. }
     );
-    if !is_over {
+    if !is_over && !waits_elsewhere(office, delivery) {
         return Err(Refusal::new(
             format!("the update to {channel} did not fail: {}", delivery.state.word()),
             "only what failed or was taken back can be sent again",
@@ -296,7 +312,13 @@ fn send_again(
         update: update.clone(),
         number,
         channel: channel.clone(),
+        origin: office.journal.clone(),
     })])
+}
+
+/// Whether the host of another journal brings it out, as far as is known here.
+fn waits_elsewhere(office: &Office<'_>, delivery: &Delivery) -> bool {
+    delivery.state.is_on_its_way() && delivery.origin != *office.journal
 }
 
 fn mark_sent(
@@ -306,11 +328,13 @@ fn mark_sent(
     update: &UpdateId,
     channel: &SafeText,
 ) -> Result<Vec<Fact>, Refusal> {
-    let state = &delivery(incident, update, channel)?.1.state;
+    let delivery = delivery(incident, update, channel)?.1;
+    let state = &delivery.state;
     let no = |sentence: String, hint: &str| Err(Refusal::new(sentence, hint));
     match state {
         DeliveryState::Ready | DeliveryState::Failed { .. } | DeliveryState::Withdrawn { .. } => {}
         DeliveryState::Sent { .. } => return no(format!("{channel} has it already"), "nothing to do"),
+        DeliveryState::Queued | DeliveryState::Waiting { .. } if waits_elsewhere(office, delivery) => {}
         DeliveryState::Planned | DeliveryState::Queued | DeliveryState::Waiting { .. } => {
             return no(
                 format!("the update to {channel} is still on its way"),

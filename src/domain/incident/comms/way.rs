@@ -6,7 +6,7 @@ use super::super::fact::Fact;
 use super::super::fold::Incident;
 use super::{Addressee, CommsFact};
 use crate::domain::clock::{ClockKind, ClockSettings};
-use crate::domain::{Moment, SafeText, UpdateId};
+use crate::domain::{JournalId, Moment, SafeText, UpdateId};
 use serde::{Deserialize, Serialize};
 
 /// How far an update has come to one channel.
@@ -96,6 +96,9 @@ pub struct Delivery {
     pub is_unsure: bool,
     /// Whether somebody asked to take it back.
     pub is_unwanted: bool,
+    /// The journal whose host brings it out; empty while it is a draft.
+    #[serde(default)]
+    pub origin: JournalId,
 }
 
 impl Delivery {
@@ -108,10 +111,11 @@ impl Delivery {
             since: at,
             is_unsure: false,
             is_unwanted: false,
+            origin: JournalId::default(),
         }
     }
 
-    pub(super) fn queued(to: &Addressee, at: Moment) -> Self {
+    pub(super) fn queued(to: &Addressee, origin: &JournalId, at: Moment) -> Self {
         Self {
             channel: to.channel.clone(),
             is_public: to.is_public,
@@ -120,6 +124,15 @@ impl Delivery {
             since: at,
             is_unsure: false,
             is_unwanted: false,
+            origin: origin.clone(),
+        }
+    }
+
+    /// Another host takes it over; how far the one before had come nobody knows here.
+    fn take_over(&mut self, fact: &CommsFact) {
+        if let CommsFact::DeliveryQueued { origin, .. } = fact {
+            self.is_unsure |= self.state.is_on_its_way() && self.origin != *origin;
+            self.origin = origin.clone();
         }
     }
 }
@@ -219,6 +232,7 @@ impl Incident {
         if let DeliveryState::Failed { unsure: true, .. } | DeliveryState::Withdrawn { unsure: true } = state {
             delivery.is_unsure = true;
         }
+        delivery.take_over(fact);
         delivery.is_unwanted &= state.is_on_its_way() && !matches!(fact, CommsFact::DeliveryQueued { .. });
         (delivery.state, delivery.since) = (state, at);
         if let Some((is_first, public)) = counts {

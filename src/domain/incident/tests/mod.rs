@@ -17,7 +17,7 @@ use crate::domain::checklist::StepState;
 use crate::domain::clock::{ClockKind, ClockSettings};
 use crate::domain::run::RunOutcome;
 use crate::domain::runbook::{Book, CommandClass, Placeholder, Section, Step, StepCommand, StepKind};
-use crate::domain::{BookId, EventId, IncidentId, Moment, RunId, SafeText, SourceId, StepId, TalkId};
+use crate::domain::{BookId, EventId, IncidentId, JournalId, Moment, RunId, SafeText, SourceId, StepId, TalkId};
 use chrono::TimeDelta;
 
 const READ: &str = "ops.md#a/1-read";
@@ -162,6 +162,8 @@ impl Scene {
             host: &host,
             directory: &directory,
             read_only: self.read_only,
+            journal: &JournalId::new("here"),
+            head: None,
             fresh: &fresh,
             filling: filling.as_ref(),
         };

@@ -132,6 +132,7 @@ fn post(text: &str, channels: &[&str]) -> Command {
         text: text.lines().map(SafeText::from).collect(),
         channels: names(channels),
         typed: names(&["page"]),
+        number: None,
     })
 }
 

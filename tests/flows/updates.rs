@@ -56,6 +56,7 @@ fn post(text: &[&str], channels: &[&str]) -> Command {
         text: lines(text),
         channels: lines(channels),
         typed: lines(&["page"]),
+        number: None,
     })
 }
 

@@ -28,6 +28,7 @@ pub fn command(line: &mut Line, wish: &UpdateWish, incident: Option<&Incident>) 
             text,
             channels,
             typed: cleaned(&wish.type_name),
+            number: None,
         }
     } else {
         CommsCommand::DraftUpdate { text, channels }

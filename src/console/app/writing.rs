@@ -333,14 +333,21 @@ fn approve(state: &mut State, writing: &Writing) -> Vec<Effect> {
         );
         return vec![send, Effect::Copy(lines.join("\n"))];
     }
+    let number = Some(writing.number).filter(|number| *number > 0);
     let said = match writing.update.clone() {
         Some(update) => CommsCommand::ApproveUpdate {
             update,
             text,
             channels,
             typed,
+            number,
         },
-        None => CommsCommand::PostUpdate { text, channels, typed },
+        None => CommsCommand::PostUpdate {
+            text,
+            channels,
+            typed,
+            number,
+        },
     };
     let done = "approved: it is on its way";
     vec![say(state, writing.incident, Command::Comms(said), done)]

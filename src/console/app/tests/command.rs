@@ -360,6 +360,7 @@ fn an_update_is_edited_and_sent_where_it_is_meant() {
         ],
         channels: vec!["team".into()],
         typed: Vec::new(),
+        number: Some(2),
     };
     assert_eq!(only(&press(&mut state, &["ctrl-s"])), Command::Comms(post));
     assert!(matches!(state.mode, Mode::Browse));

@@ -26,11 +26,14 @@ pub(in super::super) fn decide(
             text,
             channels,
             typed,
+            ..
         } => {
             let update = a_draft(incident, update)?.update.clone();
             Ok(vec![approve(incident, office, now, update, text, channels, typed)?])
         }
-        CommsCommand::PostUpdate { text, channels, typed } => {
+        CommsCommand::PostUpdate {
+            text, channels, typed, ..
+        } => {
             let update = UpdateId::new(office.fresh.as_str());
             let approved = approve(incident, office, now, update, text, channels, typed)?;
             let mut facts = draft(office, text, channels)?;

@@ -34,6 +34,9 @@ pub enum CommsCommand {
         /// What the person typed: the name of each public channel in `channels`.
         #[serde(default)]
         typed: Vec<SafeText>,
+        /// The number that the person was shown it would get; none where nobody was shown one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        number: Option<u32>,
     },
     /// Drafts and approves in one: what one person wrote and has sent at once.
     PostUpdate {
@@ -44,6 +47,9 @@ pub enum CommsCommand {
         /// What the person typed: the name of each public channel in `channels`.
         #[serde(default)]
         typed: Vec<SafeText>,
+        /// The number that the person was shown it would get; none where nobody was shown one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        number: Option<u32>,
     },
     /// Drops a draft, or takes back what waits on its way.
     WithdrawUpdate {

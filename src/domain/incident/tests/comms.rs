@@ -33,6 +33,7 @@ pub(super) fn post(text: &[&str], channels: &[&str], typed: &[&str]) -> Command 
         text: lines(text),
         channels: lines(channels),
         typed: lines(typed),
+        number: None,
     })
 }
 
@@ -140,6 +141,7 @@ fn a_draft_is_edited_by_one_and_approved_by_another_as_read() {
         text: lines(&["db is back"]),
         channels: lines(&["page", "ops"]),
         typed: lines(&["page"]),
+        number: None,
     };
     scene.by("maya").must(&Command::Comms(approve.clone()));
     assert_eq!(scene.said(), "approved update 1 for page, ops: db is back");

@@ -14,6 +14,8 @@ mod frames;
 mod hostile_text;
 #[path = "screens/opened.rs"]
 mod opened;
+#[path = "screens/past.rs"]
+mod past;
 #[path = "screens/several.rs"]
 mod several;
 #[path = "screens/sizes.rs"]
@@ -90,7 +92,7 @@ fn hostile(size: (u16, u16)) -> State {
 #[test]
 fn every_scene_looks_as_it_was_agreed() {
     let scenes = SCENES.into_iter().chain(checklist::SCENES).chain(opened::SCENES);
-    for (name, scene) in scenes.chain(command::SCENES).chain(several::SCENES) {
+    for (name, scene) in scenes.chain(command::SCENES).chain(several::SCENES).chain(past::SCENES) {
         for size in SIZES {
             let state = scene(size);
             let ansi = draw(&state, now(), "ansi");

@@ -8,7 +8,7 @@ use crate::domain::runbook::Book;
 use crate::domain::{BookId, ConsoleId, Head, IncidentId, RunId, SafeText, Secret, StepId};
 use crate::notify;
 use crate::sources::News;
-use crate::wire::{Hello, ImportRow, ToConsole, ToHost};
+use crate::wire::{Hello, ImportRow, LookBack, ToConsole, ToHost};
 use std::time::Duration;
 
 /// Something that happened outside.
@@ -267,6 +267,15 @@ pub enum Effect {
         console: ConsoleId,
         /// The incident.
         incident: Box<Incident>,
+    },
+    /// Ask the journal for one console, past incidents included; the answer goes to its queue.
+    LookBack {
+        /// The console that asked.
+        console: ConsoleId,
+        /// Its ticket.
+        ticket: u64,
+        /// What is asked.
+        what: LookBack,
     },
     /// Probe every service now.
     ProbeNow,

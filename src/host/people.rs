@@ -85,6 +85,11 @@ impl Host {
             } => self.take_command(now, console, ticket, command, incident, fresh),
             ToHost::BringToFront { ticket, incident } => self.ask_for_front(now, console, ticket, incident),
             ToHost::Import { ticket, file } => self.ask_for_import(now, console, ticket, file),
+            ToHost::LookBack { ticket, what } => vec![Effect::LookBack {
+                console: console.clone(),
+                ticket,
+                what,
+            }],
             ToHost::Show { incident } => vec![tell(console, self.shown(incident))],
             ToHost::ViewLogs { view } => self.view_logs(console, view),
             ToHost::WatchRun { run } => self.watch_run(console, run),

@@ -3,8 +3,8 @@
 
 use super::file::{private_file, trouble};
 use super::{Head, Journal, JournalError, SqliteJournal, Summary};
-use crate::domain::incident::{Event, Fact, words};
-use crate::domain::{IncidentId, Moment, SafeText};
+use crate::domain::incident::{Event, Fact, Kind, words};
+use crate::domain::{EventId, IncidentId, Moment, SafeText};
 use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ const TABLES: &str = "
         summary  TEXT    NOT NULL
     ) STRICT;
     CREATE VIRTUAL TABLE IF NOT EXISTS facts USING fts5 (
-        text, who, incident UNINDEXED, at UNINDEXED, line UNINDEXED,
+        text, who, incident UNINDEXED, at UNINDEXED, line UNINDEXED, id UNINDEXED, kind UNINDEXED,
         tokenize = 'unicode61 remove_diacritics 2'
     );
 ";
@@ -32,12 +32,18 @@ const TABLES: &str = "
 /// One fact that has one of the words.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Hit {
+    /// Its name.
+    pub id: EventId,
+    /// What it is about; none where that is nothing of its own.
+    pub kind: Option<Kind>,
     /// When it happened.
     pub at: Moment,
     /// Who did it.
     pub who: SafeText,
     /// The fact in one line.
     pub text: SafeText,
+    /// The line of it, or of its command's output, that has most of the words.
+    pub excerpt: SafeText,
 }
 
 /// One incident that has all of the words.
@@ -47,6 +53,8 @@ pub struct Found {
     pub summary: Summary,
     /// Its facts that have them, the best first.
     pub hits: Vec<Hit>,
+    /// How many more of its facts have them.
+    pub more: u32,
 }
 
 /// An incident that the index has not read as it is now; one that cannot be read has no facts here.
@@ -176,13 +184,16 @@ impl Index {
             for event in events {
                 let line = words(&event.fact);
                 let text = format!("{incident} {line}{}", more(&event.fact));
-                let sql = "INSERT INTO facts (text, who, incident, at, line) VALUES (?1, ?2, ?3, ?4, ?5)";
+                let sql =
+                    "INSERT INTO facts (text, who, incident, at, line, id, kind) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
                 transaction.prepare_cached(sql)?.execute(params![
                     text,
                     event.who.as_str(),
                     incident.0,
                     event.at.timestamp_micros(),
-                    line
+                    line,
+                    event.id.as_str(),
+                    Kind::of(&event.fact).map_or("", Kind::word)
                 ])?;
             }
             transaction
@@ -205,45 +216,69 @@ impl Index {
         }
         let common = common.unwrap_or_default();
         let mut statement = self.connection.prepare_cached(
-            "SELECT incident, at, who, line FROM facts WHERE facts MATCH ?1 ORDER BY rank, incident, at",
+            "SELECT incident, at, who, line, id, kind, text FROM facts WHERE facts MATCH ?1 ORDER BY rank, incident, at",
         )?;
-        let mut found: BTreeMap<u32, Vec<Hit>> = common.iter().map(|incident| (*incident, Vec::new())).collect();
-        let rows = statement.query_map([words.join(" OR ")], |row| Ok((row.get::<_, u32>(0)?, hit(row)?)));
+        let none = || (Vec::new(), 0_u32);
+        let mut found: BTreeMap<u32, (Vec<Hit>, u32)> = common.iter().map(|incident| (*incident, none())).collect();
         if common.is_empty() {
             return Ok(Vec::new());
         }
-        for row in rows? {
-            let (incident, hit) = row?;
-            if let Some(hits) = found.get_mut(&incident).filter(|hits| hits.len() < HITS) {
-                hits.push(hit);
+        let mut rows = statement.query([words.join(" OR ")])?;
+        while let Some(row) = rows.next()? {
+            match found.get_mut(&row.get(0)?) {
+                Some((hits, _)) if hits.len() < HITS => hits.push(hit(row, query)?),
+                Some((_, more)) => *more += 1,
+                None => {}
             }
         }
         let mut statement = self
             .connection
             .prepare_cached("SELECT summary FROM read WHERE incident = ?1")?;
         let mut all = Vec::with_capacity(found.len());
-        for (incident, hits) in found.into_iter().rev() {
+        for (incident, (hits, more)) in found.into_iter().rev() {
             let text: String = statement.query_row([incident], |row| row.get(0))?;
             // An index that says nonsense is damaged, and made again.
             let summary: Summary = serde_json::from_str(&text).map_err(|_| rusqlite::Error::InvalidQuery)?;
-            all.push(Found { summary, hits });
+            all.push(Found { summary, hits, more });
         }
         Ok(all)
     }
 }
 
-fn hit(row: &rusqlite::Row<'_>) -> rusqlite::Result<Hit> {
+fn hit(row: &rusqlite::Row<'_>, query: &str) -> rusqlite::Result<Hit> {
     let at: i64 = row.get(1)?;
     let text = |index| row.get::<_, String>(index).map(|text| SafeText::clean(&text));
+    let line = row.get::<_, String>(3)?;
+    let excerpt = excerpt(&line, &row.get::<_, String>(6)?, query);
     Ok(Hit {
+        id: EventId::new(row.get::<_, String>(4)?),
+        kind: Kind::of_word(&row.get::<_, String>(5)?),
         at: Moment::from_timestamp_micros(at).unwrap_or_default(),
         who: text(2)?,
-        text: text(3)?,
+        text: SafeText::clean(&line),
+        excerpt: SafeText::clean(&excerpt),
     })
+}
+
+/// The line that has most of the words: the fact's own, unless its output has more of them.
+fn excerpt(line: &str, text: &str, query: &str) -> String {
+    let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
+    let has = |line: &str| {
+        let line = line.to_lowercase();
+        words.iter().filter(|word| line.contains(word.as_str())).count()
+    };
+    let output = text.lines().skip(1);
+    let best = output.max_by_key(|line| has(line));
+    match best.filter(|best| has(best) > has(line)) {
+        Some(best) => format!("{line} … {best}"),
+        None => line.to_owned(),
+    }
 }
 
 /// A word as the search engine wants it: quoted, and the beginning of longer ones; none for what has no letter or digit.
 fn term(word: &str) -> Option<String> {
+    // The engine reads a text to its first null.
+    let word: String = word.chars().filter(|character| !character.is_control()).collect();
     let has_letters = word.chars().any(char::is_alphanumeric);
     has_letters.then(|| format!("\"{}\"*", word.replace('"', "\"\"")))
 }

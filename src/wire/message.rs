@@ -1,6 +1,7 @@
 //! The messages. A part of the world (services, containers …) is always sent whole: the newest
 //! replaces the one before, so a slow console can be given only the newest.
 
+use super::past::{LookBack, Past};
 use crate::domain::channel::UpdateOffer;
 use crate::domain::container::ContainerRow;
 use crate::domain::guards::Guards;
@@ -52,6 +53,13 @@ pub enum ToHost {
     Show {
         /// Which incident; none means the one in front.
         incident: Option<IncidentId>,
+    },
+    /// Ask the journal, past incidents included; one [`ToConsole::LookedBack`] answers.
+    LookBack {
+        /// The ticket.
+        ticket: u64,
+        /// What is asked.
+        what: LookBack,
     },
     /// From now on send pages of this view.
     ViewLogs {
@@ -195,6 +203,15 @@ pub enum ToConsole {
     Shown {
         /// The incident; none where the host has no such one.
         incident: Option<Box<Incident>>,
+    },
+    /// The answer to [`ToHost::LookBack`].
+    LookedBack {
+        /// The ticket.
+        ticket: u64,
+        /// What the journal has; none where it cannot be asked.
+        past: Option<Past>,
+        /// Why it cannot; none where it can.
+        refusal: Option<Refusal>,
     },
     /// A page of the console's view.
     Logs {

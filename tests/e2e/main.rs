@@ -12,6 +12,7 @@ mod rig;
 #[path = "../notify/service.rs"]
 #[allow(dead_code, reason = "shared with the tests of the queue, which use more of it")]
 mod service;
+mod several;
 mod stage;
 mod survive;
 mod together;

@@ -165,6 +165,7 @@ impl Stage {
                 self.posted.push(*job);
             }
             Effect::WithdrawUpdate(key) => self.unwanted.push(key),
+            Effect::LookBack { .. } => panic!("a journal in memory is not searched"),
             Effect::Stop => self.stopped = true,
         }
     }

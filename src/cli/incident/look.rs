@@ -97,7 +97,7 @@ pub fn search(session: &Session, query: &str, json: bool) -> Result<()> {
     if json {
         let incidents: Vec<_> = found
             .iter()
-            .map(|Found { summary, hits }| json!({ "incident": summary, "hits": hits }))
+            .map(|Found { summary, hits, .. }| json!({ "incident": summary, "hits": hits }))
             .collect();
         println!("{:#}", json!({ "schema": 1, "query": query, "incidents": incidents }));
         return Ok(());
@@ -105,7 +105,7 @@ pub fn search(session: &Session, query: &str, json: bool) -> Result<()> {
     if found.is_empty() {
         println!("no incident has all of these words: {query}");
     }
-    for Found { summary, hits } in &found {
+    for Found { summary, hits, .. } in &found {
         println!("{}", line(summary));
         for hit in hits {
             println!(

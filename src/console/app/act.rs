@@ -2,7 +2,7 @@
 
 use super::errand::{Errand, carry_out};
 use super::incident as whole;
-use super::{Ask, Deed, Effect, Line, Menu, Mode, State, several, writing};
+use super::{Ask, Deed, Effect, Line, Menu, Mode, State, past, several, writing};
 use crate::console::input::{Action, GlobalAction, LineEdit, ListAction};
 use crate::console::layout::{Panel, Screen};
 use crate::console::panels::{self, containers, incident, logs, output, runbook, services, timeline};
@@ -78,6 +78,7 @@ pub(super) fn global(state: &mut State, now: Moment, action: GlobalAction) -> Ve
         GlobalAction::IncidentClocks => late(state, now, Errand::Open(Menu::Clocks)),
         GlobalAction::IncidentMoments => late(state, now, Errand::Open(Menu::Moments)),
         GlobalAction::IncidentFront => several::front(state, now),
+        GlobalAction::IncidentSearch => past::open(state),
         GlobalAction::IncidentFigures => incident::figures(state, now),
         GlobalAction::IncidentExport => whole::export(state, now),
     }

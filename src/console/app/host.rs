@@ -1,6 +1,6 @@
 //! Takes what the host says: the newest of each part replaces the one before.
 
-use super::{Confirm, Effect, Mode, State, form, menu, several, typing, writing};
+use super::{Confirm, Effect, Mode, State, form, menu, past, several, typing, writing};
 use crate::console::panels::{logs, output, runbook};
 use crate::domain::guards::Guards;
 use crate::domain::incident::Incident;
@@ -35,6 +35,7 @@ pub fn hear(state: &mut State, now: Moment, message: ToConsole) -> Vec<Effect> {
         ToConsole::Present { people } => world.people = people,
         ToConsole::Answer(answer) => answered(state, now, &answer),
         ToConsole::Notice(notice) => state.notices.say(now, notice.kind, notice.text),
+        ToConsole::LookedBack { ticket, past, refusal } => past::answered(state, now, ticket, past, refusal),
         // Only a one-shot question asks for a status or an incident; a console never does. What the ends of the journal
         // prove is kept where they arrive.
         ToConsole::Heads { .. }

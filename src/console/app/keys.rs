@@ -1,7 +1,9 @@
 //! Keys to whatever takes them: the panels by keymap, or the one thing in front of them.
 
 use super::incident::reaches_host;
-use super::{Ask, Choice, Confirm, Deed, Effect, Mode, Prompt, State, act, answer, form, offers, typing, writing};
+use super::{
+    Ask, Choice, Confirm, Deed, Effect, Mode, Prompt, State, act, answer, form, offers, past, typing, writing,
+};
 use crate::console::input::{Action, Chord, Edited, Found, GlobalAction, Key, LineEdit, ListAction, Scope};
 use crate::console::layout::Panel;
 use crate::console::panels::cursor::Step;
@@ -25,6 +27,8 @@ pub fn press(state: &mut State, now: Moment, chord: Chord) -> Vec<Effect> {
         Mode::Confirm(confirm) => decide(state, now, confirm, chord),
         Mode::Palette { edit, selected } => search(state, now, edit, selected, chord),
         Mode::Search { edit, selected } => look_up(state, now, edit, selected, chord),
+        Mode::Past(search) => past::press(state, now, search, chord),
+        Mode::Reading(reading) => past::turn(state, reading, chord),
         Mode::Form(form) => form::press(state, now, form, chord),
         Mode::Update(writing) => writing::press(state, now, writing, chord),
         Mode::Typing { run } => typing::press(state, now, run, chord),
@@ -38,11 +42,12 @@ pub fn paste(state: &mut State, text: &str) -> Vec<Effect> {
     match &mut state.mode {
         Mode::Prompt(prompt) => prompt.edit.insert(text),
         Mode::Palette { edit, .. } | Mode::Search { edit, .. } => edit.insert(text),
+        Mode::Past(search) => search.edit.insert(text),
         Mode::Form(form) => form.paste(text),
         Mode::Update(writing) => writing.paste(text),
         Mode::Typing { run } => return typing::paste(run, text),
         // The word that confirms something destructive is typed, never pasted.
-        Mode::Confirm(_) | Mode::Browse | Mode::Choice(_) | Mode::Help { .. } => {}
+        Mode::Confirm(_) | Mode::Browse | Mode::Choice(_) | Mode::Reading(_) | Mode::Help { .. } => {}
     }
     Vec::new()
 }
@@ -76,6 +81,8 @@ fn interrupt(state: &mut State) -> Vec<Effect> {
         | Mode::Choice(_)
         | Mode::Palette { .. }
         | Mode::Search { .. }
+        | Mode::Past(_)
+        | Mode::Reading(_)
         | Mode::Form(_)
         | Mode::Update(_)
         | Mode::Typing { .. }
@@ -188,7 +195,7 @@ fn choose(state: &mut State, now: Moment, mut choice: Choice, chord: Chord) -> V
 }
 
 /// The move that a chord of the lists means here.
-fn step(state: &State, chord: Chord) -> Option<Step> {
+pub(super) fn step(state: &State, chord: Chord) -> Option<Step> {
     match state.keymap.lookup(&[Scope::List], &[], chord) {
         Found::Action(Action::List(action)) => step_of(action, usize::from(state.size.1.max(2) / 2)),
         Found::Action(_) | Found::Pending | Found::None => None,

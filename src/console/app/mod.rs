@@ -16,6 +16,7 @@ mod menu;
 mod mode;
 mod notices;
 mod offers;
+pub mod past;
 mod several;
 mod stamp;
 mod state;

@@ -3,6 +3,7 @@
 use super::errand::Errand;
 use super::form::Form;
 use super::line::Line;
+use super::past;
 use super::writing::Writing;
 use crate::console::input::LineEdit;
 use crate::console::panels::runbook::Wish;
@@ -37,6 +38,10 @@ pub enum Mode {
         /// The row that is selected.
         selected: usize,
     },
+    /// Something is looked for in all incidents.
+    Past(Box<past::Search>),
+    /// An incident of the journal is read.
+    Reading(Box<past::Reading>),
     /// Values are asked for.
     Form(Form),
     /// A status update is being written.

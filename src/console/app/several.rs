@@ -167,6 +167,8 @@ pub fn keep_apart(state: &mut State, now: Moment) {
         | Mode::Confirm(_)
         | Mode::Palette { .. }
         | Mode::Search { .. }
+        | Mode::Past(_)
+        | Mode::Reading(_)
         | Mode::Update(_)
         | Mode::Typing { .. }
         | Mode::Help { .. } => state.tickets.front = front,

@@ -1,6 +1,6 @@
 //! The router: one event in, effects out.
 
-use super::{Effect, Event, Link, State, clocks, form, host, keys, offers, several, sync, typing, writing};
+use super::{Effect, Event, Link, State, clocks, form, host, keys, offers, past, several, sync, typing, writing};
 use crate::console::panels::runbook;
 use crate::domain::Moment;
 use crate::wire::NoticeKind;
@@ -33,6 +33,7 @@ pub fn update(state: &mut State, now: Moment, event: Event) -> Vec<Effect> {
     effects.extend(runbook::together::go_on(state, now));
     typing::stop_when_over(state, now);
     effects.extend(sync::asks(state));
+    effects.extend(past::ask(state));
     effects.extend(clocks::ring(state, now));
     offers::come(state, now);
     effects

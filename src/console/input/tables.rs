@@ -46,6 +46,7 @@ actions! {
         IncidentExport     => "incident.export",     "Write the post-mortem draft to a file";
         IncidentMoments    => "incident.moments",    "Say when it began or was noticed";
         IncidentFront      => "incident.front",      "Bring another open incident to the front";
+        IncidentSearch     => "incident.search",     "Search all incidents, past ones too";
         IncidentFigures    => "incident.figures",    "Show times and updates in figures";
     }
 }

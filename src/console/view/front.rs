@@ -2,7 +2,7 @@
 
 use super::canvas::Canvas;
 use super::dialog::{self, Dialog};
-use super::{form, handing, help, landing, palette, prompt, search, together, writing};
+use super::{form, handing, help, landing, palette, past, prompt, search, together, writing};
 use crate::console::app::{Ask, Choice, Confirm, Deed, Mode, Pick, Prompt, State, scopes};
 use crate::console::app::{elsewhere, leading, several_stay, stamp_words};
 use crate::console::input::Action;
@@ -47,6 +47,8 @@ pub fn draw(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
             };
             search::draw(&search, canvas.theme, area, buf);
         }
+        Mode::Past(search) => past::draw(search, canvas, area, buf),
+        Mode::Reading(reading) => past::draw_reading(reading, canvas.theme, area, buf),
         Mode::Update(asked) => writing::draw(asked, canvas.theme, area, buf),
         Mode::Form(asked) => form::draw(asked, logs::selected_ids(state), canvas.theme, area, buf),
         Mode::Help { top } => {
@@ -108,7 +110,9 @@ fn draw_prompt(canvas: &Canvas<'_>, asked: &Prompt, area: Rect, buf: &mut Buffer
         .map(|told| told.text.to_string());
     let hint = match &asked.ask {
         ask if ask.is_for_host() && !elsewhere(canvas.state).is_empty() => elsewhere(canvas.state),
-        Ask::Note => note(asked.edit.text(), canvas.now).unwrap_or_else(|| refused.unwrap_or_default()),
+        Ask::Note => note(asked.edit.text(), canvas.now)
+            .or(refused)
+            .unwrap_or_else(|| "14:20 in front writes it at its own time".into()),
         Ask::Line(line) if !asked.edit.is_blank() || refused.is_none() => line.hint(asked.edit.text(), canvas.now),
         Ask::Title => "the severity comes next, then the clocks run".into(),
         Ask::Another => several_stay(canvas.state),

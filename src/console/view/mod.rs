@@ -16,6 +16,7 @@ mod landing;
 pub mod notice;
 mod overlay;
 pub mod palette;
+mod past;
 mod picture;
 pub mod prompt;
 pub mod search;

@@ -95,6 +95,7 @@ fn slot(message: &ToConsole) -> Option<u8> {
         | ToConsole::Paste { .. }
         | ToConsole::Answer(_)
         | ToConsole::Shown { .. }
+        | ToConsole::LookedBack { .. }
         | ToConsole::Imported { .. }
         | ToConsole::Notice(_)
         | ToConsole::Status(_) => None,

@@ -6,6 +6,7 @@ mod export;
 mod found;
 mod import;
 mod mailbox;
+mod past;
 mod server;
 mod shell;
 mod shelter;

@@ -4,6 +4,7 @@
 use super::books::{Shelf, Stock};
 use super::desk::{Page, Task, Written};
 use super::mailbox::Mailbox;
+use super::past;
 use super::server::Door;
 use super::workshop::Workshop;
 use crate::domain::guards::Guards;
@@ -14,7 +15,7 @@ use crate::exec;
 use crate::host::{Effect, GuardsOrder, Host, Input, RunInput, RunOrder, handle, publish};
 use crate::notify::{self, queue};
 use crate::sources::{Inbox, News, Trigger};
-use crate::wire::{Notice, NoticeKind, ToConsole};
+use crate::wire::{LookBack, Notice, NoticeKind, ToConsole};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -246,6 +247,7 @@ impl Shell {
                 self.read_books();
             }
             Effect::ReadGuards { console, order } => self.read_guards(console, *order),
+            Effect::LookBack { console, ticket, what } => self.look_back(&console, ticket, what),
             Effect::Export { console, incident } => self.export(&console, *incident),
             Effect::SendUpdate(job) => self.send_update(*job).await,
             Effect::WithdrawUpdate(key) => {
@@ -326,6 +328,17 @@ impl Shell {
             // A host that ends has no use for an answer.
             let _ = sender.send((console, guards)).await;
         });
+    }
+
+    /// The journal is read beside the host: neither facts nor other consoles wait for it.
+    fn look_back(&self, console: &ConsoleId, ticket: u64, what: LookBack) {
+        let Some(mailbox) = self.mailboxes.get(console).map(Arc::clone) else {
+            return;
+        };
+        let state = self.state.clone();
+        drop(tokio::task::spawn_blocking(move || {
+            mailbox.put(past::answer(&state, ticket, &what));
+        }));
     }
 
     /// The disk may be slow: the host does not wait for it.

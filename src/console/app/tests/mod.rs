@@ -5,6 +5,7 @@ mod command;
 mod jumps;
 mod link;
 mod logs;
+mod past;
 mod several;
 mod terminal;
 mod together;

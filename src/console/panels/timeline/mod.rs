@@ -11,7 +11,8 @@ use crate::domain::{EventId, Moment, SafeText};
 use crate::wire::NoticeKind;
 use std::fmt::Write as _;
 
-pub use rows::{Entry, Kind, rows};
+pub use crate::domain::incident::Kind;
+pub use rows::{Entry, rows};
 pub use view::{title, view};
 
 /// A person's view of the timeline.

@@ -72,22 +72,21 @@ pub fn draw_choice(choice: &Choice<'_>, theme: &Theme, area: Rect, buf: &mut Buf
         height: inner.height.saturating_sub(cells(for_lead)),
         ..inner
     };
-    for (line, (at, item)) in choice.items.iter().enumerate().skip(top).take(page).enumerate() {
-        draw_item(
-            at,
-            item,
-            Some(at) == choice.selected,
-            theme,
-            Rect {
-                y: inner.y + cells(line),
-                height: 1,
-                ..inner
-            },
-            buf,
-        );
-    }
+    draw_items(choice, top, page, theme, inner, buf);
     if inside > page {
         Row::new(buf, inner, cells(inside - 1)).put(&keys, theme.style(Role::Muted));
+    }
+}
+
+/// The options from `top` on, as many as a page holds.
+fn draw_items(choice: &Choice<'_>, top: usize, page: usize, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    for (line, (at, item)) in choice.items.iter().enumerate().skip(top).take(page).enumerate() {
+        let row = Rect {
+            y: area.y.saturating_add(cells(line)),
+            height: 1,
+            ..area
+        };
+        draw_item(at, item, Some(at) == choice.selected, theme, row, buf);
     }
 }
 

@@ -125,6 +125,14 @@ fn hide_line(line: &mut OutputLine, masker: &Masker) {
     line.text = masker.clean(line.text.as_str());
 }
 
+/// A message of bash without the long path of the script's own file, which says nothing: `bash: line 2: …`. The file of
+/// the output keeps it.
+fn of_bash(line: &OutputLine, run: &RunId) -> Option<SafeText> {
+    let (script, rest) = line.text.as_str().split_once(": line ")?;
+    let is_own = line.is_error && script.starts_with('/') && script.ends_with(&format!("/{run}.sh"));
+    is_own.then(|| format!("bash: line {rest}").into())
+}
+
 fn note(text: &str) -> OutputLine {
     OutputLine {
         is_error: false,
@@ -194,8 +202,11 @@ impl Host {
 
     fn run_said(&mut self, run: &RunId, mut lines: Vec<OutputLine>) -> Vec<Effect> {
         if let Some(record) = self.runs.iter_mut().find(|record| &record.view.id == run) {
-            if record.masks_again {
-                for line in &mut lines {
+            for line in &mut lines {
+                if let Some(short) = of_bash(line, run) {
+                    line.text = short;
+                }
+                if record.masks_again {
                     hide_line(line, &self.masker);
                 }
             }

@@ -355,3 +355,39 @@ fn words_that_changed_under_a_touched_step_are_told() {
     });
     assert_eq!(stage.run_step("look"), None);
 }
+
+#[test]
+fn a_message_of_bash_is_shown_without_the_path_of_the_script() {
+    let mut stage = Stage::new();
+    stage.declare();
+    assert_eq!(stage.run_step("look"), None);
+    let run = stage.started[0].0.clone();
+    let line = |text: String, is_error| OutputLine {
+        is_error,
+        text: text.as_str().into(),
+    };
+    let path = format!("/home/maya/.local/state/onscene/shop-1a2b/runs/{run}.sh");
+    let said = format!("{path}: line 3: dockr: command not found");
+    let lines = vec![
+        line(said.clone(), true),
+        line(said.clone(), false),
+        line("/x/y.sh: line 3: z".into(), true),
+    ];
+    stage.take(Input::Run(RunInput::Output {
+        run: run.clone(),
+        lines,
+    }));
+    stage.take(Input::Said {
+        console: console(),
+        message: ToHost::WatchRun { run: Some(run) },
+        fresh: RunId::new("unused"),
+    });
+    assert_eq!(
+        stage.run_on_screen(),
+        [
+            "bash: line 3: dockr: command not found",
+            said.as_str(),
+            "/x/y.sh: line 3: z"
+        ]
+    );
+}

@@ -312,6 +312,7 @@ fn time(canvas: &Canvas<'_>) -> Vec<Part> {
         let local = canvas.now + chrono::Duration::minutes(i64::from(offset));
         format!("{utc} {}", local.format("%H:%M"))
     };
-    parts.push(Part::new(1, Role::Text, text).or(utc.to_string()));
+    // The time in UTC is what everybody writes down: it never goes.
+    parts.push(Part::new(0, Role::Text, text).or(utc.to_string()));
     parts
 }

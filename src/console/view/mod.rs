@@ -32,7 +32,7 @@ pub use canvas::Canvas;
 pub use frame::{Part, Title, thin};
 pub use front::{confirm_last_top, help_last_top, palette_actions};
 pub use picture::picture;
-pub use text::{Row, draw, fit, head, width, wrap};
+pub use text::{Row, draw, fit, head, middle, width, wrap};
 
 use super::app::{Mode, State};
 use super::layout::{Panel, Slot, inside};

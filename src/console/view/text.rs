@@ -35,6 +35,31 @@ pub fn fit(text: &str, room: usize) -> Cow<'_, str> {
     Cow::Owned(cut)
 }
 
+/// The text in at most `room` columns; what is cut out of its middle is a `…`, so that its end stays.
+#[must_use]
+pub fn middle(text: &str, room: usize) -> Cow<'_, str> {
+    /// With less room than this one end says more than two halves.
+    const LEAST: usize = 12;
+    if text.len() <= room || width(text) <= room || room < LEAST {
+        return fit(text, room);
+    }
+    let end = tail(text, (room - 1) * 2 / 5).trim_start();
+    let start = head(text, room - 1 - width(end)).trim_end();
+    Cow::Owned(format!("{start}…{end}"))
+}
+
+/// The longest end of the text that takes at most `room` columns.
+fn tail(text: &str, room: usize) -> &str {
+    let mut used = 0;
+    for (at, character) in text.char_indices().rev() {
+        used += columns(character);
+        if used > room {
+            return &text[at + character.len_utf8()..];
+        }
+    }
+    text
+}
+
 /// The longest start of the text that takes at most `room` columns.
 #[must_use]
 pub fn head(text: &str, room: usize) -> &str {
@@ -189,6 +214,16 @@ mod tests {
         assert_eq!(fit("a b c", 3), "a…");
         assert_eq!(fit("x", 0), "");
         assert_eq!(width("e\u{301}漢"), 3);
+    }
+
+    #[test]
+    fn what_is_cut_out_of_the_middle_leaves_both_ends() {
+        assert_eq!(middle("docker compose up -d db", 23), "docker compose up -d db");
+        assert_eq!(middle("docker compose up -d db", 16), "docker com…-d db");
+        assert_eq!(middle("docker compose up -d db", 8), "docker…");
+        for room in 0..40 {
+            assert!(width(&middle("漢字 docker compose 漢字漢字漢字 up -d db", room)) <= room);
+        }
     }
 
     #[test]

@@ -303,3 +303,81 @@ fn a_book_that_changes_under_an_open_question_takes_the_yes_away() {
         assert!(drawn.contains("y  run it") || drawn.contains("Type `prod`"), "{drawn}");
     }
 }
+
+#[test]
+fn a_narrow_list_keeps_what_tells_commands_and_failures_apart() {
+    let mut long = book();
+    let one = "docker compose -f compose.production.yml exec -T database psql -U shop -c vacuum";
+    let two = "docker compose -f compose.production.yml exec -T database psql -U shop -c checkpoint";
+    for (step, script) in long.sections[0].steps.iter_mut().zip(["docker ps", one, two]) {
+        step.title = script.into();
+        step.command.as_mut().unwrap().script = script.into();
+    }
+    long.sections[0].steps[0].title = "Look which containers of the shop are there".into();
+    let mut state = start();
+    tell(&mut state, ToConsole::Books { books: vec![long] });
+    press(&mut state, &["5", "enter", "enter"]);
+    let mut incident = declare(&mut state);
+    let finished = Fact::RunFinished {
+        run: RunId::new("r1"),
+        step: StepId::new("1"),
+        title: "look".into(),
+        outcome: RunOutcome::Exited { code: 125 },
+        took_ms: 412,
+        tail: Vec::new(),
+        lines: 0,
+    };
+    incident.apply(&entry(2, finished));
+    tell(
+        &mut state,
+        ToConsole::Incident {
+            incident: Some(Box::new(incident)),
+        },
+    );
+    press(&mut state, &["home", "down"]);
+    let drawn = screen(&state);
+    assert!(
+        drawn.contains("exit 125") && !drawn.contains("exit 125 in 0…"),
+        "{drawn}"
+    );
+    assert!(
+        drawn.contains("checkpoint"),
+        "the other one is told by its end: {drawn}"
+    );
+    let rows: Vec<&str> = drawn.lines().filter_map(|row| row.split('│').nth(1)).collect();
+    let open: String = rows.concat().split_whitespace().collect();
+    let whole: String = one.split_whitespace().collect();
+    assert!(open.contains(&whole), "the selected one stands whole: {drawn}");
+}
+
+#[test]
+fn an_error_is_read_to_its_end() {
+    use crate::domain::run::OutputLine;
+    let mut state = at_the_book();
+    declare(&mut state);
+    let line = |text: &str| OutputLine {
+        is_error: true,
+        text: text.into(),
+    };
+    let run = RunView {
+        id: RunId::new("r1"),
+        step: StepId::new("1"),
+        command: "docker ps".into(),
+        directory: "/srv/shop".into(),
+        started: now(),
+        ended: Some(now()),
+        outcome: Some(RunOutcome::Exited { code: 1 }),
+        lines: vec![
+            line(
+                "psql: error: connection to server on socket \"/var/run/postgresql/.s.PGSQL.5432\" failed: no such file",
+            ),
+            line(""),
+        ],
+        total_lines: 2,
+        has_terminal: false,
+        is_stream: false,
+    };
+    tell(&mut state, ToConsole::Run { run });
+    let drawn = screen(&state);
+    assert!(drawn.contains("no such file") || drawn.contains("such file"), "{drawn}");
+}

@@ -117,3 +117,36 @@ fn the_palette_does_what_it_finds_and_help_closes() {
     press(&mut state, &["esc", "?", "down", "?"]);
     assert!(matches!(state.mode, Mode::Browse));
 }
+
+#[test]
+fn the_time_in_utc_stays_whatever_is_late() {
+    use crate::domain::clock::ClockKind;
+    let mut state = start();
+    state.utc_offset = 60;
+    state.size = (80, 24);
+    state.warnings = vec!["a".into(), "b".into()];
+    let mut incident = declare(&mut state);
+    let set = |clock, minutes| Fact::ClockSet {
+        clock,
+        name: SafeText::default(),
+        to: SafeText::default(),
+        due: now() + chrono::Duration::minutes(minutes),
+        why: SafeText::default(),
+    };
+    for (number, (clock, minutes)) in (2..).zip([
+        (ClockKind::Mitigation, -83),
+        (ClockKind::Impact, -5),
+        (ClockKind::Update, -3),
+    ]) {
+        incident.apply(&entry(number, set(clock, minutes)));
+    }
+    let incident = Some(Box::new(incident));
+    tell(&mut state, ToConsole::Incident { incident });
+    for wide in [60, 72, 80, 100, 120] {
+        state.size.0 = wide;
+        let drawn = screen(&state);
+        let second = drawn.lines().nth(1).unwrap();
+        assert!(second.contains("MITIGATE overdue"), "{second}");
+        assert!(second.contains("00:00Z"), "{wide}: {second}");
+    }
+}

@@ -3,12 +3,13 @@
 use super::{last_of, lines, live_terminal, terminal};
 use crate::console::app::{Mode, State};
 use crate::console::input::OutputAction;
+use crate::console::panels::runbook::code::hang;
 use crate::console::theme::Role;
-use crate::console::view::{Canvas, Part, Row, Title};
+use crate::console::view::{Canvas, Part, Row, Title, middle};
 use crate::domain::SafeText;
 use crate::domain::checklist::StepState;
 use crate::domain::moment::between;
-use crate::domain::run::{RunOutcome, RunView};
+use crate::domain::run::{OutputLine, RunOutcome, RunView};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -165,18 +166,44 @@ pub fn view(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
         return;
     }
     let end = lines.len() - canvas.state.output.behind.min(lines.len() - 1);
-    let first = end.saturating_sub(usize::from(below.height));
-    for (y, line) in (0..below.height).zip(&lines[first..end]) {
-        let (mark, role) = if line.is_error {
-            ("err", Role::LevelWarn)
-        } else {
-            ("", Role::Text)
-        };
+    let rows = rows(&lines[..end], below);
+    for (y, (mark, text, role)) in (0..below.height).zip(&rows) {
         Row::new(buf, below, y)
             .skip(1)
-            .column(mark, 4, canvas.style(Role::Muted))
-            .put(line.text.as_str(), canvas.style(role));
+            .column(mark, MARK, canvas.style(Role::Muted))
+            .put(text, canvas.style(*role));
     }
+}
+
+/// Columns of the mark before each line.
+const MARK: usize = 4;
+/// The most rows that one line of an error gets: what went wrong stands at its end as often as at its beginning.
+const ROWS: usize = 4;
+
+/// The last lines as rows that fill the area; an error is broken into rows, anything else is cut.
+fn rows(lines: &[&OutputLine], area: Rect) -> Vec<(&'static str, String, Role)> {
+    let (wide, height) = (usize::from(area.width), usize::from(area.height));
+    let room = wide.saturating_sub(1 + MARK);
+    let mut all = Vec::new();
+    for line in lines.iter().rev() {
+        let text = line.text.as_str();
+        if line.is_error {
+            let mut broken = hang(middle(text, room * ROWS).as_ref(), room);
+            broken.truncate(ROWS + 1);
+            broken.resize(broken.len().max(1), String::new());
+            let first = broken.len().saturating_sub(1);
+            let marked = broken.into_iter().rev().enumerate();
+            all.extend(marked.map(|(at, row)| (if at == first { "err" } else { "" }, row, Role::LevelWarn)));
+        } else {
+            all.push(("", text.to_owned(), Role::Text));
+        }
+        if all.len() >= height {
+            break;
+        }
+    }
+    all.truncate(height);
+    all.reverse();
+    all
 }
 
 fn quiet(canvas: &Canvas<'_>, run: &RunView) -> &'static str {

@@ -17,8 +17,14 @@ use crate::domain::runbook::{Step, StepKind};
 /// Lines under the selected step, however many steps there are.
 pub(super) const LEAST: usize = 5;
 
-/// At most `most` lines; the last one says how many there are besides, and the key that shows them.
-pub(super) fn below(canvas: &Canvas<'_>, step: &Step, columns: Columns, most: usize) -> Vec<Line> {
+/// At most `most` lines, or more up to `for_command` where the command needs them; the last one says how many there are
+/// besides, and the key that shows them.
+pub(super) fn below(
+    canvas: &Canvas<'_>,
+    step: &Step,
+    columns: Columns,
+    (most, for_command): (usize, usize),
+) -> Vec<Line> {
     let room = columns.wide.saturating_sub(columns.text + 1);
     let mut lines = Vec::new();
     let mut say = |text: &str, role| lines.extend(wrap(text, room).into_iter().map(|line| plain(line, role)));
@@ -33,6 +39,8 @@ pub(super) fn below(canvas: &Canvas<'_>, step: &Step, columns: Columns, most: us
         say(&format!("next: {text}"), Role::Strong);
     }
     lines.extend(command(canvas, step, columns, room));
+    // One more for the line that says what is left.
+    let most = most.max((lines.len() + 1).min(for_command));
     lines.extend(prose_lines(&body(step), room));
     cut(canvas.state, lines, most)
 }

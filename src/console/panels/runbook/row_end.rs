@@ -8,7 +8,7 @@ use super::values::gaps;
 use crate::console::app::State;
 use crate::console::input::RunbookAction;
 use crate::console::theme::Role;
-use crate::console::view::{Canvas, Part, fit, thin, width};
+use crate::console::view::{Canvas, Part, fit, middle, thin, width};
 use crate::domain::checklist::{Fate, StepRecord, StepState};
 use crate::domain::runbook::{CommandClass, Step, StepCommand, StepKind};
 
@@ -16,6 +16,8 @@ use crate::domain::runbook::{CommandClass, Step, StepCommand, StepKind};
 const REASON: usize = 28;
 /// The fewest columns a title keeps, whatever stands at the end of its row.
 const LEAST_TITLE: usize = 24;
+/// The same where it stands beside what went wrong.
+const LEAST_BESIDE: usize = 20;
 
 /// The parts there is room for, the shorter words where the title needs the room.
 pub(super) fn thin_right(canvas: &Canvas<'_>, step: &Step, columns: Columns) -> Vec<Part> {
@@ -28,14 +30,47 @@ pub(super) fn thin_right(canvas: &Canvas<'_>, step: &Step, columns: Columns) -> 
         };
         part.text = std::mem::take(&mut part.short);
     }
-    let room = columns.wide.saturating_sub(columns.text + LEAST_TITLE.min(title) + 3);
+    let is_wrong = matches!(
+        record(canvas.state, step).state,
+        StepState::Failed { .. } | StepState::Done { warns: true, .. }
+    );
+    let least = if is_wrong { LEAST_BESIDE } else { LEAST_TITLE };
+    let room = columns.wide.saturating_sub(columns.text + least.min(title) + 3);
     let mut right = thin(right, 2, room);
     if let [only] = right.as_mut_slice()
         && !is_class(&only.text)
     {
-        only.text = fit(&only.text, room).into_owned();
+        only.text = if is_wrong {
+            gist(&only.text, room)
+        } else {
+            fit(&only.text, room).into_owned()
+        };
     }
     right
+}
+
+/// What went wrong in at most `room` columns: how long it took goes first, then the middle; how it ended stays.
+fn gist(text: &str, room: usize) -> String {
+    let without_time = || {
+        let at = [", after ", " after ", " in "]
+            .iter()
+            .find_map(|mark| text.rfind(mark))?;
+        let is_time = text[at..].ends_with(" s") && text[at..].contains(|digit: char| digit.is_ascii_digit());
+        is_time.then(|| &text[..at])
+    };
+    let told = if width(text) <= room {
+        text
+    } else {
+        without_time().unwrap_or(text)
+    };
+    // What is worst stands first.
+    let first = told.split_once(", ").map_or(told, |(first, _)| first);
+    let told = if width(told) > room && width(first) <= room {
+        first
+    } else {
+        told
+    };
+    middle(told, room).into_owned()
 }
 
 /// Half a word of what a command does would be worse than half a title.
@@ -109,13 +144,17 @@ fn moved(canvas: &Canvas<'_>, record: &StepRecord, room: usize) -> (String, Stri
         let short = fit(&text, room).into_owned();
         (text, short)
     };
+    let wrong = |text: String| {
+        let short = gist(&text, room);
+        (text, short)
+    };
     match &record.state {
         StepState::Todo => (String::new(), String::new()),
         StepState::Running { .. } => {
             let since = record.at.map_or_else(String::new, |at| canvas.age(at));
             (format!("running {since}"), String::new())
         }
-        StepState::Done { warns: true, observed } if !observed.is_empty() => reason(format!("warning: {observed}")),
+        StepState::Done { warns: true, observed } if !observed.is_empty() => wrong(format!("warning: {observed}")),
         StepState::Done { warns: true, .. } => (by("done with warning").0, format!("warning {}", record.who)),
         StepState::Done { .. } => by(""),
         StepState::Verifying { .. } => {
@@ -128,7 +167,7 @@ fn moved(canvas: &Canvas<'_>, record: &StepRecord, room: usize) -> (String, Stri
         StepState::Cancelled { .. } => by("cancelled"),
         StepState::Skipped { .. } => by("skipped"),
         StepState::Failed { how } if how.is_empty() => by("failed"),
-        StepState::Failed { how } => reason(how.to_string()),
+        StepState::Failed { how } => wrong(how.to_string()),
         StepState::Lost { fate, .. } => lost(fate),
     }
 }
@@ -188,4 +227,24 @@ fn of_command(state: &State, command: &StepCommand) -> Vec<Part> {
     }
     parts.push(Part::new(0, command.class.into(), command.class.words()).or(command.class.code()));
     parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::gist;
+
+    #[test]
+    fn a_reason_keeps_what_tells() {
+        for (room, wanted) in [
+            (18, "exit 125 in 0.4 s"),
+            (17, "exit 125 in 0.4 s"),
+            (13, "exit 125"),
+            (8, "exit 125"),
+        ] {
+            assert_eq!(gist("exit 125 in 0.4 s", room), wanted, "{room}");
+        }
+        assert_eq!(gist("HTTP 503, after 0.4 s", 14), "HTTP 503");
+        assert_eq!(gist("HTTP 503, the book says 200", 18), "HTTP 503");
+        assert_eq!(gist("the output has no `ready`", 20), "the output h…`ready`");
+    }
 }

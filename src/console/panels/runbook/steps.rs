@@ -10,7 +10,7 @@ use crate::console::input::RunbookAction;
 use crate::console::layout::Panel;
 use crate::console::panels::cursor::first_shown;
 use crate::console::theme::Role;
-use crate::console::view::{Canvas, Part, Row, fit, width, wrap};
+use crate::console::view::{Canvas, Part, Row, fit, middle, width, wrap};
 use crate::domain::checklist::StepState;
 use crate::domain::runbook::{Step, StepKind};
 use ratatui::buffer::Buffer;
@@ -18,6 +18,8 @@ use ratatui::layout::Rect;
 
 /// From this width on a row says what kind of step it is.
 const ROOMY: usize = 56;
+/// Rows that stay for the other steps, however long the selected one's command is.
+const OTHERS: usize = 4;
 /// Columns for the kind: `decide` and a blank.
 const KIND: usize = 7;
 
@@ -35,9 +37,11 @@ pub fn view(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
     // The selected step opens into the rows that the others leave, and into half of the panel where they leave none.
     let most = height.saturating_sub(steps.len()).max(height / 2).max(LEAST);
     let most = most.min(height.saturating_sub(1));
+    // Its command is shown whole where that leaves a few of the others in sight.
+    let for_command = height.saturating_sub(OTHERS).max(most);
     let more = steps
         .get(cursor)
-        .map_or_else(Vec::new, |step| below(canvas, step, columns, most));
+        .map_or_else(Vec::new, |step| below(canvas, step, columns, (most, for_command)));
     let first = first_shown(cursor, steps.len(), height.saturating_sub(more.len()).max(1));
     let mut y = 0;
     for (index, step) in steps.iter().enumerate().skip(first) {
@@ -188,7 +192,7 @@ fn draw(canvas: &Canvas<'_>, step: &Step, is_cursor: bool, columns: Columns, out
     }
 }
 
-/// The title on one line: the selected one ends at a blank, since the rest stands below; a command is cut as the others are.
+/// The title on one line: the selected one ends at a blank, since the rest stands below; a command keeps both its ends.
 fn shown_title(canvas: &Canvas<'_>, step: &Step, is_cursor: bool, room: usize) -> String {
     let words: Vec<&str> = step.title.as_str().split_whitespace().collect();
     let title = words.join(" ");
@@ -198,6 +202,9 @@ fn shown_title(canvas: &Canvas<'_>, step: &Step, is_cursor: bool, room: usize) -
     };
     if is_cursor && width(&title) > room && !is_command() {
         split_title(step.title.as_str(), room).0
+    } else if width(&title) > room && is_command() {
+        // Commands are told apart by their ends as often as by their beginnings.
+        middle(&title, room).into_owned()
     } else {
         title
     }

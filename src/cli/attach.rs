@@ -4,7 +4,7 @@ use super::Session;
 use super::reach::{Doorway, ask, hello};
 use crate::config::ColorWhen;
 use crate::console::app::State;
-use crate::console::runtime::{Reach, ReachError, Setup, Starting, run as run_console};
+use crate::console::runtime::{Ends, Reach, ReachError, Setup, Starting, run as run_console};
 use crate::console::terminal::Options;
 use crate::console::terminal::colour::{self, Decision, Depth, Inputs, Wish};
 use crate::domain::{SafeText, Warning};
@@ -29,8 +29,9 @@ pub fn run(session: &Session, more: &[OsString]) -> Result<ExitCode> {
     if let Some(ToConsole::Refused { refusal }) = ask(&doorway.socket(), &session.person(), &ToHost::Status)? {
         bail!("{refusal}");
     }
-    let watch = super::incident::Watch::start(session);
-    let ran = run_console(setup(session, doorway, colours.depth));
+    let ends = Ends::default();
+    let watch = super::incident::Watch::start(session, ends.clone());
+    let ran = run_console(setup(session, doorway, colours.depth, ends));
     if let Some(doubt) = watch.end() {
         eprintln!("onscene: {doubt}");
     }
@@ -38,7 +39,7 @@ pub fn run(session: &Session, more: &[OsString]) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn setup(session: &Session, doorway: Doorway, depth: Depth) -> Setup {
+fn setup(session: &Session, doorway: Doorway, depth: Depth, ends: Ends) -> Setup {
     let (keymap, mut warnings) = session.keymap();
     let (theme, of_theme) = session.theme();
     warnings.extend(of_theme);
@@ -53,6 +54,7 @@ fn setup(session: &Session, doorway: Doorway, depth: Depth) -> Setup {
         terminal: terminal(session, depth),
         reach: reach(doorway),
         hello: hello(&person, true, session.globals.read_only),
+        ends,
         frame: frame(session),
     }
 }

@@ -7,10 +7,12 @@ mod look;
 mod prune;
 mod seen;
 mod verify;
+mod watch;
 
 pub use prune::age;
-pub use seen::{Seen, Watch, doubts};
+pub use seen::{Seen, doubts};
 pub use verify::hash;
+pub use watch::Watch;
 
 use super::Session;
 use super::args::IncidentCommand;

@@ -4,12 +4,6 @@ use super::Session;
 use crate::domain::{IncidentId, SafeText};
 use crate::journal::{Head, Heads, JournalError, Proof, SqliteJournal, Verdict};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread::JoinHandle;
-use std::time::Duration;
-
-/// How often an open console looks at the end of its incident.
-const PACE: Duration = Duration::from_secs(5);
 
 /// The last ends that this user saw of one project's incidents.
 #[derive(Debug)]
@@ -70,11 +64,21 @@ impl Seen {
         if journal.has(incident, seen)? {
             return Ok(None);
         }
-        let sentence = format!(
-            "{incident}: fact {} as you saw it last is not in the journal any more: it was cut or written anew (hint: `onscene incident verify {incident}`)",
-            seen.place
-        );
-        Ok(Some(SafeText::clean(&sentence)))
+        Ok(Some(gone(incident, seen)))
+    }
+
+    /// Remembers an end that the host told, and says what speaks against it: it is before the one this user saw, or
+    /// another one in its place. Then the one that was seen is kept.
+    pub fn hear(&mut self, incident: IncidentId, told: Head) -> Option<SafeText> {
+        match self.heads.of(incident.0) {
+            Some(seen) if seen.place > told.place || (seen.place == told.place && *seen != told) => {
+                Some(gone(incident, seen))
+            }
+            Some(_) | None => {
+                let _ = self.heads.remember(incident.0, told);
+                None
+            }
+        }
     }
 
     /// Takes the present end for the true one.
@@ -88,58 +92,6 @@ impl Seen {
         }
         Ok(())
     }
-}
-
-/// Remembers the end of the last incident as long as a console is open: whoever looked on can prove it later.
-#[derive(Debug)]
-pub struct Watch {
-    end: mpsc::Sender<()>,
-    thread: JoinHandle<Option<SafeText>>,
-}
-
-impl Watch {
-    /// Begins to look, every few seconds, in a thread of its own.
-    #[must_use]
-    pub fn start(session: &Session) -> Self {
-        let (end, ended) = mpsc::channel();
-        let (directory, seen) = (
-            session.project.dir.clone(),
-            path(&session.paths.state, &session.project.key),
-        );
-        let thread = std::thread::spawn(move || {
-            let (mut before, mut doubt) = (None, None);
-            loop {
-                let is_over = ended.recv_timeout(PACE) != Err(RecvTimeoutError::Timeout);
-                // A journal that cannot be read now is looked at again, and `verify` says why.
-                doubt = glance(&directory, &seen, &mut before).unwrap_or_default().or(doubt);
-                if is_over {
-                    return doubt;
-                }
-            }
-        });
-        Self { end, thread }
-    }
-
-    /// Looks a last time and ends; what spoke against the incident meanwhile, if anything did.
-    pub fn end(self) -> Option<SafeText> {
-        drop(self.end);
-        self.thread.join().unwrap_or_default()
-    }
-}
-
-/// Looks at the last incident where its end is another one than before; what speaks against it.
-fn glance(directory: &Path, seen: &Path, before: &mut Option<Head>) -> Result<Option<SafeText>, JournalError> {
-    let journal = SqliteJournal::open_to_read(directory)?;
-    let Some(last) = journal.last()? else { return Ok(None) };
-    let head = journal.head(last)?;
-    if head == *before {
-        return Ok(None);
-    }
-    let mut memory = Seen::at(seen);
-    let doubt = memory.doubt(&journal, last)?;
-    memory.look(&journal, last)?;
-    *before = head;
-    Ok(doubt)
 }
 
 /// What speaks against the incidents that a console is about to show, by what this user saw of them before.
@@ -162,57 +114,14 @@ pub fn doubts(session: &Session) -> Vec<SafeText> {
     look().unwrap_or_default()
 }
 
-fn path(state: &Path, key: &str) -> PathBuf {
-    state.join("seen").join(key)
+fn gone(incident: IncidentId, seen: &Head) -> SafeText {
+    let sentence = format!(
+        "{incident}: fact {} as you saw it last is not in the journal any more: it was cut or written anew (hint: `onscene incident verify {incident}`)",
+        seen.place
+    );
+    SafeText::clean(&sentence)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::Moment;
-    use crate::domain::incident::{Fact, Severity};
-    use crate::journal::{Draft, Journal as _};
-
-    #[test]
-    fn an_end_that_was_seen_and_is_gone_is_told_to_whoever_saw_it() {
-        let place = tempfile::tempdir().unwrap();
-        let id = IncidentId(1);
-        let mut journal = SqliteJournal::open(place.path()).unwrap();
-        let declared = Fact::Declared {
-            title: "x".into(),
-            severity: Severity::Sev2,
-            environment: "prod".into(),
-        };
-        let noted = |text: &str| Fact::Noted { text: text.into() };
-        let mut write = |fact| {
-            let draft = Draft::new(id, Moment::UNIX_EPOCH, "maya".into(), fact);
-            journal.append(&[draft]).unwrap();
-        };
-        write(declared);
-        write(noted("one"));
-        let file = place.path().join("seen/key");
-        let mut before = None;
-        assert_eq!(glance(place.path(), &file, &mut before).unwrap(), None);
-        write(noted("two"));
-        assert_eq!(
-            glance(place.path(), &file, &mut before).unwrap(),
-            None,
-            "it only went on"
-        );
-        drop(journal);
-        let path = place.path().join("journal.sqlite");
-        let raw = rusqlite::Connection::open(&path).unwrap();
-        raw.execute("DELETE FROM events WHERE place = 3", []).unwrap();
-        drop(raw);
-        let doubt = glance(place.path(), &file, &mut before).unwrap().unwrap();
-        assert!(
-            doubt.as_str().starts_with("INC-1: fact 3 as you saw it last"),
-            "{doubt}"
-        );
-        let journal = SqliteJournal::open_to_read(place.path()).unwrap();
-        assert!(
-            Seen::at(&file).doubt(&journal, id).unwrap().is_some(),
-            "and it is not forgotten"
-        );
-    }
+pub(super) fn path(state: &Path, key: &str) -> PathBuf {
+    state.join("seen").join(key)
 }

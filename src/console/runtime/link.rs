@@ -3,6 +3,7 @@
 //! The UI thread never touches the socket. What it wants to say waits in a bounded queue; while
 //! there is no link it is thrown away, and the state says so on screen.
 
+use super::ends::Ends;
 use crate::console::app::Event;
 use crate::domain::SafeText;
 use crate::wire::{Hello, ToConsole, ToHost, decode, encode};
@@ -77,9 +78,9 @@ pub struct Link {
 impl Link {
     /// Starts the threads; events go to `sink`, which blocks when the UI is busy.
     #[must_use]
-    pub fn start(reach: Reach, hello: Hello, sink: SyncSender<Event>) -> Self {
+    pub fn start(reach: Reach, hello: Hello, sink: SyncSender<Event>, ends: Ends) -> Self {
         let (outgoing, waiting) = sync_channel(WAITING);
-        std::thread::spawn(move || keep(reach, &hello, &sink, &waiting));
+        std::thread::spawn(move || keep(reach, &hello, &(sink, ends), &waiting));
         Self { outgoing }
     }
 
@@ -93,15 +94,18 @@ impl Link {
     }
 }
 
+/// Who hears what the host says: the UI, and whoever writes down the ends of the journal.
+type Ears = (SyncSender<Event>, Ends);
+
 /// Keeps the link up until the UI is gone.
-fn keep(mut reach: Reach, hello: &Hello, sink: &SyncSender<Event>, waiting: &Receiver<ToHost>) {
+fn keep(mut reach: Reach, hello: &Hello, ears: &Ears, waiting: &Receiver<ToHost>) {
     let mut tries = 0;
     let mut starting = Starting::Allowed;
     loop {
         let why = match reach(starting) {
             Ok(stream) => {
                 tries = 0;
-                let ended = talk(&stream, hello, sink, waiting);
+                let ended = talk(&stream, hello, ears, waiting);
                 starting = if ended.was_sent_away {
                     Starting::Forbidden
                 } else {
@@ -111,7 +115,7 @@ fn keep(mut reach: Reach, hello: &Hello, sink: &SyncSender<Event>, waiting: &Rec
             }
             Err(error) => SafeText::clean(&error.to_string()),
         };
-        if sink.send(Event::Lost { why }).is_err() || !pause(RETRIES[tries.min(RETRIES.len() - 1)], waiting) {
+        if ears.0.send(Event::Lost { why }).is_err() || !pause(RETRIES[tries.min(RETRIES.len() - 1)], waiting) {
             return;
         }
         tries += 1;
@@ -135,11 +139,11 @@ fn pause(span: Duration, waiting: &Receiver<ToHost>) -> bool {
 }
 
 /// Talks until the link breaks; returns why.
-fn talk(stream: &UnixStream, hello: &Hello, sink: &SyncSender<Event>, waiting: &Receiver<ToHost>) -> Ended {
+fn talk(stream: &UnixStream, hello: &Hello, ears: &Ears, waiting: &Receiver<ToHost>) -> Ended {
     match begin(stream, hello) {
         Ok(reader) => {
-            let events = sink.clone();
-            let reading = std::thread::spawn(move || read(reader, &events));
+            let ears = ears.clone();
+            let reading = std::thread::spawn(move || read(reader, &ears));
             write(stream, waiting, || reading.is_finished());
             let _ = stream.shutdown(std::net::Shutdown::Both);
             reading
@@ -160,10 +164,11 @@ fn begin(mut stream: &UnixStream, hello: &Hello) -> std::io::Result<UnixStream> 
     stream.try_clone()
 }
 
-fn read(mut stream: UnixStream, sink: &SyncSender<Event>) -> Ended {
+fn read(mut stream: UnixStream, (sink, ends): &Ears) -> Ended {
     let mut was_sent_away = false;
     let mut is_linked = false;
     let why = read_all(&mut stream, |message| {
+        ends.hear(&message);
         was_sent_away |= matches!(message, ToConsole::Refused { .. });
         // A host that hangs takes the connection and says nothing: only its first word is a link.
         let begins = !std::mem::replace(&mut is_linked, true) && !was_sent_away;
@@ -256,7 +261,7 @@ mod tests {
         let (ours, mut first) = UnixStream::pair().unwrap();
         let (ours_again, mut second) = UnixStream::pair().unwrap();
         let (sink, events) = sync_channel(16);
-        let link = Link::start(reach_of(vec![ours_again, ours]), hello(), sink);
+        let link = Link::start(reach_of(vec![ours_again, ours]), hello(), sink, Ends::default());
         assert_eq!(heard(&mut first), ToHost::Hello(hello()));
         assert!(events.try_recv().is_err(), "a connection without a word is no link");
         let alive = encode(&ToConsole::Alive).unwrap();
@@ -283,7 +288,7 @@ mod tests {
             let _ = asked.try_send(starting);
             streams.pop().ok_or_else(|| ReachError::Later("no host answers".into()))
         });
-        let _link = Link::start(reach, hello(), sink);
+        let _link = Link::start(reach, hello(), sink, Ends::default());
         assert_eq!(heard(&mut first), ToHost::Hello(hello()));
         let refusal = crate::domain::incident::Refusal::new("the host was stopped", "start it again");
         first

@@ -2,6 +2,7 @@
 //! changed, at most so many times a second. Nothing changed: nothing drawn, nothing written.
 
 use super::editor::Draft;
+use super::ends::Ends;
 use super::link::{Link, Reach};
 use crate::console::app::{Effect, Event, State, update};
 use crate::console::input::Chord;
@@ -38,6 +39,8 @@ pub struct Setup {
     pub reach: Reach,
     /// The greeting.
     pub hello: Hello,
+    /// Where the ends of the journal are left that the host tells.
+    pub ends: Ends,
     /// The shortest time between two frames: a thirtieth of a second, a tenth over SSH.
     pub frame: Duration,
 }
@@ -59,7 +62,7 @@ pub fn run(setup: Setup) -> Result<()> {
     let (sink, events) = sync_channel(EVENTS);
     let terminal =
         Terminal::enter_with(setup.terminal, terminal_sink(sink.clone())).context("no terminal to draw on")?;
-    let link = Link::start(setup.reach, setup.hello, sink);
+    let link = Link::start(setup.reach, setup.hello, sink, setup.ends);
     let mut shell = Shell {
         state: setup.state,
         theme: setup.theme,

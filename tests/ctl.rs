@@ -193,6 +193,38 @@ fn wrong_words_are_told_from_a_refusal_and_nothing_changes_what_is_read_only() {
 }
 
 #[test]
+fn what_a_script_names_is_never_taken_for_its_author() {
+    let scene = Scene::new();
+    scene.ctl(&["declare", "carts fail", "--severity", "SEV2"]);
+    scene.ctl(&["link", "ticket", "OPS-99"]);
+    scene.ctl(&["clock", "start", "task", "--of", "drain node 3", "--minutes", "5"]);
+    scene.ctl(&["clock", "snooze", "update", "15", "--name", "li"]);
+    let shown = scene.ctl(&["show"]);
+    let authors: std::collections::BTreeSet<&str> = shown["incident"]["timeline"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|event| event["who"].as_str().unwrap())
+        .collect();
+    assert_eq!(Vec::from_iter(authors), ["li", "maya"]);
+    for name in ["", "  ", "onscene", &"x".repeat(65)] {
+        let ended = scene.run(&["ctl", "note", "x", "--name", name]);
+        assert_eq!(ended.code, 2, "{name:?}: {}", ended.err);
+    }
+    let endless = "x".repeat(100_000);
+    assert!(
+        scene
+            .refused(&["severity", "sev1", "--why", &endless])
+            .contains("100000 bytes")
+    );
+    assert!(
+        scene
+            .refused(&["role", "assign", "scribe", &endless])
+            .contains("100000 bytes")
+    );
+}
+
+#[test]
 fn several_incidents_are_open_and_one_is_in_front() {
     let scene = Scene::new();
     scene.ctl(&["declare", "carts fail", "--severity", "SEV2"]);
@@ -215,7 +247,7 @@ fn several_incidents_are_open_and_one_is_in_front() {
     let open = status["hosts"][0]["open"].as_array().unwrap();
     assert_eq!(open.len(), 2, "{status}");
     assert_eq!((&open[0]["id"], &open[0]["is_front"]), (&1.into(), &true.into()));
-    assert_eq!(open[1]["clock"]["kind"], "impact", "the clock that is due first");
+    assert_eq!(open[1]["clock"]["kind"], "mitigation", "the work that is due first");
     scene.ctl(&["--incident", "2", "resolve"]);
     assert_eq!(scene.refused(&["front", "INC-2"]), "INC-2 is not open here");
     assert_eq!(

@@ -270,6 +270,27 @@ mod tests {
         }
     }
 
+    /// The names of flags that hold for everything below, and where one of them is given a second meaning.
+    fn taken_twice(command: &clap::Command, above: &[String], found: &mut Vec<String>) {
+        let own = |global: bool| command.get_arguments().filter(move |arg| arg.is_global_set() == global);
+        let taken = own(false).filter(|arg| above.iter().any(|id| arg.get_id() == id.as_str()));
+        found.extend(taken.map(|arg| format!("{} {}", command.get_name(), arg.get_id())));
+        let mut above = above.to_vec();
+        above.extend(own(true).map(|arg| arg.get_id().to_string()));
+        for sub in command.get_subcommands() {
+            taken_twice(sub, &above, found);
+        }
+    }
+
+    #[test]
+    fn no_word_of_a_subcommand_is_taken_for_a_flag_that_holds_everywhere() {
+        let mut found = Vec::new();
+        taken_twice(&Args::command(), &[], &mut found);
+        assert_eq!(found, Vec::<String>::new(), "the person would be called by it");
+        let args = Args::parse_from(["onscene", "--name", "maya", "ctl", "link", "ticket", "OPS-99"]);
+        assert_eq!(args.globals.name.as_deref(), Some("maya"));
+    }
+
     #[test]
     fn flags_go_anywhere_and_reach_the_host() {
         let args = Args::parse_from(["onscene", "status", "--json", "--read-only", "--config", "/x.toml"]);

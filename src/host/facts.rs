@@ -8,7 +8,7 @@ use super::several::Aside;
 use super::state::Host;
 use super::values::Prepared;
 use super::verdicts::order;
-use crate::domain::incident::{Command, Event, Fact, Incident, Office, Refusal, decide};
+use crate::domain::incident::{Command, Event, Fact, Incident, OWN_NAME, Office, Refusal, decide};
 use crate::domain::runbook::Step;
 use crate::domain::{ConsoleId, IncidentId, Moment, RunId, SafeText, Secret};
 use crate::notify;
@@ -17,9 +17,6 @@ use std::collections::VecDeque;
 
 /// Commands that may wait while the disk is slow; one more is refused.
 const WAITING: usize = 256;
-
-/// The name under which the host itself writes facts.
-pub(crate) const OWN_NAME: &str = "onscene";
 
 /// Something to be decided or written.
 #[derive(Debug)]

@@ -29,7 +29,6 @@ mod state;
 mod values;
 mod verdicts;
 
-pub(crate) use facts::OWN_NAME;
 pub use handle::handle;
 pub use input::{Effect, GuardsOrder, Imported, Input, RunInput, RunOrder};
 pub use publish::publish;

@@ -4,7 +4,7 @@ use super::input::Effect;
 use super::logs::PageDesk;
 use super::state::Host;
 use crate::domain::clock::ClockKind;
-use crate::domain::incident::{Refusal, Severity};
+use crate::domain::incident::{Refusal, Severity, person};
 use crate::domain::{ConsoleId, IncidentId, Moment, RunId, SafeText};
 use crate::wire::{Answer, Hello, HostStatus, Notice, NoticeKind, PROTOCOL, Presence, ToConsole, ToHost, Welcome};
 
@@ -29,7 +29,11 @@ pub(super) struct Peer {
 }
 
 impl Host {
-    pub(super) fn joined(&mut self, now: Moment, hello: Hello, was_dropped: bool) -> Vec<Effect> {
+    pub(super) fn joined(&mut self, now: Moment, mut hello: Hello, was_dropped: bool) -> Vec<Effect> {
+        hello.person = match person(&hello.person) {
+            Ok(person) => person,
+            Err(refusal) => return vec![tell(&hello.console, ToConsole::Refused { refusal })],
+        };
         let peer = Peer {
             person: hello.person.clone(),
             since: now,

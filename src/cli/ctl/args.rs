@@ -116,7 +116,7 @@ pub enum CtlCommand {
         #[arg(value_parser = said::link)]
         to: LinkKind,
         /// Its name or address
-        name: String,
+        address: String,
     },
     /// Say that the harm is stopped
     Mitigated,

@@ -15,7 +15,7 @@ pub(super) use line::Line;
 use super::args::Globals;
 use super::reach::Doorway;
 use super::session::{Session, Trusting};
-use crate::domain::incident::{Command, Incident, Refusal, TalkCommand};
+use crate::domain::incident::{Command, Incident, Refusal, TalkCommand, person};
 use crate::domain::{IncidentId, SafeText};
 use anyhow::Result;
 use std::process::ExitCode;
@@ -65,8 +65,12 @@ fn try_run(session: &Session, args: &CtlArgs) -> Result<Ended> {
         );
         return Ok(Ended::Refused(refusal));
     }
+    let person = match person(&session.person()) {
+        Ok(person) => person,
+        Err(refusal) => return Ok(Ended::Wrong(refusal.to_string())),
+    };
     let doorway = Doorway::new(session, &[])?;
-    let mut line = Line::open(&doorway, &session.person(), session.globals.read_only, !looks)?;
+    let mut line = Line::open(&doorway, &person, session.globals.read_only, !looks)?;
     let now = crate::time::now();
     let incident = line.show(args.incident)?;
     if let (Some(id), None) = (args.incident, &incident) {

@@ -99,9 +99,9 @@ pub fn wish(command: &CtlCommand, incident: Option<&Incident>, now: Moment) -> R
             milestone: *what,
             at: moment(at, now)?,
         }),
-        CtlCommand::Link { to, name } => Command::Course(CourseCommand::Link {
+        CtlCommand::Link { to, address } => Command::Course(CourseCommand::Link {
             to: *to,
-            name: text(name),
+            name: text(address),
         }),
         CtlCommand::Reopen { why } => Command::Course(CourseCommand::Reopen { why: text(why) }),
         CtlCommand::Review { at } => Command::Course(CourseCommand::ScheduleReview { at: moment(at, now)? }),
@@ -299,40 +299,35 @@ fn of_soak(wish: &SoakWish) -> ClockCommand {
 fn of_clock(wish: &ClockWish) -> Option<ClockCommand> {
     let asked = match wish {
         ClockWish::List => return None,
-        ClockWish::Start {
-            clock,
-            name,
-            to,
-            minutes,
-        } => ClockCommand::StartClock {
+        ClockWish::Start { clock, of, to, minutes } => ClockCommand::StartClock {
             clock: *clock,
-            name: text(name),
+            name: text(of),
             to: text(to),
             minutes: *minutes,
             why: SafeText::default(),
         },
-        ClockWish::Stop { clock, name, why } => ClockCommand::StopClock {
+        ClockWish::Stop { clock, of, why } => ClockCommand::StopClock {
             clock: *clock,
-            name: text(name),
+            name: text(of),
             why: text(why),
         },
-        ClockWish::Pause { clock, name, why } => ClockCommand::PauseClock {
+        ClockWish::Pause { clock, of, why } => ClockCommand::PauseClock {
             clock: *clock,
-            name: text(name),
+            name: text(of),
             why: text(why),
         },
-        ClockWish::Resume { clock, name } => ClockCommand::ResumeClock {
+        ClockWish::Resume { clock, of } => ClockCommand::ResumeClock {
             clock: *clock,
-            name: text(name),
+            name: text(of),
         },
         ClockWish::Snooze {
             clock,
             minutes,
-            name,
+            of,
             why,
         } => ClockCommand::SnoozeClock {
             clock: *clock,
-            name: text(name),
+            name: text(of),
             minutes: *minutes,
             why: text(why),
         },

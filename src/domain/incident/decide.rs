@@ -1,5 +1,6 @@
 //! A command becomes facts, or a sentence that says why not. Nothing changes here.
 
+use super::bounds::bounded;
 use super::command::{Command, Refusal};
 use super::fact::Fact;
 use super::fold::Incident;
@@ -62,6 +63,7 @@ pub fn decide(
     now: Moment,
     command: &Command,
 ) -> Result<Vec<Fact>, Refusal> {
+    let command = &bounded(command)?;
     if let Command::Declare { title, severity } = command {
         return declare(incident, office, who, now, title, *severity);
     }

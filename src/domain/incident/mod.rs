@@ -1,5 +1,6 @@
 //! An incident: a fold over facts. People's commands are decided into facts or refused.
 
+mod bounds;
 mod calls;
 mod clocks;
 mod command;
@@ -22,6 +23,8 @@ mod talk;
 mod unknown;
 mod words;
 
+pub(crate) use bounds::OWN_NAME;
+pub use bounds::person;
 pub use calls::told;
 pub use clocks::{ClockCommand, ClockFact};
 pub use command::{Command, Refusal};

@@ -1,8 +1,7 @@
 //! What a starting host finds in its journal: the incidents that are open, and which of them is in front.
 
-use crate::domain::incident::Incident;
+use crate::domain::incident::{Incident, OWN_NAME};
 use crate::domain::{EventId, IncidentId, JournalId, SafeText};
-use crate::host::OWN_NAME;
 use crate::journal::{Journal, JournalError, SqliteJournal};
 
 /// Of the newest incidents that are over so many are looked at: a last update may still be on its way to a channel.
@@ -80,7 +79,7 @@ fn doubt(journal: &SqliteJournal, id: IncidentId) -> Result<Option<SafeText>, Jo
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::incident::{Addressee, CommsFact, Fact, Severity, Status};
+    use crate::domain::incident::{Addressee, CommsFact, Fact, OWN_NAME, Severity, Status};
     use crate::domain::{Moment, UpdateId};
     use crate::journal::Draft;
 

@@ -32,8 +32,8 @@ pub enum ClockWish {
         #[arg(value_parser = said::clock)]
         clock: ClockKind,
         /// The task, or whom was paged
-        #[arg(long, default_value = "")]
-        name: String,
+        #[arg(long, default_value = "", value_name = "NAME")]
+        of: String,
         /// Who has the task
         #[arg(long, default_value = "", value_name = "PERSON")]
         to: String,
@@ -47,8 +47,8 @@ pub enum ClockWish {
         #[arg(value_parser = said::clock)]
         clock: ClockKind,
         /// Which one of its kind
-        #[arg(long, default_value = "")]
-        name: String,
+        #[arg(long, default_value = "", value_name = "NAME")]
+        of: String,
         /// Why
         #[arg(long)]
         why: String,
@@ -59,8 +59,8 @@ pub enum ClockWish {
         #[arg(value_parser = said::clock)]
         clock: ClockKind,
         /// Which one of its kind
-        #[arg(long, default_value = "")]
-        name: String,
+        #[arg(long, default_value = "", value_name = "NAME")]
+        of: String,
         /// Why
         #[arg(long)]
         why: String,
@@ -71,8 +71,8 @@ pub enum ClockWish {
         #[arg(value_parser = said::clock)]
         clock: ClockKind,
         /// Which one of its kind
-        #[arg(long, default_value = "")]
-        name: String,
+        #[arg(long, default_value = "", value_name = "NAME")]
+        of: String,
     },
     /// Put a clock off by 5, 10 or 15 minutes, twice at most
     Snooze {
@@ -82,8 +82,8 @@ pub enum ClockWish {
         /// How many minutes
         minutes: u32,
         /// Which one of its kind
-        #[arg(long, default_value = "")]
-        name: String,
+        #[arg(long, default_value = "", value_name = "NAME")]
+        of: String,
         /// Why
         #[arg(long, default_value = "")]
         why: String,

@@ -2,6 +2,7 @@
 
 mod ask;
 mod command;
+mod order;
 mod way;
 mod words;
 

@@ -5,6 +5,7 @@ use super::super::decide::{LONGEST, Office};
 use super::super::fact::Fact;
 use super::super::fold::Incident;
 use super::super::scale::Status;
+use super::order::{overtaken, still_next};
 use super::{Addressee, CommsCommand, CommsFact, Delivery, DeliveryState, Sent, StatusUpdate};
 use crate::domain::channel::ChannelRow;
 use crate::domain::clock::{ClockKind, ClockSettings};
@@ -26,14 +27,19 @@ pub(in super::super) fn decide(
             text,
             channels,
             typed,
-            ..
+            number,
         } => {
+            still_next(incident, now, *number)?;
             let update = a_draft(incident, update)?.update.clone();
             Ok(vec![approve(incident, office, now, update, text, channels, typed)?])
         }
         CommsCommand::PostUpdate {
-            text, channels, typed, ..
+            text,
+            channels,
+            typed,
+            number,
         } => {
+            still_next(incident, now, *number)?;
             let update = UpdateId::new(office.fresh.as_str());
             let approved = approve(incident, office, now, update, text, channels, typed)?;
             let mut facts = draft(office, text, channels)?;
@@ -311,6 +317,7 @@ fn send_again(
         ));
     }
     confirmed(row, std::slice::from_ref(typed))?;
+    overtaken(incident, update, channel)?;
     Ok(vec![Fact::Comms(CommsFact::DeliveryQueued {
         update: update.clone(),
         number,

@@ -325,3 +325,52 @@ fn an_update_of_a_journal_of_old_still_counts() {
     assert_eq!((scene.now_is().updates, scene.now_is().updates_on_time), (1, 1));
     replayed(&scene);
 }
+
+#[test]
+fn the_same_update_is_not_sent_twice_by_two_people_who_saw_one_number() {
+    let mut scene = scene();
+    let shown = |number: u32| CommsCommand::PostUpdate {
+        text: lines(&["db is back"]),
+        channels: lines(&["ops"]),
+        typed: Vec::new(),
+        number: Some(number),
+    };
+    scene.by("li").must(&Command::Comms(shown(1)));
+    scene.second += 3;
+    assert_eq!(
+        refused(scene.by("maya"), shown(1)),
+        "li sent update 1 3s ago (hint: read it first; send again to go on, yours is update 2 then)"
+    );
+    scene.must(&Command::Comms(shown(2)));
+    replayed(&scene);
+}
+
+#[test]
+fn what_failed_is_not_sent_again_over_what_is_newer() {
+    let mut scene = scene();
+    scene.must(&post(&["we look for the cause"], &["ops", "page"], &["page"]));
+    let old = newest(&scene);
+    let failed = |channel: &str| {
+        Fact::Comms(CommsFact::DeliveryFailed {
+            update: old.clone(),
+            number: 1,
+            channel: channel.into(),
+            why: "404".into(),
+            unsure: false,
+        })
+    };
+    scene.take(vec![failed("ops"), failed("page")]);
+    scene.minute += 1;
+    scene.must(&post(&["it is over"], &["page"], &["page"]));
+    let again = |channel: &str| CommsCommand::SendAgain {
+        update: old.clone(),
+        channel: channel.into(),
+        typed: channel.into(),
+    };
+    let sentence = "page has update 2, which is newer";
+    assert!(refused(&scene, again("page")).starts_with(sentence), "on its way");
+    let update = newest(&scene);
+    taken(&mut scene, &update, "page");
+    assert!(refused(&scene, again("page")).starts_with(sentence), "out");
+    scene.must(&Command::Comms(again("ops")));
+}

@@ -6,6 +6,7 @@ mod caller;
 mod command;
 mod demo;
 mod drill;
+mod editor;
 mod files;
 #[path = "../common/rig.rs"]
 mod rig;

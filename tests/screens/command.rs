@@ -16,7 +16,7 @@ use onscene::wire::{ToConsole, ToHost};
 type Scene = (&'static str, fn((u16, u16)) -> State);
 
 /// The frames of this room.
-pub const SCENES: [Scene; 11] = [
+pub const SCENES: [Scene; 12] = [
     ("command", |size| after(led(size), &["6"])),
     ("command-end", |size| after(led(size), &["6", "G"])),
     ("command-clock", |size| {
@@ -34,6 +34,7 @@ pub const SCENES: [Scene; 11] = [
     }),
     ("command-offer", |size| after(led(size), &["H", "enter"])),
     ("command-offered", offered),
+    ("command-people", people),
     ("command-draft", draft_due),
     ("command-update", update_dialog),
     ("command-ways", on_its_way),
@@ -193,6 +194,22 @@ fn offered(size: (u16, u16)) -> State {
     });
     incident.apply(&entry(80, at("14:31:50"), "maya", offer));
     told(led(size), incident)
+}
+
+/// Sam led first, Maya offers the lead to li, and the scribe has no console open.
+fn people(size: (u16, u16)) -> State {
+    let mut incident = commanded();
+    let give = |role, to: &str| Fact::RoleAssigned { role, to: to.into() };
+    incident.apply(&entry(80, at("14:16:00"), "sam", give(Role::Commander, "sam")));
+    incident.apply(&entry(81, at("14:29:00"), "maya", give(Role::Commander, "maya")));
+    incident.apply(&entry(82, at("14:30:00"), "maya", give(Role::Communications, "ana")));
+    let offer = Fact::People(PeopleFact::HandoffOffered {
+        role: Role::Commander,
+        to: "li".into(),
+        summary: Vec::new(),
+    });
+    incident.apply(&entry(83, at("14:31:50"), "maya", offer));
+    after(told(led(size), incident), &["Q"])
 }
 
 /// The update is due, and the person of this console writes the updates.

@@ -67,6 +67,7 @@ pub(super) fn global(state: &mut State, now: Moment, action: GlobalAction) -> Ve
         GlobalAction::IncidentSnooze => open(state, now, whole::snooze),
         GlobalAction::IncidentMitigated => open(state, now, |state| whole::confirm(state, Deed::Mitigated, None)),
         GlobalAction::IncidentResolve => open(state, now, |state| whole::confirm(state, Deed::Resolve, None)),
+        GlobalAction::IncidentPeople => late(state, now, Errand::Open(Menu::Everybody)),
         GlobalAction::IncidentTake => errand(state, now, Errand::Open(Menu::Take)),
         GlobalAction::IncidentHandOver => open(state, now, |state| whole::hand_over(state, now)),
         GlobalAction::IncidentHypothesis => errand(state, now, Errand::Write(Line::Hypothesis)),

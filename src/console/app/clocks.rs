@@ -59,5 +59,8 @@ fn overdue(incident: &Incident, clock: &Clock, now: Moment) -> String {
         who if who.is_empty() => "nobody has the part: somebody has to act".into(),
         who => format!("{who} should act"),
     };
-    format!("{} {}: {who}", clock::name(clock), clock::stands(clock, now))
+    let stands = clock::stands(clock, now);
+    // A question has its own mark.
+    let joint = if stands.ends_with('?') { "" } else { ":" };
+    format!("{} {stands}{joint} {who}", clock::name(clock))
 }

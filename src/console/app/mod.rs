@@ -38,6 +38,7 @@ pub use incident::{choose, command, confirm, needs_incident, prompt, reaches_hos
 pub use keys::{scopes, step_of};
 pub use line::{Line, set_todo};
 pub use menu::Menu;
+pub use menu::people::since as role_since;
 pub use mode::{Ask, Choice, Confirm, Deed, Item, Mode, Pick, Prompt};
 pub use notices::{Notices, Told};
 pub use offers::due_draft;

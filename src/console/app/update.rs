@@ -17,7 +17,7 @@ pub fn update(state: &mut State, now: Moment, event: Event) -> Vec<Effect> {
         Event::Lost { why } => lost(state, now, why),
         Event::Tick => Vec::new(),
         Event::Copied(what) => say(state, now, NoticeKind::Info, what),
-        Event::Edited(text) => edited(state, now, text),
+        Event::Edited(text) => edited(state, text),
         Event::BackgroundPanic(what) => say(
             state,
             now,
@@ -44,8 +44,8 @@ fn say(state: &mut State, now: Moment, kind: NoticeKind, text: crate::domain::Sa
     Vec::new()
 }
 
-fn edited(state: &mut State, now: Moment, text: Result<String, crate::domain::SafeText>) -> Vec<Effect> {
-    writing::edited(state, now, text);
+fn edited(state: &mut State, text: Result<String, crate::domain::SafeText>) -> Vec<Effect> {
+    writing::edited(state, text);
     Vec::new()
 }
 

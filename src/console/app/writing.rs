@@ -155,14 +155,16 @@ fn planned(state: &State) -> Option<Vec<SafeText>> {
 }
 
 /// Takes the text that came back from the person's editor.
-pub fn edited(state: &mut State, now: Moment, text: Result<String, SafeText>) {
+pub fn edited(state: &mut State, text: Result<String, SafeText>) {
     let Mode::Update(writing) = &mut state.mode else { return };
     match text {
         Ok(text) => {
             writing.edit = TextEdit::with_text(&text);
             writing.is_touched = true;
+            writing.fault.clear();
         }
-        Err(why) => state.notices.say(now, NoticeKind::Error, why),
+        // Beside the text, and whole: the line at the foot is one row.
+        Err(why) => writing.fault = why.to_string(),
     }
 }
 

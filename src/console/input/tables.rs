@@ -35,6 +35,7 @@ actions! {
         IncidentMitigated  => "incident.mitigated",  "Say that the harm is stopped";
         IncidentResolve    => "incident.resolve",    "Say that the incident is over";
         IncidentTake       => "incident.take",       "Take a role";
+        IncidentPeople     => "incident.people",     "Show who is who, who led and who is here";
         IncidentHandOver   => "incident.hand_over",  "Hand a role over, or answer an offer";
         IncidentHypothesis => "incident.hypothesis", "Write down a supposed cause";
         IncidentDecision   => "incident.decision",   "Write down a proposal or a decision";

@@ -3,8 +3,9 @@
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, ExitStatus};
 
 /// A text in a file that only this person can read; it goes when it is dropped.
 pub(super) struct Draft(PathBuf);
@@ -36,10 +37,39 @@ impl Draft {
             .arg(&self.0)
             .status()?;
         if !status.success() {
-            let why = format!("`{editor}` ended with {status}; your text is as it was (hint: set $EDITOR)");
+            let why = format!("{}; your text is as it was", how(editor, status));
             return Err(io::Error::other(why));
         }
-        Ok(String::from_utf8_lossy(&fs::read(&self.0)?).into_owned())
+        let text = String::from_utf8_lossy(&fs::read(&self.0)?).into_owned();
+        // An empty file is how one says in an editor that nothing is meant.
+        if text.trim().is_empty() {
+            let why = format!(
+                "{} left an empty file; your text is as it was (ctrl-u clears it)",
+                name(editor)
+            );
+            return Err(io::Error::other(why));
+        }
+        Ok(text)
+    }
+}
+
+/// The program of an editor's command, without its directory and its words.
+fn name(editor: &str) -> &str {
+    let program = editor.split_whitespace().next().unwrap_or(editor);
+    program.rsplit('/').next().unwrap_or(program)
+}
+
+/// How an editor ended that did not end well; a shell tells signals and missing programs by numbers.
+fn how(editor: &str, status: ExitStatus) -> String {
+    let name = name(editor);
+    let code = status
+        .code()
+        .unwrap_or_else(|| 128 + status.signal().unwrap_or_default());
+    match code {
+        127 => format!("{name} was not found (set $EDITOR)"),
+        126 => format!("{name} cannot be run (set $EDITOR)"),
+        129.. => format!("{name} was ended by signal {}", code - 128),
+        _ => format!("{name} ended with exit {code}"),
     }
 }
 
@@ -81,8 +111,20 @@ mod tests {
         let draft = Draft::with("carts fail\n").unwrap();
         let path = draft.0.clone();
         assert_eq!(draft.edit_with("sed -i s/fail/pass/").unwrap(), "carts pass\n");
-        let why = draft.edit_with("false #").unwrap_err().to_string();
-        assert!(why.contains("your text is as it was"), "{why}");
+        let why = |editor: &str| draft.edit_with(editor).unwrap_err().to_string();
+        assert_eq!(why("/bin/false #"), "false ended with exit 1; your text is as it was");
+        assert_eq!(
+            why("no-such-editor -w"),
+            "no-such-editor was not found (set $EDITOR); your text is as it was"
+        );
+        assert_eq!(
+            why("kill -9 $$ #"),
+            "kill was ended by signal 9; your text is as it was"
+        );
+        assert_eq!(
+            why("truncate -s 0"),
+            "truncate left an empty file; your text is as it was (ctrl-u clears it)"
+        );
         drop(draft);
         assert!(!path.exists());
     }

@@ -20,6 +20,7 @@ mod scale;
 mod status;
 mod steps;
 mod talk;
+mod terms;
 mod unknown;
 mod words;
 
@@ -41,6 +42,7 @@ pub use outlived::{Outlived, OutlivedFact};
 pub use people::{Handoff, PeopleCommand, PeopleFact};
 pub use scale::{Role, Severity, Stage, Status};
 pub use talk::{Correction, Decision, Hypothesis, HypothesisState, TalkCommand, TalkFact, Todo, TodoState};
+pub use terms::Term;
 pub use unknown::UnknownFact;
 pub use words::{finished, seconds, words};
 

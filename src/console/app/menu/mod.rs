@@ -2,7 +2,7 @@
 
 mod clocks;
 mod comms;
-mod people;
+pub mod people;
 mod talk;
 
 use super::errand::Errand;
@@ -16,6 +16,8 @@ use crate::wire::NoticeKind;
 /// What the options are about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Menu {
+    /// Who is who.
+    Everybody,
     /// Which role to take oneself.
     Take,
     /// Which of one's roles to hand over.
@@ -111,6 +113,7 @@ fn show(state: &mut State, offer: Offer) {
 
 fn offer(state: &State, incident: &Incident, now: Moment, menu: &Menu) -> Option<Offer> {
     match menu {
+        Menu::Everybody => Some(people::everybody(state, incident)),
         Menu::Take => Some(people::take(state, incident)),
         Menu::HandOver => Some(people::hand_over(state, incident)),
         Menu::Successor(role) => Some(people::successor(state, *role)),
@@ -138,9 +141,14 @@ fn nothing(menu: &Menu) -> &'static str {
         Menu::Decision(_) | Menu::Hypothesis(_) | Menu::Todo(_) | Menu::TodoFor(_) | Menu::Delivery(..) => {
             "nothing is left to say about it"
         }
-        Menu::Take | Menu::Successor(_) | Menu::Role(_) | Menu::Soak | Menu::Status | Menu::Impact | Menu::Moments => {
-            "there is nothing to choose from now"
-        }
+        Menu::Everybody
+        | Menu::Take
+        | Menu::Successor(_)
+        | Menu::Role(_)
+        | Menu::Soak
+        | Menu::Status
+        | Menu::Impact
+        | Menu::Moments => "there is nothing to choose from now",
     }
 }
 

@@ -4,8 +4,8 @@ use super::{Menu, Offer, write};
 use crate::console::app::errand::Errand;
 use crate::console::app::line::Line;
 use crate::console::app::{Deed, State};
-use crate::domain::SafeText;
 use crate::domain::incident::{Command, Incident, PeopleCommand, Role};
+use crate::domain::{Moment, SafeText};
 
 /// A role in a few words.
 #[must_use]
@@ -18,6 +18,118 @@ pub fn words(role: Role) -> &'static str {
         Role::Communications => "communications, writes the updates",
         Role::SubjectExpert => "subject expert, knows the system",
     }
+}
+
+/// Who plays what since when, who led before, and who is here; a role leads to what can be done about it.
+pub(super) fn everybody(state: &State, incident: &Incident) -> Offer {
+    let options = Role::ALL.into_iter().map(|role| {
+        let open = Errand::Open(Menu::Role(role));
+        (open, format!("{:<6} {}", role.word(), stands(state, incident, role)))
+    });
+    let mut offer = Offer::new(format!("Who is who in {}", incident.id), options.collect());
+    for line in [Some(here(state)), away(state, incident), Some(led(state, incident))] {
+        offer.lead.extend(line);
+    }
+    offer
+}
+
+fn name(state: &State, who: &SafeText) -> String {
+    if who.as_str() == state.world.me() {
+        format!("{who} (you)")
+    } else {
+        who.to_string()
+    }
+}
+
+fn stamp(at: Moment) -> String {
+    at.format("%H:%MZ").to_string()
+}
+
+/// Who plays a role, since when, and who is asked.
+fn stands(state: &State, incident: &Incident, role: Role) -> String {
+    let Some(who) = incident.roles.get(&role) else {
+        return "nobody".into();
+    };
+    format!("{:<12} {}", name(state, who), since(state, incident, role))
+}
+
+/// Since when a role is somebody's, whether they said yes, whom it is offered to, and whether they are here.
+#[must_use]
+pub fn since(state: &State, incident: &Incident, role: Role) -> String {
+    let terms = incident.terms(role);
+    let from = terms.last().map(|term| stamp(term.from)).unwrap_or_default();
+    let mut text = if incident.unaccepted.contains(&role) {
+        format!("asked {from}, has not said yes")
+    } else {
+        format!("since {from}")
+    };
+    if let Some(handoff) = incident.handoffs.get(&role) {
+        let at = stamp(handoff.at);
+        text = format!("{text}; offered to {} {at}, no answer yet", name(state, &handoff.to));
+    }
+    if incident.roles.get(&role).is_some_and(|who| !is_here(state, who)) {
+        text.push_str("; not here now");
+    }
+    text
+}
+
+/// Whether somebody has a console open; whoever is asking has, and where nothing was told nobody is missed.
+fn is_here(state: &State, who: &SafeText) -> bool {
+    let people = &state.world.people;
+    people.is_empty() || who.as_str() == state.world.me() || people.iter().any(|presence| &presence.person == who)
+}
+
+/// Who is connected, each once, since when, and from how many consoles.
+fn here(state: &State) -> String {
+    let mut all: Vec<(&SafeText, Moment, usize)> = Vec::new();
+    for presence in &state.world.people {
+        match all.iter_mut().find(|(who, ..)| *who == &presence.person) {
+            Some((_, since, count)) => (*since, *count) = ((*since).min(presence.since), *count + 1),
+            None => all.push((&presence.person, presence.since, 1)),
+        }
+    }
+    let each = all.into_iter().map(|(who, since, count)| {
+        let consoles = if count == 1 {
+            String::new()
+        } else {
+            format!(" ({count} consoles)")
+        };
+        format!("{} since {}{consoles}", name(state, who), stamp(since))
+    });
+    let each: Vec<String> = each.collect();
+    if each.is_empty() {
+        return "Here now: not known".into();
+    }
+    format!("Here now: {}", each.join(", "))
+}
+
+/// Who plays a role and has no console open.
+fn away(state: &State, incident: &Incident) -> Option<String> {
+    let away = incident.roles.iter().filter(|(_, who)| !is_here(state, who));
+    let away: Vec<String> = away.map(|(role, who)| format!("{who} ({})", role.word())).collect();
+    (!away.is_empty()).then(|| format!("Not here: {}", away.join(", ")))
+}
+
+/// Commanders of this incident that are told by name; more are counted.
+const LED: usize = 6;
+
+/// Who led from when to when.
+fn led(state: &State, incident: &Incident) -> String {
+    let terms = incident.terms(Role::Commander);
+    let more = terms.len().saturating_sub(LED);
+    let each = terms.iter().skip(more).map(|term| {
+        let who = name(state, &term.who);
+        match term.until {
+            Some(until) => format!("{who} {} to {}", stamp(term.from), stamp(until)),
+            None => format!("{who} since {}", stamp(term.from)),
+        }
+    });
+    let before = (more > 0).then(|| format!("{more} before"));
+    let each: Vec<String> = before.into_iter().chain(each).collect();
+    if each.is_empty() {
+        return "Commanders: nobody has led yet".into();
+    }
+    format!("Commanders: {}", each.join(", "))
 }
 
 fn people(role: Role, command: PeopleCommand, done: &'static str) -> (Role, Errand) {
@@ -139,5 +251,9 @@ pub(super) fn role(state: &State, incident: &Incident, role: Role) -> Offer {
     }
     options.push((Errand::Give(role), "give it to somebody, at once".into()));
     let who = holder.map_or("nobody", SafeText::as_str);
-    Offer::new(format!("{} is {who}. What now?", role.word()), options)
+    let offer = Offer::new(format!("{} is {who}. What now?", role.word()), options);
+    match holder {
+        Some(_) => offer.lead(since(state, incident, role)),
+        None => offer,
+    }
 }

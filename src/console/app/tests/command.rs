@@ -223,6 +223,46 @@ fn a_role_is_offered_after_its_summary_was_read() {
     assert_eq!(said, Command::People(offer));
 }
 
+#[test]
+fn who_is_who_is_shown_with_those_who_are_not_here() {
+    let give = |role, to: &str| Fact::RoleAssigned { role, to: to.into() };
+    let (mut state, _) = with(vec![role("li"), role("maya"), give(Role::Scribe, "sam")]);
+    let here = |person: &str| crate::wire::Presence {
+        console: crate::domain::ConsoleId::new(person),
+        person: person.into(),
+        since: now(),
+    };
+    tell(
+        &mut state,
+        ToConsole::Present {
+            people: vec![here("maya"), here("li"), here("li")],
+        },
+    );
+    press(&mut state, &["Q"]);
+    let Mode::Choice(choice) = &state.mode else {
+        panic!("{:?}", state.mode);
+    };
+    let lead: Vec<&str> = choice.lead.iter().map(SafeText::as_str).collect();
+    assert_eq!(
+        lead,
+        [
+            "Here now: maya (you) since 00:00Z, li since 00:00Z (2 consoles)",
+            "Not here: sam (scribe)",
+            "Commanders: li 00:00Z to 00:00Z, maya (you) since 00:00Z",
+        ]
+    );
+    let rows: Vec<&str> = choice.items.iter().map(|(_, text)| text.as_str()).collect();
+    assert_eq!(rows[0], "IC     maya (you)   since 00:00Z");
+    let scribe = rows.iter().find(|row| row.contains("sam")).unwrap();
+    assert!(
+        scribe.contains("sam          since") || scribe.contains("asked 00:00Z"),
+        "{scribe}"
+    );
+    assert!(scribe.ends_with("; not here now"), "{scribe}");
+    press(&mut state, &["enter"]);
+    assert!(matches!(&state.mode, Mode::Choice(choice) if choice.lead[0].as_str() == "since 00:00Z"));
+}
+
 /// The incident in which somebody offers the lead to the person of this console.
 fn offered() -> Fact {
     Fact::People(PeopleFact::HandoffOffered {
@@ -414,7 +454,7 @@ fn an_editor_gets_the_text_and_gives_it_back_or_says_why_not() {
     let effects = press(&mut state, &["ctrl-o"]);
     assert_eq!(effects, [Effect::Edit("SEV2 API 5xx\nNext update by 14:47Z.\n".into())]);
     feed(&mut state, Event::Edited(Err("not edited: no vi".into())));
-    assert_eq!(notice(&state), "not edited: no vi");
+    assert!(matches!(&state.mode, Mode::Update(dialog) if dialog.fault == "not edited: no vi"));
     feed(&mut state, Event::Edited(Ok("one\ntwo\n".into())));
     let Mode::Update(dialog) = &state.mode else {
         panic!("{:?}", state.mode);

@@ -2,7 +2,7 @@
 
 use super::comms;
 use super::next::next;
-use crate::console::app::{Errand, Menu, State};
+use crate::console::app::{Errand, Menu, State, role_since};
 use crate::console::theme::Role as Look;
 use crate::console::view::clock;
 use crate::domain::clock::{Clock, ClockKind, Urgency};
@@ -94,7 +94,7 @@ pub fn rows(state: &State, now: Moment) -> Vec<Told> {
             .into_iter()
             .map(|clock| of_clock(incident, clock, now)),
     );
-    rows.extend(roles(incident, me));
+    rows.extend(roles(state, incident));
     rows.push(impact(incident, now));
     let (open, settled) = talk(incident);
     rows.extend(open);
@@ -151,30 +151,21 @@ fn of_clock(incident: &Incident, clock: &Clock, now: Moment) -> Told {
 }
 
 /// The roles that are played, and the commander in any case.
-fn roles<'a>(incident: &'a Incident, me: &'a str) -> impl Iterator<Item = Told> + 'a {
+fn roles<'a>(state: &'a State, incident: &'a Incident) -> impl Iterator<Item = Told> + 'a {
     let shown = |role: &Role| *role == Role::Commander || incident.roles.contains_key(role);
     Role::ALL.into_iter().filter(shown).map(move |role| {
         let menu = Some(Errand::Open(Menu::Role(role)));
         let Some(who) = incident.roles.get(&role) else {
             return told(Key::Role(role), role.word(), "nobody", Look::ClockOverdue, menu);
         };
-        let name = if who.as_str() == me {
+        let name = if who.as_str() == state.world.me() {
             format!("{who} (you)")
         } else {
             who.to_string()
         };
-        let mut more = "accepted".to_owned();
-        let mut look = Look::Text;
-        if incident.unaccepted.contains(&role) {
-            (more, look) = ("asked, has not said yes".into(), Look::ClockSoon);
-        }
-        if let Some(handoff) = incident.handoffs.get(&role) {
-            (more, look) = (
-                format!("offered to {}, who has not answered", handoff.to),
-                Look::ClockSoon,
-            );
-        }
-        told(Key::Role(role), role.word(), name, look, menu).more(more)
+        let waits = incident.unaccepted.contains(&role) || incident.handoffs.contains_key(&role);
+        let look = if waits { Look::ClockSoon } else { Look::Text };
+        told(Key::Role(role), role.word(), name, look, menu).more(role_since(state, incident, role))
     })
 }
 

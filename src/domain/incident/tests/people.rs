@@ -145,3 +145,46 @@ fn a_successor_is_told_everything_that_is_open() {
     ];
     assert_eq!(summary, expected);
 }
+
+#[test]
+fn everybody_who_led_is_told_with_their_time() {
+    let mut scene = Scene::declared();
+    let led = |scene: &Scene| -> Vec<(String, i64, Option<i64>)> {
+        let incident = scene.now_is();
+        let minute = |at: Moment| (at - incident.declared).num_minutes();
+        let terms = incident.terms(LEAD).into_iter();
+        terms
+            .map(|term| (term.who.to_string(), minute(term.from), term.until.map(minute)))
+            .collect()
+    };
+    let begun = led(&scene)[0].1;
+    scene.at(50).must(&offer(LEAD, "li"));
+    assert_eq!(led(&scene), [("maya".into(), begun, None)], "an offer changes nothing");
+    scene
+        .at(52)
+        .by("li")
+        .must(&people(PeopleCommand::AcceptHandoff { role: LEAD }));
+    let give = |to: &str| Command::AssignRole {
+        role: LEAD,
+        to: to.into(),
+    };
+    scene.at(60).must(&give("li"));
+    scene.at(70).must(&give("sam"));
+    scene.at(71).by("sam").must(&people(PeopleCommand::RenounceRole {
+        role: LEAD,
+        why: "".into(),
+    }));
+    let last = led(&scene);
+    let minutes = |from, until| (last[0].2.unwrap() - 52 + from, Some(last[0].2.unwrap() - 52 + until));
+    assert_eq!(last.len(), 3, "{last:?}");
+    assert_eq!(
+        (last[1].1, last[1].2),
+        minutes(52, 70),
+        "who is given what they have goes on"
+    );
+    assert_eq!((last[2].0.as_str(), (last[2].1, last[2].2)), ("sam", minutes(70, 71)));
+    scene.at(75).by("maya").must(&give("maya"));
+    scene.at(80).must(&Command::SetStatus { to: Status::Resolved });
+    assert!(led(&scene).last().unwrap().2.is_some(), "who led last led to the end");
+    assert_eq!(scene.now_is().terms(Role::Scribe), []);
+}

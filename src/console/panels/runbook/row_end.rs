@@ -63,14 +63,11 @@ fn gist(text: &str, room: usize) -> String {
     } else {
         without_time().unwrap_or(text)
     };
-    // What is worst stands first.
-    let first = told.split_once(", ").map_or(told, |(first, _)| first);
-    let told = if width(told) > room && width(first) <= room {
-        first
-    } else {
-        told
-    };
-    middle(told, room).into_owned()
+    // What is worst stands first; the mark says that there is more.
+    match told.split_once(", ") {
+        Some((first, _)) if width(told) > room && width(first) < room => format!("{first}…"),
+        _ => middle(told, room).into_owned(),
+    }
 }
 
 /// Half a word of what a command does would be worse than half a title.
@@ -244,7 +241,7 @@ mod tests {
             assert_eq!(gist("exit 125 in 0.4 s", room), wanted, "{room}");
         }
         assert_eq!(gist("HTTP 503, after 0.4 s", 14), "HTTP 503");
-        assert_eq!(gist("HTTP 503, the book says 200", 18), "HTTP 503");
+        assert_eq!(gist("HTTP 503, the book says 200", 18), "HTTP 503…");
         assert_eq!(gist("the output has no `ready`", 20), "the output h…`ready`");
     }
 }

@@ -4,14 +4,15 @@
 //! A text without any trigger is handed back as it is, after one pass over its bytes. Ids are not
 //! secrets: a UUID is only hidden when it is a known value or stands behind `password=`.
 
+mod shapes;
+
 use super::SafeText;
 use aho_corasick::{AhoCorasick, MatchKind};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-use regex::{Captures, Regex};
 use std::borrow::Cow;
 use std::fmt::Write as _;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 /// Values shorter than this would hide ordinary words.
 pub const SHORTEST: usize = 8;
@@ -88,10 +89,7 @@ impl Masker {
             Some(known) => known.mask(text),
             None => Cow::Borrowed(text),
         };
-        if TRIGGERS.as_ref().is_some_and(|triggers| !triggers.is_match(&*known)) {
-            return known;
-        }
-        mask_shapes(known)
+        shapes::mask(known)
     }
 
     /// The text masked and cleaned. Cleaning comes first: an escape sequence inside a secret must
@@ -175,212 +173,6 @@ fn percent(value: &str, lower: bool) -> String {
     out
 }
 
-/// One shape of a secret. The last group is the secret; what comes before it stays.
-struct Shape {
-    pattern: &'static str,
-    hides: fn(&str) -> bool,
-}
-
-/// Words one of which stands in every text that a shape can match.
-const TRIGGER_WORDS: [&str; 27] = [
-    "bearer",
-    "basic",
-    "eyj",
-    "ghp_",
-    "gho_",
-    "ghu_",
-    "ghs_",
-    "ghr_",
-    "github_pat_",
-    "glpat-",
-    "xox",
-    "sk-",
-    "sk_",
-    "akia",
-    "asia",
-    "://",
-    "pass",
-    "-----begin",
-    "curl",
-    "authorization",
-    "mysql",
-    "mariadb",
-    "mongo",
-    "redis-cli",
-    "login ",
-    "identified",
-    "hooks.slack",
-];
-/// More such words, for the `key=value` shapes.
-const KEY_WORDS: [&str; 5] = ["pwd", "secret", "token", "key", "_auth="];
-
-const SHAPES: [Shape; 26] = [
-    Shape {
-        pattern: r"(-----BEGIN [A-Z ]*PRIVATE KEY-----)((?s:.)*?)(?:-----END|$)",
-        hides: |_| true,
-    },
-    Shape {
-        pattern: r"(?i)((?-u:\b)(?:bearer|basic)[ \t]+)([a-z0-9._~+/=-]{8,})",
-        hides: looks_random,
-    },
-    Shape {
-        pattern: r"()((?-u:\b)eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?)",
-        hides: |_| true,
-    },
-    Shape {
-        pattern: r"()((?-u:\b)(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}|xox[abeprs]-[A-Za-z0-9-]{10,}))",
-        hides: |_| true,
-    },
-    Shape {
-        pattern: r"()((?-u:\b)(?:sk-[A-Za-z0-9_-]{16,}|sk_(?:live|test)_[A-Za-z0-9]{8,}))",
-        hides: looks_random,
-    },
-    Shape {
-        pattern: r"()((?-u:\b)(?:AKIA|ASIA)[0-9A-Z]{16}(?-u:\b))",
-        hides: |_| true,
-    },
-    Shape {
-        pattern: r#"(?i)([a-z][a-z0-9+.-]*://[^ \t\r\n/:@"'?#]*:)([^ \t\r\n/"'?#<>]+)@"#,
-        hides: |_| true,
-    },
-    Shape {
-        pattern: r#"(?i)((?:password|passwd|passphrase|pwd)\\?["']?[ \t]*[=:][ \t]*\\?["'])([^"'\\\r\n]+)"#,
-        hides: |_| true,
-    },
-    Shape {
-        pattern: r#"(?i)((?:password|passwd|passphrase|pwd)[ \t]*[=:][ \t]*)([^ \t\r\n,;&"'\\)}\]]+)"#,
-        hides: |_| true,
-    },
-    Shape {
-        pattern: r#"(?i)((?:secret|token|token_auth|api[_-]?key|access[_-]?key|secret[_-]?key|private[_-]?key)(?:=|\\?["'][ \t]*[=:][ \t]*)\\?["']?)([^ \t\r\n,;&"'\\)}\]]{8,})"#,
-        hides: |value| !is_uuid(value),
-    },
-    Shape {
-        pattern: r#"(?i)(authorization\\?["']?[ \t]*:[ \t]*\\?["']?(?:bearer|basic|token|digest|apikey|negotiate)[ \t]+)([^ \t\r\n"'\\,;}]+)"#,
-        hides: is_literal,
-    },
-    Shape {
-        pattern: r#"(?i)((?:authorization|x-api-key|x-auth-token|x-vault-token|private-token|cookie)\\?["']?[ \t]*:[ \t]*\\?["']?)([^ \t\r\n"'\\,;}]{8,})"#,
-        hides: |value| is_literal(value) && looks_random(value),
-    },
-    Shape {
-        pattern: r#"((?-u:\b)(?:curl|wget)(?-u:\b)[^\r\n|;]*?[ \t](?:-[a-zA-Z]*[uU]|--user|--proxy-user)[ \t=]*'[^ \t"':/]*:)([^'\r\n]+)'"#,
-        hides: is_literal,
-    },
-    Shape {
-        pattern: r#"((?-u:\b)(?:curl|wget)(?-u:\b)[^\r\n|;]*?[ \t](?:-[a-zA-Z]*[uU]|--user|--proxy-user)[ \t=]*"[^ \t"':/]*:)([^"\r\n]+)""#,
-        hides: is_literal,
-    },
-    Shape {
-        pattern: r"((?-u:\b)(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-dump)(?-u:\b)[^\r\n|;]*?[ \t]-p')([^'\r\n]+)'",
-        hides: is_literal,
-    },
-    Shape {
-        pattern: r#"(?i)((?:[ \t]password|identified[ \t]+by)[ \t]+["'])([^"'\r\n]+)"#,
-        hides: is_literal,
-    },
-    Shape {
-        pattern: r#"(?i)((?-u:\b)x-(?:[a-z0-9]+-)*(?:secret|token|password|admin-key|master-key|auth-key)\\?["']?[ \t]*:[ \t]*\\?["']?)([^ \t\r\n"'\\,;}]{6,})"#,
-        hides: is_literal,
-    },
-    Shape {
-        pattern: r"()((?-u:\b)hooks\.slack\.com/(?:services|workflows)/[A-Za-z0-9/_-]{10,})",
-        hides: |_| true,
-    },
-    Shape {
-        pattern: r#"((?-u:\b)(?:curl|wget)(?-u:\b)[^\r\n|;]*?[ \t](?:-[a-zA-Z]*[uU]|--user|--proxy-user)[ \t=]*["']?[^ \t"':/]*:)([^ \t\r\n"'|;]+)"#,
-        hides: is_literal,
-    },
-    Shape {
-        pattern: r#"(?i)((?:^|[ \t])--?(?:[a-z]+[-_])*(?:password|passwd|passphrase|pass|pwd)[ \t=]+\\?["']?)([^ \t\r\n"'\\]+)"#,
-        hides: is_literal,
-    },
-    Shape {
-        pattern: r#"(?i)((?:^|[ \t])--?(?:[a-z]+[-_])*(?:token|secret|api-?key|secret-?key|access-?key|oauth2-bearer)[ \t=]+\\?["']?)([^ \t\r\n"'\\]{8,})"#,
-        hides: |value| is_literal(value) && !value.contains('='),
-    },
-    Shape {
-        pattern: r#"((?-u:\b)[A-Z][A-Z0-9_]*(?:_AUTH|_PASS|_CREDENTIALS?)=["']?)([^ \t\r\n"']+)"#,
-        hides: is_literal,
-    },
-    Shape {
-        pattern: r#"((?-u:\b)(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-dump)(?-u:\b)[^\r\n|;]*?[ \t]-p["']?)([^ \t\r\n"'|;]+)"#,
-        hides: is_literal,
-    },
-    Shape {
-        pattern: r#"((?-u:\b)redis-cli(?-u:\b)[^\r\n|;]*?[ \t](?:-a|--pass)[ \t=]+["']?)([^ \t\r\n"'|;]+)"#,
-        hides: is_literal,
-    },
-    Shape {
-        pattern: r#"((?-u:\b)(?:[a-z]+ )+login [^\r\n|;]*?(?:-p|--password)[ \t=]*["']?)([^ \t\r\n"'|;]+)"#,
-        hides: is_literal,
-    },
-    Shape {
-        pattern: r#"((?-u:\b)(?:sshpass|mongosh|mongo|mongodump|mongorestore)(?-u:\b)[^\r\n|;]*?[ \t]-p[ \t]*["']?)([^ \t\r\n"'|;]+)"#,
-        hides: is_literal,
-    },
-];
-
-/// A shape's pattern, and whether a text found by it is to be hidden.
-type Compiled = (Regex, fn(&str) -> bool);
-
-static COMPILED: LazyLock<Vec<Compiled>> = LazyLock::new(|| {
-    SHAPES
-        .iter()
-        .filter_map(|shape| Some((Regex::new(shape.pattern).ok()?, shape.hides)))
-        .collect()
-});
-
-static TRIGGERS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .build(TRIGGER_WORDS.iter().chain(&KEY_WORDS))
-        .ok()
-});
-
-fn mask_shapes(text: Cow<'_, str>) -> Cow<'_, str> {
-    let mut text = text;
-    for (pattern, hides) in COMPILED.iter() {
-        if let Cow::Owned(masked) = pattern.replace_all(&text, |found: &Captures<'_>| hide(found, *hides)) {
-            text = Cow::Owned(masked);
-        }
-    }
-    text
-}
-
-/// The match with its second group hidden; what is hidden already keeps its name.
-fn hide(found: &Captures<'_>, hides: fn(&str) -> bool) -> String {
-    let (whole, Some(secret)) = (found.get_match(), found.get(2)) else {
-        return String::new();
-    };
-    if secret.as_str().starts_with("[secret") || !hides(secret.as_str()) {
-        return whole.as_str().to_owned();
-    }
-    let (from, to) = (secret.start() - whole.start(), secret.end() - whole.start());
-    format!("{}[secret]{}", &whole.as_str()[..from], &whole.as_str()[to..])
-}
-
-/// Whether a text is a value itself: no variable, no placeholder, and no option.
-fn is_literal(text: &str) -> bool {
-    !text.starts_with(['$', '<', '-', '[', '{'])
-}
-
-/// Whether a text is unlikely to be a word: it has a digit, or both cases in twenty characters.
-fn looks_random(text: &str) -> bool {
-    text.bytes().any(|byte| byte.is_ascii_digit())
-        || text.len() >= 20
-            && text.bytes().any(|b| b.is_ascii_uppercase())
-            && text.bytes().any(|b| b.is_ascii_lowercase())
-}
-
-fn is_uuid(text: &str) -> bool {
-    text.len() == 36
-        && text.bytes().enumerate().all(|(at, byte)| match at {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -391,12 +183,6 @@ mod tests {
             ("METRICS", "s3cr3t-m3trics-h3ader"),
             ("PIN", "1234"),
         ])
-    }
-
-    #[test]
-    fn every_shape_compiles_and_every_trigger_works() {
-        assert_eq!(COMPILED.len(), SHAPES.len());
-        assert!(TRIGGERS.is_some());
     }
 
     #[test]
@@ -436,147 +222,6 @@ mod tests {
         assert_eq!(masker.mask("x first-half-of-it"), "x [secret:KEY]");
         assert_eq!(masker.mask("  second-half-of-it"), "  [secret:KEY]");
         assert_eq!(masker.mask("short"), "short");
-    }
-
-    #[test]
-    fn shapes_of_secrets_go_and_the_rest_stays() {
-        let cases = [
-            ("Authorization: Bearer abc123def456", "Authorization: Bearer [secret]"),
-            ("jwt eyJhbGciOiJI.eyJzdWIiOiIx.c2ln end", "jwt [secret] end"),
-            ("ghp_0123456789abcdefghijABCDEFGHIJ", "[secret]"),
-            ("key sk-proj-0123456789abcdefgh", "key [secret]"),
-            ("AKIAIOSFODNN7EXAMPLE used", "[secret] used"),
-            (
-                "postgres://app:p@ss@db:5432/shop",
-                "postgres://app:[secret]@db:5432/shop",
-            ),
-            ("redis://:pw@cache:6379", "redis://:[secret]@cache:6379"),
-            ("password=hunter2 next", "password=[secret] next"),
-            (
-                "{\"password\":\"a b c\",\"x\":1}",
-                "{\"password\":\"[secret]\",\"x\":1}",
-            ),
-            ("{\\\"password\\\":\\\"abc\\\"}", "{\\\"password\\\":\\\"[secret]\\\"}"),
-            ("POSTGRES_PASSWORD: abc", "POSTGRES_PASSWORD: [secret]"),
-            ("api_key=0123456789abcdef&x=1", "api_key=[secret]&x=1"),
-            ("token_auth=0123456789abcdef0123456789abcdef", "token_auth=[secret]"),
-            (
-                "-----BEGIN PRIVATE KEY-----␊MIIE␊-----END PRIVATE KEY-----",
-                "-----BEGIN PRIVATE KEY-----[secret]-----END PRIVATE KEY-----",
-            ),
-        ];
-        for (from, to) in cases {
-            let masked = Masker::default().mask(from).into_owned();
-            assert_eq!(masked, to);
-            assert_eq!(Masker::default().mask(&masked), to, "masking twice");
-        }
-    }
-
-    #[test]
-    fn secrets_in_quotes_in_sql_and_in_headers_go() {
-        for (from, to) in [
-            (
-                "curl -u 'app:hunter2 horse' http://x",
-                "curl -u 'app:[secret]' http://x",
-            ),
-            ("curl -u 'app:<password>' u", "curl -u 'app:<password>' u"),
-            ("mysql -p'hunter2 horse' -e x", "mysql -p'[secret]' -e x"),
-            (
-                "ALTER USER app PASSWORD 'hunter2'",
-                "ALTER USER app PASSWORD '[secret]'",
-            ),
-            ("IDENTIFIED BY 'hunter2'", "IDENTIFIED BY '[secret]'"),
-            (
-                "curl -H 'X-Metrics-Secret: hunter2x' u",
-                "curl -H 'X-Metrics-Secret: [secret]' u",
-            ),
-            ("curl -H 'x-admin-key: hunter2x' u", "curl -H 'x-admin-key: [secret]' u"),
-            (
-                "post https://hooks.slack.com/services/T0/B0/abcdef",
-                "post https://[secret]",
-            ),
-            (
-                "curl -H \"X-Metrics-Secret: $SECRET\" u",
-                "curl -H \"X-Metrics-Secret: $SECRET\" u",
-            ),
-            ("x-idempotency-key: 0123456789", "x-idempotency-key: 0123456789"),
-        ] {
-            assert_eq!(Masker::default().mask(from), to);
-        }
-    }
-
-    #[test]
-    fn secrets_in_the_words_of_a_command_go() {
-        let cases = [
-            ("curl -u app:hunter2 http://x", "curl -u app:[secret] http://x"),
-            ("curl -su 'app:hunter2' http://x", "curl -su 'app:[secret]' http://x"),
-            ("curl --user=app:hunter2 http://x", "curl --user=app:[secret] http://x"),
-            (
-                "curl -H 'Authorization: Bearer abc' http://x",
-                "curl -H 'Authorization: Bearer [secret]' http://x",
-            ),
-            (
-                "curl -H 'Authorization: a1b2c3d4e5' http://x",
-                "curl -H 'Authorization: [secret]' http://x",
-            ),
-            (
-                "curl -H 'X-Api-Key: a1b2c3d4e5' http://x",
-                "curl -H 'X-Api-Key: [secret]' http://x",
-            ),
-            ("curl https://me:hunter2@h.dev/x", "curl https://me:[secret]@h.dev/x"),
-            ("frob --password hunter2 x", "frob --password [secret] x"),
-            ("frob --db-password=hunter2 x", "frob --db-password=[secret] x"),
-            ("frob --token abcdefgh12 x", "frob --token [secret] x"),
-            ("PGPASSWORD=hunter2 psql -h db", "PGPASSWORD=[secret] psql -h db"),
-            (
-                "REDISCLI_AUTH=hunter2 redis-cli ping",
-                "REDISCLI_AUTH=[secret] redis-cli ping",
-            ),
-            ("mysql -u root -phunter2 shop", "mysql -u root -p[secret] shop"),
-            ("redis-cli -h db -a hunter2 ping", "redis-cli -h db -a [secret] ping"),
-            (
-                "docker login -u me -p hunter2 h.dev",
-                "docker login -u me -p [secret] h.dev",
-            ),
-            ("sshpass -p hunter2 ssh h", "sshpass -p [secret] ssh h"),
-        ];
-        for (from, to) in cases {
-            assert_eq!(Masker::default().mask(from), to);
-            assert_eq!(Masker::default().mask(to), to, "masking twice");
-        }
-        for text in [
-            "curl -u \"$USER:$PASS\" http://x",
-            "curl -H \"Authorization: Bearer $TOKEN\" http://x",
-            "curl -s http://x/health",
-            "docker run -u 1000:1000 x",
-            "mysql -h db -P 3306 -p",
-            "docker login --password-stdin h.dev",
-            "frob --password <password> x",
-            "docker build --secret id=npm,src=f .",
-            "user login failed",
-        ] {
-            assert_eq!(Masker::default().mask(text), text);
-        }
-    }
-
-    #[test]
-    fn ids_and_prose_are_left_alone() {
-        let cases = [
-            "request_id=7f3a91c2-0d5e-4a7b-9c1d-2e3f4a5b6c7d",
-            "trace 4bf92f3577b34da6a3ce929d0e0e4736",
-            "idempotency_token=7f3a91c2-0d5e-4a7b-9c1d-2e3f4a5b6c7d",
-            "01ARZ3NDEKTSV4RRFFQ69G5FAV",
-            "missing bearer authentication",
-            "basic authentication failed",
-            "password authentication failed for user \"app\"",
-            "task-sk-ip this",
-            "http://api:3000/health?mail=a@b",
-            "Unexpected token: }",
-        ];
-        for text in cases {
-            assert!(matches!(Masker::default().mask(text), Cow::Borrowed(_)) || Masker::default().mask(text) == text);
-            assert_eq!(Masker::default().mask(text), text);
-        }
     }
 
     #[test]

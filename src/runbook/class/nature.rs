@@ -124,10 +124,11 @@ fn of_words(words: &[Word], depth: u8) -> Nature {
 fn hands_on(name: &str, arguments: &[Word], depth: u8) -> bool {
     /// How many words are looked at: the options of the outer program.
     const NEAR: usize = 24;
-    let runs = table()
-        .of(name)
-        .iter()
-        .any(|row| row.class.is_none() && row.sub.is_empty());
+    /// A command of more words is not looked into: it may print anything.
+    const LONGEST: usize = 512;
+    /// Of these, so many may run others in their turn: nobody writes more, and each would be followed from each.
+    const MOST: usize = 6;
+    let runs = runs_others(name);
     let is_container = matches!(name, "docker" | "kubectl")
         && arguments
             .iter()
@@ -136,6 +137,13 @@ fn hands_on(name: &str, arguments: &[Word], depth: u8) -> bool {
         return false;
     }
     let near = arguments.len().min(NEAR);
+    let runs = |word: &&Word| {
+        let name = program_name(&word.text).0;
+        matches!(name, "docker" | "kubectl") || runs_others(name)
+    };
+    if arguments.len() > LONGEST || arguments[..near].iter().filter(runs).count() > MOST {
+        return true;
+    }
     (1..=near).any(|count| {
         let rest = &arguments[count - 1..];
         let first = rest[0].text.as_str();
@@ -147,6 +155,12 @@ fn hands_on(name: &str, arguments: &[Word], depth: u8) -> bool {
             !is_listing && shell::assigned(first).is_none() && of_words(rest, depth + 4).prints_secret
         }
     })
+}
+
+/// Whether a program runs whatever other one it is given.
+fn runs_others(name: &str) -> bool {
+    let mut rows = table().of(name).iter();
+    rows.any(|row| row.class.is_none() && row.sub.is_empty())
 }
 
 /// The word behind `-c` is a script.
@@ -211,10 +225,7 @@ fn plain_words(name: &str, rest: &[Word]) -> usize {
 
 /// The command that a program runs, where it can be seen.
 fn inner<'a>(name: &str, arguments: &'a [Word]) -> Option<&'a [Word]> {
-    let runs = table()
-        .of(name)
-        .iter()
-        .any(|row| row.class.is_none() && row.sub.is_empty());
+    let runs = runs_others(name);
     if name == "kubectl" {
         let rest = lookup::behind(name, &["exec"], arguments)?;
         return rest.iter().position(|word| word.text == "--").map(|at| &rest[at + 1..]);

@@ -256,3 +256,31 @@ fn a_program_is_known_through_quotes_and_backslashes_in_its_name() {
     assert_eq!(class("cu\"\"rl -X DEL''ETE http://x"), Destructive);
     assert_eq!(class("g\"\"it log --oneline -5"), Reads);
 }
+
+#[test]
+fn a_long_chain_of_programs_that_run_others_counts_as_anything() {
+    for link in [
+        "sudo",
+        "env",
+        "env A=1",
+        "docker exec a",
+        "timeout 10",
+        "nice",
+        "docker compose exec -T a",
+    ] {
+        let chain = format!("{link} ").repeat(60_000 / (link.len() + 1));
+        let script = format!("{chain}ls");
+        assert!(class(&script) >= ChangesProduction, "{link}: {:?}", class(&script));
+        assert!(nature(&script).prints_secret, "{link}");
+    }
+    let many = format!("xargs rm {}", "a ".repeat(600));
+    assert!(nature(&many).prints_secret, "nobody looks into so many words");
+    for script in [
+        "sudo env A=1 timeout 10 nice docker exec a ls",
+        "find . -name '*.log' | xargs ls -la",
+        "ssh web sudo docker compose -f c.yml exec -T app ls",
+    ] {
+        assert!(!nature(script).prints_secret, "{script}");
+    }
+    assert!(nature("sudo env A=1 timeout 10 nice docker exec a printenv").prints_secret);
+}

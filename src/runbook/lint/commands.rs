@@ -93,6 +93,17 @@ fn unbounded(name: &str, words: &[String]) -> Option<String> {
 
 /// The argument that carries a secret which `ps` would show, masked itself.
 fn secret_argument(words: &[String]) -> Option<String> {
+    // What the shell does itself starts no program that could be listed.
+    const OF_THE_SHELL: &[&str] = &[
+        "echo", "printf", "test", "[", "[[", ":", "true", "export", "declare", "typeset", "local", "readonly", "set",
+        "unset", "read", "case", "return",
+    ];
+    if words
+        .first()
+        .is_some_and(|first| OF_THE_SHELL.contains(&first.as_str()))
+    {
+        return None;
+    }
     let masker = Masker::default();
     if let Some(word) = words[1..].iter().find(|word| shows_secret(word)) {
         return Some(masker.mask(word).into_owned());

@@ -41,6 +41,14 @@ fn each_mistake_is_found_on_its_line() {
             "# A\n```bash\npsql --password=$SHOP_PASSWORD -c 'select 1'\n```\n",
             &[(3, "secret-argument")],
         ),
+        (
+            "# A\n```bash\necho \"$SHOP_TOKEN\" | docker login --password-stdin r.test\nprintf '%s' \"token=$SHOP_TOKEN\"\n```\n",
+            &[],
+        ),
+        (
+            "# A\n```bash\n[ -n \"$SHOP_TOKEN\" ] && echo \"password is ${SHOP_PASSWORD:+set}\"\n```\n",
+            &[],
+        ),
         ("# A\n```bash\nfrobnicate all\n```\n", &[(3, "unknown-program")]),
         (
             "# A\n```bash\ncat <<'EOF'\nthe tag is <tag>\nEOF\n```\n",

@@ -194,6 +194,11 @@ impl Line<'_> {
         let mut pending = VecDeque::new();
         while let Some(character) = self.text[self.at..].chars().next() {
             let rest = &self.text[self.at..];
+            let run = self.run(rest);
+            if run > 0 {
+                self.at += run;
+                continue;
+            }
             self.at += character.len_utf8();
             match self.scan.open.last() {
                 Some(Open::Single) => self.close_on(character, '\''),
@@ -227,6 +232,23 @@ impl Line<'_> {
             let tail = self.tail.as_str();
             self.scan.continues |= tail.ends_with('|') || tail.ends_with("&&");
         }
+    }
+
+    /// Takes the characters at the start of the rest that mean nothing where they stand; gives their bytes.
+    fn run(&mut self, rest: &str) -> usize {
+        let is_quoted = match self.scan.open.last() {
+            Some(Open::Single | Open::Escaped | Open::Double | Open::Parameter) => true,
+            Some(Open::Backtick | Open::Paren | Open::Construct) | None => false,
+        };
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=,@%+".contains(&byte);
+        let run = rest.bytes().take_while(|byte| is_plain(*byte)).count();
+        if run > 0 && !is_quoted {
+            self.word.push_str(&rest[..run]);
+        }
+        if run > 0 {
+            self.tail.clear();
+        }
+        run
     }
 
     fn close_on(&mut self, character: char, end: char) {

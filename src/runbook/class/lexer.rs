@@ -126,11 +126,16 @@ impl Lexer<'_> {
     fn plain(&mut self, character: char) {
         let is_first = self.word.is_none();
         let more = self.rest.peek().is_some_and(|next| !next.is_whitespace());
-        let word = self.open();
+        let word = self.word.get_or_insert_default();
         word.is_open |= character == '{' && more
             || (is_first || word.text.starts_with('-')) && matches!(character, '*' | '?')
             || (is_first || word.text.starts_with('-')) && character == '[' && more;
         word.text.push(character);
+        // What never means anything by itself needs no look of its own.
+        let is_letter = |next: &char| next.is_ascii_alphanumeric() || matches!(next, '-' | '_' | '.' | '/' | ':' | '=');
+        while let Some(next) = self.rest.next_if(is_letter) {
+            word.text.push(next);
+        }
     }
 
     fn escape(&mut self) -> Result<(), String> {

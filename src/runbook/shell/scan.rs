@@ -78,6 +78,18 @@ impl Scan<'_> {
         Some(self.opaque[at].end)
     }
 
+    /// The end of what stands here up to a byte that ends it, to a line's end or to an opaque range; at least one
+    /// character.
+    pub fn run_end(&self, ends: fn(u8) -> bool) -> usize {
+        let next = self.opaque.partition_point(|range| range.start <= self.at);
+        let most = self.opaque.get(next).map_or(self.text.len(), |range| range.start);
+        let run = self.text.as_bytes().get(self.at..most).unwrap_or_default();
+        let is_end = |byte: &u8| ends(*byte) || *byte == b'\n';
+        let first = self.text[self.at..].chars().next().map_or(1, char::len_utf8);
+        let behind = run.iter().skip(first).position(is_end);
+        behind.map_or(self.at + run.len().max(first), |behind| self.at + first + behind)
+    }
+
     fn begin(&mut self, parent: Option<usize>, is_piped: bool) -> usize {
         self.out.commands.push(Command {
             is_piped,

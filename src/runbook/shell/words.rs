@@ -4,6 +4,14 @@ use super::here::Pending;
 use super::scan::{Expects, Scan};
 use super::{Quotes, Word};
 
+/// Whether a byte ends a run of plain characters outside of quotes.
+fn ends_plain(byte: u8) -> bool {
+    matches!(
+        byte,
+        b' ' | b'\t' | b'\n' | b';' | b'&' | b'|' | b'<' | b'>' | b'(' | b')' | b'\\' | b'\'' | b'"' | b'`' | b'$'
+    )
+}
+
 impl Scan<'_> {
     pub fn word(&mut self, current: usize, expects: Expects) {
         let start = self.at;
@@ -21,7 +29,7 @@ impl Scan<'_> {
                 b'"' => self.double(&mut word, current),
                 b'`' => self.backticks(&mut word),
                 b'$' => self.variable(&mut word, Quotes::Plain, current),
-                _ => self.take(&mut word),
+                _ => self.take_run(&mut word, ends_plain),
             }
         }
         word.range = start..self.at;
@@ -59,6 +67,16 @@ impl Scan<'_> {
         }
         self.push(word, self.at, self.at + length);
         self.at += length;
+    }
+
+    /// One character as it stands, and those behind it that mean nothing either.
+    fn take_run(&mut self, word: &mut Word, ends: fn(u8) -> bool) {
+        if self.peek(0) == Some(b'\n') {
+            return self.take(word);
+        }
+        let end = self.run_end(ends);
+        self.push(word, self.at, end);
+        self.at = end;
     }
 
     pub fn push(&self, word: &mut Word, start: usize, end: usize) {
@@ -100,7 +118,7 @@ impl Scan<'_> {
                 Some(b'\'') => break,
                 Some(_) => {
                     let at = self.at;
-                    self.take(word);
+                    self.take_run(word, |byte| byte == b'\'');
                     self.mark(at, self.at, Quotes::Single);
                 }
             }
@@ -123,7 +141,7 @@ impl Scan<'_> {
                 Some(b'\\') => self.double_escape(word),
                 Some(_) => {
                     let at = self.at;
-                    self.take(word);
+                    self.take_run(word, |byte| matches!(byte, b'"' | b'`' | b'$' | b'\\'));
                     self.mark(at, self.at, Quotes::Double);
                 }
             }

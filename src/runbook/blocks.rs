@@ -98,8 +98,8 @@ pub struct Item {
     pub line: u32,
 }
 
-/// Reads a text.
-pub fn read(text: &str) -> Vec<Block> {
+/// The blocks of a text in their order, each read when it is asked for.
+pub fn read(text: &str) -> impl Iterator<Item = Block> {
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_WIKILINKS;
     let broken = |_: pulldown_cmark::BrokenLink<'_>| None;
@@ -109,7 +109,13 @@ pub fn read(text: &str) -> Vec<Block> {
         events: parser.peekable(),
         starts,
     };
-    reader.blocks(0)
+    let mut goes_on = true;
+    let more = std::iter::from_fn(move || {
+        let mut blocks = Vec::new();
+        goes_on = goes_on && reader.more(0, &mut blocks);
+        (goes_on || !blocks.is_empty()).then_some(blocks)
+    });
+    more.flatten()
 }
 
 struct Reader<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> {
@@ -126,21 +132,28 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, I> {
     /// Blocks up to the end of what holds them.
     fn blocks(&mut self, depth: usize) -> Vec<Block> {
         let mut blocks = Vec::new();
-        while let Some((event, range)) = self.events.peek() {
-            if matches!(event, Event::End(_)) {
-                self.events.next();
-                break;
-            }
-            let (is_inline, start) = (is_inline(event), range.start);
-            let line = self.line(start);
-            if is_inline {
-                let paragraph = self.inline(line, false);
-                push_paragraph(&mut blocks, paragraph);
-            } else if let Some((event, _)) = self.events.next() {
-                self.block(event, line, depth, &mut blocks);
-            }
-        }
+        while self.more(depth, &mut blocks) {}
         blocks
+    }
+
+    /// The next block, if any; false at the end of what holds them.
+    fn more(&mut self, depth: usize, blocks: &mut Vec<Block>) -> bool {
+        let Some((event, range)) = self.events.peek() else {
+            return false;
+        };
+        if matches!(event, Event::End(_)) {
+            self.events.next();
+            return false;
+        }
+        let (is_inline, start) = (is_inline(event), range.start);
+        let line = self.line(start);
+        if is_inline {
+            let paragraph = self.inline(line, false);
+            push_paragraph(blocks, paragraph);
+        } else if let Some((event, _)) = self.events.next() {
+            self.block(event, line, depth, blocks);
+        }
+        true
     }
 
     fn block(&mut self, event: Event<'a>, line: u32, depth: usize, blocks: &mut Vec<Block>) {

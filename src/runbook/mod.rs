@@ -37,6 +37,7 @@ pub use success::judge;
 
 use crate::domain::runbook::{Book, Section};
 use crate::domain::{BookId, SafeText};
+use sentences::Offers;
 
 /// Reads a book. It never fails: what could not be read as it stands is among the warnings, each
 /// `file:line: reason`.
@@ -60,9 +61,15 @@ pub fn read(id: &BookId, bytes: &[u8], class: &ClassRules) -> Book {
             "this fence is never closed: all that follows is read as code".into(),
         ));
     }
-    let blocks = blocks::read(&repaired.text);
-    let offers = sentences::read(&blocks);
-    let mut sections = steps::build(&blocks, id, class);
+    let parts = steps::parts(blocks::read(&repaired.text));
+    let read = several::each_of(parts, |part| {
+        (sentences::read(&part.blocks), steps::build(&part, id, class))
+    });
+    let (mut offers, mut sections) = (Offers::default(), Vec::new());
+    for (offered, built) in read {
+        offers.extend(offered);
+        sections.extend(built);
+    }
     tell_matter(&mut sections, &source.matter);
     refer::resolve(&mut sections, id);
     names::give(file, &mut sections);

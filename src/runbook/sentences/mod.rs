@@ -8,12 +8,8 @@ mod tokens;
 
 use super::blocks::Block;
 use super::needles::Needles;
-use super::several;
 use crate::domain::SafeText;
 use crate::domain::runbook::{ClockOffer, ClockUse, RuleOffer};
-
-/// So many blocks are read in one go; few books have more.
-const PART: usize = 2_000;
 
 /// What a book offers.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -26,16 +22,8 @@ pub struct Offers {
 
 /// Reads all sentences of these blocks, however deep.
 pub fn read(blocks: &[Block]) -> Offers {
-    let parts = several::each(blocks.chunks(PART).collect(), |part| {
-        let mut offers = Offers::default();
-        visit(part, &mut |text, line| offers.text(text, line));
-        offers
-    });
     let mut offers = Offers::default();
-    for part in parts {
-        offers.clocks.extend(part.clocks);
-        offers.rules.extend(part.rules);
-    }
+    visit(blocks, &mut |text, line| offers.text(text, line));
     offers
 }
 
@@ -69,6 +57,12 @@ fn visit(blocks: &[Block], see: &mut impl FnMut(&str, u32)) {
 }
 
 impl Offers {
+    /// These and those of the blocks behind.
+    pub fn extend(&mut self, behind: Self) {
+        self.clocks.extend(behind.clocks);
+        self.rules.extend(behind.rules);
+    }
+
     fn text(&mut self, text: &str, first: u32) {
         let (mut counted, mut breaks) = (0, 0);
         for (at, sentence) in sentences(text) {

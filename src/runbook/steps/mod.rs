@@ -13,38 +13,37 @@ use super::fence::Fence;
 use super::inlined::spans;
 use super::needs;
 use super::refer;
-use super::several;
 use super::titles::{self, Setting};
 use super::words;
 use crate::domain::runbook::{Section, SectionRole, Step, StepCommand, StepKind};
 use crate::domain::{BookId, SafeText};
-use parts::{Heads, Part};
+pub use parts::Part;
+use parts::{Heads, Parts};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// Builds the sections of a book; the steps have no names, the ranges are lines.
-pub fn build(blocks: &[Block], id: &BookId, rules: &ClassRules) -> Vec<Section> {
-    build_parts(blocks, parts::cut(blocks, parts::LEAST), id, rules)
+/// The parts of a book that can be read without each other.
+pub fn parts(blocks: impl Iterator<Item = Block>) -> impl Iterator<Item = Part> {
+    Parts::new(blocks, parts::LEAST)
 }
 
-fn build_parts(blocks: &[Block], parts: Vec<Part>, id: &BookId, rules: &ClassRules) -> Vec<Section> {
-    let built = several::each(parts, |part| {
-        let mut builder = Builder {
-            id,
-            rules,
-            sections: Vec::new(),
-            heads: part.heads,
-            setting: Setting::default(),
-            counts: Counts::default(),
-            fences: HashMap::new(),
-        };
-        for at in part.blocks {
-            let before = at.checked_sub(1).and_then(|at| blocks.get(at));
-            builder.block(&blocks[at], before, blocks.get(at + 1));
-        }
-        builder.sections
-    });
-    built.into_iter().flatten().collect()
+/// Builds the sections of a part; the steps have no names, the ranges are lines.
+pub fn build(part: &Part, id: &BookId, rules: &ClassRules) -> Vec<Section> {
+    let mut builder = Builder {
+        id,
+        rules,
+        sections: Vec::new(),
+        heads: part.heads.clone(),
+        setting: Setting::default(),
+        counts: Counts::default(),
+        fences: HashMap::new(),
+    };
+    let blocks = &part.blocks;
+    for (at, block) in blocks.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|at| blocks.get(at));
+        builder.block(block, before, blocks.get(at + 1));
+    }
+    builder.sections
 }
 
 struct Builder<'a> {

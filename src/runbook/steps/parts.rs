@@ -5,7 +5,6 @@ use super::super::blocks::Block;
 use super::super::titles::Setting;
 use super::names_answer;
 use crate::domain::SafeText;
-use std::ops::Range;
 
 /// How many blocks a part has at least; few books have more.
 pub const LEAST: usize = 500;
@@ -45,35 +44,57 @@ impl Heads {
 
 /// Some blocks of a book.
 pub struct Part {
-    /// Their places.
-    pub blocks: Range<usize>,
+    /// The blocks.
+    pub blocks: Vec<Block>,
     /// The headings that are open above them.
     pub heads: Heads,
 }
 
-/// Cuts a book into parts of at least so many blocks. A part begins with a heading, but not with one that belongs to
-/// the command above it.
-pub fn cut(blocks: &[Block], least: usize) -> Vec<Part> {
-    let mut parts = Vec::new();
-    let mut start = 0;
-    let (mut open, mut heads) = (Heads::default(), Heads::default());
-    for (at, block) in blocks.iter().enumerate() {
-        let is_own = |text: &str| !names_answer(SafeText::clean(text).as_str());
-        if at - start >= least && matches!(block, Block::Heading { text, .. } if is_own(text)) {
-            let heads = std::mem::replace(&mut open, heads.clone());
-            parts.push(Part {
-                blocks: start..at,
-                heads,
-            });
-            start = at;
+/// A book as parts of at least so many blocks. A part begins with a heading, but not with one that belongs to the
+/// command above it.
+pub struct Parts<I> {
+    blocks: I,
+    least: usize,
+    /// The headings that are open where the part at hand begins.
+    open: Heads,
+    /// The headings that are open here.
+    heads: Heads,
+    /// The heading that begins the next part.
+    held: Option<Block>,
+}
+
+impl<I> Parts<I> {
+    pub fn new(blocks: I, least: usize) -> Self {
+        Self {
+            blocks,
+            least,
+            open: Heads::default(),
+            heads: Heads::default(),
+            held: None,
         }
-        follow(block, &mut heads);
     }
-    parts.push(Part {
-        blocks: start..blocks.len(),
-        heads: open,
-    });
-    parts
+}
+
+impl<I: Iterator<Item = Block>> Iterator for Parts<I> {
+    type Item = Part;
+
+    fn next(&mut self) -> Option<Part> {
+        let mut blocks: Vec<Block> = self.held.take().into_iter().collect();
+        let is_own = |text: &str| !names_answer(SafeText::clean(text).as_str());
+        for block in self.blocks.by_ref() {
+            let begins = blocks.len() >= self.least && matches!(&block, Block::Heading { text, .. } if is_own(text));
+            let above = begins.then(|| self.heads.clone());
+            follow(&block, &mut self.heads);
+            if let Some(above) = above {
+                self.held = Some(block);
+                let heads = std::mem::replace(&mut self.open, above);
+                return Some(Part { blocks, heads });
+            }
+            blocks.push(block);
+        }
+        let heads = std::mem::take(&mut self.open);
+        (!blocks.is_empty()).then_some(Part { blocks, heads })
+    }
 }
 
 /// Opens the headings of a block; a quotation under a heading may hold some as well.
@@ -90,9 +111,10 @@ fn follow(block: &Block, heads: &mut Heads) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::build_parts;
+    use super::super::build;
     use super::*;
     use crate::domain::BookId;
+    use crate::domain::runbook::Section;
     use crate::runbook::class::ClassRules;
 
     /// Blocks whose meaning hangs on what stands above them.
@@ -129,11 +151,13 @@ mod tests {
             };
             let text: Vec<&str> = (0..16).map(|_| piece()).collect();
             let text = text.join("\n");
-            let blocks = crate::runbook::blocks::read(&text);
-            let parts = cut(&blocks, 1);
-            cuts += parts.len() - 1;
-            let whole = build_parts(&blocks, cut(&blocks, usize::MAX), &id, &rules);
-            let cut = build_parts(&blocks, parts, &id, &rules);
+            let read = |least| -> Vec<Vec<Section>> {
+                let parts = Parts::new(crate::runbook::blocks::read(&text), least);
+                parts.map(|part| build(&part, &id, &rules)).collect()
+            };
+            let (whole, cut) = (read(usize::MAX), read(1));
+            cuts += cut.len().saturating_sub(1);
+            let (whole, cut) = (whole.concat(), cut.concat());
             assert_eq!(format!("{cut:?}"), format!("{whole:?}"), "{text}");
         }
         assert!(cuts > 1_000, "{cuts}");

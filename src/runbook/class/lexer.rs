@@ -80,10 +80,6 @@ struct Lexer<'a> {
     redirect: Option<Redirect>,
 }
 
-/// Words that only steer; the commands behind them are judged on their own.
-const STEERING: &[&str] = &[
-    "if", "then", "elif", "else", "fi", "while", "until", "do", "done", "!", "{", "}", "time",
-];
 /// Words that begin something this lexer does not follow.
 const BEYOND: &[&str] = &["case", "esac", "select", "function", "coproc", "[["];
 
@@ -320,7 +316,9 @@ impl Lexer<'_> {
             None if self.current.words.is_empty() && assigned(&word).is_some() => {
                 self.current.sets.extend(assigned(&word));
             }
-            None if self.current.words.is_empty() && !word.is_quoted && STEERING.contains(&word.text.as_str()) => {}
+            None if self.current.words.is_empty()
+                && !word.is_quoted
+                && shell::STEERING.contains(&word.text.as_str()) => {}
             None if self.current.words.is_empty() && !word.is_quoted && BEYOND.contains(&word.text.as_str()) => {
                 return Err(format!("`{}` is not looked into", word.text));
             }

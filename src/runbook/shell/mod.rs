@@ -90,8 +90,8 @@ pub struct Script {
     pub lost: Option<String>,
 }
 
-/// Words that only steer; the program stands behind them.
-const STEERING: &[&str] = &[
+/// Words that only steer; the program stands behind them, and is judged by itself.
+pub const STEERING: &[&str] = &[
     "if", "then", "elif", "else", "fi", "while", "until", "do", "done", "!", "{", "}", "time",
 ];
 

@@ -285,6 +285,7 @@ impl Host {
         let peer = peer.ok_or_else(|| Refusal::new("this console is not connected", "start onscene again"))?;
         let (who, read_only) = (peer.person.clone(), peer.read_only);
         let meant = self.meant(&command, about)?;
+        meant.map_or(Ok(()), |incident| self.may_go_out(incident, now, &command))?;
         let command = self.value_to_set(command)?;
         let prepared = self.prepare(&command);
         let office = Office {

@@ -6,7 +6,7 @@ use super::input::Effect;
 use super::people::tell;
 use super::state::Host;
 use crate::domain::channel::{ChannelRow, OfferedText, UpdateOffer};
-use crate::domain::incident::{Impact, Incident, Refusal, Role, Stage, Status};
+use crate::domain::incident::{Command, CommsCommand, Impact, Incident, Refusal, Role, Stage, Status};
 use crate::domain::{ConsoleId, IncidentId, Moment, SafeText};
 use crate::notify::template::BUILT_IN;
 use crate::notify::{Fields, Spec, Template};
@@ -51,6 +51,30 @@ impl Host {
             note: note(self.post.by_hand, &self.post.channels),
             refusal: None,
         }
+    }
+
+    /// Holds back a text that is the team's own, where it would go to a channel that everybody outside reads.
+    ///
+    /// # Errors
+    /// A line of it is as it was offered to the team.
+    pub(super) fn may_go_out(&self, incident: &Incident, now: Moment, command: &Command) -> Result<(), Refusal> {
+        let Command::Comms(
+            CommsCommand::PostUpdate { text, channels, .. } | CommsCommand::ApproveUpdate { text, channels, .. },
+        ) = command
+        else {
+            return Ok(());
+        };
+        let is_public = |row: &&ChannelRow| row.is_public && channels.contains(&row.name);
+        let Some(public) = self.post.channels.iter().find(is_public) else {
+            return Ok(());
+        };
+        let Some(line) = told::for_the_team(incident, now, text) else {
+            return Ok(());
+        };
+        Err(Refusal::new(
+            format!("{} is public and this is the INTERNAL text: {line}", public.name),
+            "leave the public channel to an update of its own, with the public text (ctrl-t), or write that line anew",
+        ))
     }
 
     /// One text for each template and publicity, the team's first.

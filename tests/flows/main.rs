@@ -8,6 +8,7 @@
 )]
 
 mod books;
+mod outward;
 mod several;
 mod stage;
 mod steps;

@@ -3,7 +3,7 @@
 use super::{Readers, clock};
 use crate::domain::clock::ClockKind;
 use crate::domain::incident::{
-    CommsFact, CourseFact, DeliveryState, Event, Fact, HypothesisState, Incident, Severity, Status, StatusUpdate,
+    CommsFact, CourseFact, DeliveryState, Event, Fact, HypothesisState, Incident, Role, Severity, Status, StatusUpdate,
     TalkFact, TodoState,
 };
 use crate::domain::{Moment, SafeText};
@@ -132,4 +132,22 @@ pub(super) fn actions(incident: &Incident, now: Moment, readers: Readers) -> Vec
     let running = running.map(|run| format!("running: {}", run.title));
     let all = tasks.chain(todos).chain(running).map(SafeText::from);
     all.take(ACTIONS).collect()
+}
+
+/// The first line of a text that was written for the team as it stands: the headline with the team's title, a sentence of
+/// the timeline, who does what, who leads. None where somebody wrote all of it anew.
+pub(super) fn for_the_team<'a>(incident: &Incident, now: Moment, text: &'a [SafeText]) -> Option<&'a SafeText> {
+    let happened = incident.timeline.iter();
+    let happened = happened.filter(|event| is_change(&event.fact, Readers::Team));
+    let mut inside: Vec<String> = happened.map(|event| incident.line(event)).collect();
+    inside.extend(actions(incident, now, Readers::Team).iter().map(ToString::to_string));
+    let leads = incident.roles.get(&Role::Commander);
+    inside.extend(leads.map(|leads| format!("Commander: {leads}")));
+    let is_inside = |line: &&SafeText| {
+        let line = line.as_str().trim().trim_start_matches("- ");
+        let is_headline = line.starts_with("SEV") && line.contains(incident.title.as_str());
+        let is_command = line.starts_with("Started ") && line.contains("Commander: ");
+        is_headline || is_command || inside.iter().any(|inside| inside == line)
+    };
+    text.iter().find(is_inside)
 }

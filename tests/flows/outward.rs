@@ -1,0 +1,111 @@
+//! What goes out of the house: to each channel its own words.
+
+use super::stage::{Stage, console};
+use onscene::domain::channel::UpdateOffer;
+use onscene::domain::incident::{Command, CommsCommand, TalkCommand};
+use onscene::domain::{RunId, SafeText, Secret};
+use onscene::host::{Input, Setup};
+use onscene::notify::channel::{slack, statuspage};
+use onscene::notify::{Kind, Spec};
+use onscene::wire::{ToConsole, ToHost};
+
+fn slack() -> Spec {
+    let url = Secret::new("https://hooks.slack.com/services/T1/B1/x");
+    Spec::new("ops", Kind::Slack(slack::Target { url }))
+}
+
+fn page() -> Spec {
+    let target = statuspage::Target {
+        base: Secret::new(statuspage::ADDRESS),
+        page: "kctbh9vrtdwd".into(),
+        token: Secret::new("token"),
+    };
+    Spec::new("page", Kind::Statuspage(target))
+}
+
+fn two(setup: &mut Setup) {
+    (setup.channels, setup.no_channels) = (vec![page(), slack()], false);
+}
+
+fn stage() -> Stage {
+    let mut stage = Stage::set_up(Vec::new(), two);
+    stage.declare();
+    stage
+}
+
+fn offer(stage: &mut Stage) -> UpdateOffer {
+    stage.take(Input::Said {
+        console: console(),
+        message: ToHost::AskUpdate {
+            ticket: 41,
+            incident: None,
+        },
+        fresh: RunId::new("unused"),
+    });
+    let offers = stage.told.iter().rev().find_map(|told| match told {
+        ToConsole::Offer { offer } => Some(offer.as_ref().clone()),
+        _ => None,
+    });
+    offers.unwrap()
+}
+
+fn text_for(offer: &UpdateOffer, channel: &str) -> Vec<SafeText> {
+    let mut texts = offer.texts.iter();
+    let text = texts.find(|text| text.channels.contains(&channel.into()));
+    text.unwrap().text.clone()
+}
+
+fn post(text: Vec<SafeText>, channels: &[&str]) -> Command {
+    let names = || channels.iter().map(|name| (*name).into()).collect();
+    Command::Comms(CommsCommand::PostUpdate {
+        text,
+        channels: names(),
+        typed: names(),
+        number: None,
+    })
+}
+
+#[test]
+fn the_text_of_the_team_goes_to_no_public_channel() {
+    let mut stage = stage();
+    let decided = Command::Talk(TalkCommand::Propose {
+        proposal: "sue ACME".into(),
+        objections: SafeText::default(),
+        result: Some("yes, sue ACME".into()),
+    });
+    assert_eq!(stage.command(decided), None);
+    let told = offer(&mut stage);
+    let internal = text_for(&told, "ops");
+    for channels in [&["ops", "page"][..], &["page"]] {
+        let refusal = stage.command(post(internal.clone(), channels)).unwrap();
+        assert!(
+            refusal.starts_with("page is public and this is the INTERNAL text: SEV2 triage: carts fail"),
+            "{refusal}"
+        );
+    }
+    for line in internal.iter().filter(|line| line.as_str().contains("ACME")) {
+        let refusal = stage.command(post(vec!["Hello.".into(), line.clone()], &["page"]));
+        assert!(refusal.unwrap().contains("INTERNAL"), "a single line of it");
+    }
+    let draft = CommsCommand::DraftUpdate {
+        text: internal.clone(),
+        channels: vec!["page".into()],
+    };
+    assert_eq!(stage.command(Command::Comms(draft)), None, "a draft goes nowhere");
+    let approve = CommsCommand::ApproveUpdate {
+        update: stage.incident().comms.last().unwrap().update.clone(),
+        text: internal.clone(),
+        channels: vec!["page".into()],
+        typed: vec!["page".into()],
+        number: None,
+    };
+    assert!(stage.command(Command::Comms(approve)).unwrap().contains("INTERNAL"));
+    assert!(stage.posted.is_empty());
+    assert_eq!(stage.command(post(internal, &["ops"])), None);
+    let public = text_for(&told, "page");
+    assert_eq!(stage.command(post(public, &["page"])), None);
+    assert_eq!(
+        stage.command(post(vec!["Carts fail for some.".into()], &["ops", "page"])),
+        None
+    );
+}

@@ -287,7 +287,7 @@ impl Host {
         let meant = self.meant(&command, about)?;
         meant.map_or(Ok(()), |incident| self.may_go_out(incident, now, &command))?;
         let command = self.value_to_set(command)?;
-        let prepared = self.prepare(&command);
+        let prepared = self.prepare(&command, meant.map(|meant| meant.id));
         let office = Office {
             books: &self.books,
             clocks: &self.clocks,
@@ -344,7 +344,7 @@ impl Host {
     fn consequence(&mut self, event: &Event) -> Vec<Effect> {
         match &event.fact {
             Fact::RunStarted { run, .. } => self.start_run(run, event),
-            Fact::ValueSet { name, value, .. } => self.value_set(name, value.is_none()),
+            Fact::ValueSet { name, value, .. } => self.value_set(event.incident, name, value.is_none()),
             Fact::RunCancelAsked { run } => vec![Effect::CancelRun { run: run.clone() }],
             Fact::Comms(fact) => self.post_consequence(event, fact, self.desk.asker().as_ref()),
             Fact::Declared { .. }

@@ -43,7 +43,7 @@ impl Host {
                 "this step has no command any more: look at the book again",
             )];
         };
-        let prepared = self.fill(command);
+        let prepared = self.fill(self.pocket(None), command);
         let order = GuardsOrder {
             step: step.clone(),
             command: prepared.filling.shown,
@@ -63,7 +63,7 @@ impl Host {
         let incident = self.incident.as_ref();
         guards.recent = incident.and_then(|incident| recent(incident, now, &guards.command));
         if let Some(command) = self.step(&guards.step).and_then(|step| step.command.as_ref())
-            && let Some(refusal) = self.fill(command).filling.refusal
+            && let Some(refusal) = self.fill(self.pocket(None), command).filling.refusal
         {
             guards.mismatches.push(refusal.to_string().into());
         }

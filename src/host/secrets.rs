@@ -7,12 +7,12 @@ use super::values::Prepared;
 use crate::domain::incident::{Command, Incident};
 use crate::domain::masker::SHORTEST;
 use crate::domain::runbook::ValueKind;
-use crate::domain::{Masker, SafeText, Secret};
+use crate::domain::{IncidentId, Masker, SafeText, Secret};
 use crate::wire::NoticeKind;
 
 impl Host {
     /// A value is on disk; a secret's own value is in memory alone, and hidden from now on.
-    pub(super) fn value_set(&mut self, name: &SafeText, is_secret: bool) -> Vec<Effect> {
+    pub(super) fn value_set(&mut self, incident: IncidentId, name: &SafeText, is_secret: bool) -> Vec<Effect> {
         self.dirty.values = true;
         let secret = self.desk.secret.take();
         let Some((name, value)) = secret.filter(|(set, _)| is_secret && set == name.as_str()) else {
@@ -23,7 +23,10 @@ impl Host {
             let text = format!("`{name}` is so short that it cannot be hidden where it turns up in output");
             effects.extend(self.notify(NoticeKind::Warning, text));
         }
-        self.purse.typed.insert(name, value);
+        match self.aside.get_mut(&incident) {
+            Some(aside) => aside.typed.insert(name, value),
+            None => self.purse.typed.insert(name, value),
+        };
         effects
     }
 

@@ -69,7 +69,7 @@ impl Host {
     /// The incident that a command is about.
     ///
     /// # Errors
-    /// The host does not know it, or the command needs the values and runs of the one in front.
+    /// The host does not know it.
     pub(super) fn meant(&self, command: &Command, asked: Option<IncidentId>) -> Result<Option<&Incident>, Refusal> {
         if let Command::Declare { .. } = command {
             // What is open stands in the way, whether it is in front or not.
@@ -78,16 +78,7 @@ impl Host {
         let Some(id) = asked.filter(|id| !self.is_front(*id)) else {
             return Ok(self.incident.as_ref());
         };
-        let known = self.known(id).ok_or_else(|| not_here(id))?;
-        if matches!(command, Command::RunStep { .. } | Command::SetValue { .. }) {
-            return Err(Refusal::new(
-                format!("{id} is not the incident in front"),
-                format!(
-                    "bring it to the front first (`onscene ctl front {id}`): values and commands belong to that one"
-                ),
-            ));
-        }
-        Ok(Some(known))
+        self.known(id).map(Some).ok_or_else(|| not_here(id))
     }
 
     /// Puts the wish behind what waits on the desk: what is being written belongs to the one in front now.

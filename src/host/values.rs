@@ -7,7 +7,7 @@ use crate::config::secret::looks_secret;
 use crate::domain::incident::{Command, Filling, Incident, Refusal, ValueSource};
 use crate::domain::runbook::{Placeholder, Step, StepCommand, ValueKind};
 use crate::domain::value::KnownName;
-use crate::domain::{SafeText, Secret, StepId};
+use crate::domain::{IncidentId, SafeText, Secret, StepId};
 use crate::runbook::fill::{Filled, Unfilled, check, fill, graver};
 use std::collections::BTreeMap;
 
@@ -45,12 +45,19 @@ pub(super) struct Prepared {
     pub secrets: Vec<(String, Secret)>,
 }
 
+/// An incident, and the secrets that were typed in for it: it need not be the one in front.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pocket<'a> {
+    incident: Option<&'a Incident>,
+    typed: &'a BTreeMap<String, Secret>,
+}
+
 impl Purse {
     /// What was filled in for the incident comes first, then the configuration, then the environment.
-    fn find<'a>(&'a self, incident: Option<&'a Incident>, placeholder: &Placeholder) -> Found<'a> {
+    fn find<'a>(&'a self, pocket: Pocket<'a>, placeholder: &Placeholder) -> Found<'a> {
         let name = placeholder.name.as_str();
-        if let Some(known) = incident.and_then(|incident| incident.values.get(name)) {
-            return match (&known.value, self.typed.get(name)) {
+        if let Some(known) = pocket.incident.and_then(|incident| incident.values.get(name)) {
+            return match (&known.value, pocket.typed.get(name)) {
                 (Some(text), _) => value(text.as_str(), known.source, known.kind == ValueKind::Secret),
                 (None, Some(secret)) => value(secret.reveal(), known.source, true),
                 (None, None) => Found::Gone,
@@ -85,28 +92,45 @@ impl Host {
     }
 
     /// What the command of the step becomes that a person wants to run; none for other commands.
-    pub(super) fn prepare(&self, command: &Command) -> Option<Prepared> {
+    pub(super) fn prepare(&self, command: &Command, meant: Option<IncidentId>) -> Option<Prepared> {
         let Command::RunStep { step, .. } = command else {
             return None;
         };
-        self.step(step)?.command.as_ref().map(|command| self.fill(command))
+        let pocket = self.pocket(meant);
+        self.step(step)?
+            .command
+            .as_ref()
+            .map(|command| self.fill(pocket, command))
     }
 
-    /// The command with every value that is known now.
-    pub(super) fn fill(&self, command: &StepCommand) -> Prepared {
-        let incident = self.incident.as_ref();
+    /// What is filled in for one incident; for the one in front where none is named.
+    pub(super) fn pocket(&self, meant: Option<IncidentId>) -> Pocket<'_> {
+        match meant.and_then(|id| self.aside.get(&id)) {
+            Some(aside) => Pocket {
+                incident: Some(&aside.incident),
+                typed: &aside.typed,
+            },
+            None => Pocket {
+                incident: self.incident.as_ref(),
+                typed: &self.purse.typed,
+            },
+        }
+    }
+
+    /// The command with every value that is known now for an incident.
+    pub(super) fn fill(&self, pocket: Pocket<'_>, command: &StepCommand) -> Prepared {
         let mut command = command.clone();
         let mut secrets = Vec::new();
         for placeholder in &mut command.placeholders {
             if let Found::Value {
                 text, is_secret: true, ..
-            } = self.purse.find(incident, placeholder)
+            } = self.purse.find(pocket, placeholder)
             {
                 placeholder.kind = ValueKind::Secret;
                 secrets.push((placeholder.name.as_str().to_owned(), Secret::new(text)));
             }
         }
-        let value_of = |placeholder: &Placeholder| match self.purse.find(incident, placeholder) {
+        let value_of = |placeholder: &Placeholder| match self.purse.find(pocket, placeholder) {
             Found::Value { text, .. } => Some(text.to_owned()),
             Found::Gone | Found::Nowhere => None,
         };
@@ -117,7 +141,7 @@ impl Host {
                 prepared.filling.refusal = why.map(|why| Refusal::new(why, "the class that was shown would not hold"));
                 prepared
             }
-            Err(unfilled) => self.not_ready(&command, &value_of, &unfilled),
+            Err(unfilled) => self.not_ready(pocket, &command, &value_of, &unfilled),
         };
         prepared.filling.shown = self.masker.clean(prepared.filling.shown.as_str());
         prepared.secrets = secrets;
@@ -144,6 +168,7 @@ impl Host {
     /// The command as far as it is known, and a sentence for each thing that is missing.
     fn not_ready(
         &self,
+        pocket: Pocket<'_>,
         command: &StepCommand,
         value_of: &dyn Fn(&Placeholder) -> Option<String>,
         unfilled: &Unfilled,
@@ -160,7 +185,7 @@ impl Host {
         Prepared {
             filling: Filling {
                 shown: one_line(&shown),
-                missing: unfilled.names.iter().map(|name| self.missing(command, name)).collect(),
+                missing: unfilled.names.iter().map(|name| self.missing(pocket, command, name)).collect(),
                 directory: SafeText::default(),
                 refusal,
             },
@@ -172,10 +197,10 @@ impl Host {
     }
 
     /// Why a placeholder has no value, named as the book writes it.
-    fn missing(&self, command: &StepCommand, name: &str) -> SafeText {
+    fn missing(&self, pocket: Pocket<'_>, command: &StepCommand, name: &str) -> SafeText {
         let placeholder = command.placeholders.iter().find(|known| known.name == *name);
         let text = placeholder.map_or(name, |placeholder| placeholder.text.as_str());
-        let found = placeholder.map(|placeholder| self.purse.find(self.incident.as_ref(), placeholder));
+        let found = placeholder.map(|placeholder| self.purse.find(pocket, placeholder));
         if found == Some(Found::Gone) {
             return format!(
                 "`{text}` was given to the host before this one, which kept it in its memory alone: give it again"
@@ -260,7 +285,7 @@ impl Host {
 
     fn known_name(&self, placeholder: &Placeholder) -> Option<KnownName> {
         let name = placeholder.name.clone();
-        match self.purse.find(self.incident.as_ref(), placeholder) {
+        match self.purse.find(self.pocket(None), placeholder) {
             Found::Value {
                 text,
                 source,

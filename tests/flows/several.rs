@@ -4,8 +4,9 @@ use super::stage::Stage;
 use onscene::domain::clock::ClockKind;
 use onscene::domain::incident::{ClockFact, Command, Fact, Incident, Severity, Status, ValueSource};
 use onscene::domain::run::RunOutcome;
-use onscene::domain::runbook::ValueKind;
+use onscene::domain::runbook::{CommandClass, StepCommand, ValueKind};
 use onscene::domain::{IncidentId, StepId};
+use onscene::runbook::placeholder;
 use std::time::Duration;
 
 fn another(stage: &mut Stage) {
@@ -91,8 +92,73 @@ fn a_command_is_about_the_incident_that_the_person_saw() {
         value: "v1".into(),
         source: ValueSource::Typed,
     };
-    let refused = stage.command_about(Some(1), value).unwrap();
-    assert!(refused.contains("INC-1 is not the incident in front"), "{refused}");
+    assert_eq!(stage.command_about(Some(1), value), None);
+    let has = |incident: u32| replay(&stage, incident).values.contains_key("tag");
+    assert!(has(1) && !has(2), "a value belongs to the incident it was given for");
+}
+
+#[test]
+fn a_step_runs_for_the_incident_that_the_person_saw_whatever_came_to_the_front() {
+    let script = "curl -H \"Authorization: Bearer $API_TOKEN\" http://shop.internal";
+    let mut stage = Stage::set_up(Vec::new(), |setup| {
+        setup.books[0].sections[0].steps[0].command = Some(StepCommand {
+            script: script.into(),
+            class: CommandClass::ChangesProduction,
+            placeholders: placeholder::find(script),
+            ..StepCommand::default()
+        });
+    });
+    stage.declare();
+    another(&mut stage);
+    assert_eq!(stage.command_about(Some(1), token("t0ken-of-the-first")), None);
+    assert_eq!(stage.command(token("t0ken-of-the-second")), None);
+    assert_eq!(stage.command_about(Some(1), run("look")), None);
+    let value = |stage: &Stage, place: usize| {
+        let given = stage.orders[place].environment.iter();
+        let mut given = given.filter(|(name, _)| name == "API_TOKEN");
+        given.next().map(|(_, secret)| secret.reveal().to_owned())
+    };
+    assert_eq!(value(&stage, 0).as_deref(), Some("t0ken-of-the-first"), "its own secret");
+    assert_eq!(stage.front(1), None);
+    let first = stage.started[0].0.clone();
+    assert_eq!(stage.incident().running.len(), 1, "and it shows where it belongs");
+    assert_eq!(stage.command_about(Some(2), run("look")), None);
+    assert_eq!(value(&stage, 1).as_deref(), Some("t0ken-of-the-second"));
+    let second = stage.started[1].0.clone();
+    stage.host_says_finished(&second);
+    stage.host_says_finished(&first);
+    let ended = |incident: u32| {
+        let facts = replay(&stage, incident).timeline.into_iter().map(|event| event.fact);
+        let ends = facts.filter_map(|fact| match fact {
+            Fact::RunFinished { run, .. } => Some(run),
+            _ => None,
+        });
+        ends.collect::<Vec<_>>()
+    };
+    assert_eq!((ended(1), ended(2)), (vec![first], vec![second]));
+    assert_eq!(stage.command_about(Some(2), run("restart")), None);
+    let third = stage.started[2].0.clone();
+    let cancel = Command::CancelRun { run: third.clone() };
+    assert_eq!(stage.command_about(Some(2), cancel), None);
+    assert_eq!(stage.cancelled, [third]);
+}
+
+fn token(value: &str) -> Command {
+    Command::SetValue {
+        name: "API_TOKEN".into(),
+        kind: ValueKind::Secret,
+        value: value.into(),
+        source: ValueSource::Typed,
+    }
+}
+
+fn run(step: &str) -> Command {
+    Command::RunStep {
+        step: StepId::new(step),
+        sha256: "hash".into(),
+        typed: "".into(),
+        terminal: false,
+    }
 }
 
 #[test]

@@ -18,7 +18,9 @@ const ACTIONS: usize = 8;
 pub(super) fn changed(incident: &Incident, readers: Readers) -> Vec<SafeText> {
     let events = &incident.timeline;
     let last = events.iter().rposition(|event| is_told(incident, &event.fact));
-    let (before, since) = events.split_at(last.map_or(0, |last| last + 1));
+    // What is written with the declaration is in the headline of the first update.
+    let declared = || events.iter().take_while(|event| event.at == incident.declared).count();
+    let (before, since) = events.split_at(last.map_or_else(declared, |last| last + 1));
     let is_news = |(place, event): &(usize, &Event)| {
         let (fact, later) = (&event.fact, &since[place + 1..]);
         let stands = is_final(fact, before, later, severity) && is_final(fact, before, later, status);

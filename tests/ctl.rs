@@ -327,6 +327,101 @@ fn an_update_is_offered_drafted_and_approved_for_a_channel() {
     assert_eq!(ended.code, 2, "{}", ended.err);
 }
 
+/// A project whose updates go into files: one place that works, and one that is no directory.
+fn with_files() -> (Scene, PathBuf) {
+    let scene = Scene::new();
+    let file = scene.root.path().join("updates");
+    let wall = scene.root.path().join("wall");
+    std::fs::write(&wall, "a file").unwrap();
+    let channel =
+        |name: &str, path: &PathBuf| format!("[notify.{name}]\nkind = \"file\"\ndirectory = \"{}\"\n", path.display());
+    let config = format!("{}{}", channel("log", &file), channel("wall", &wall));
+    std::fs::write(scene.root.path().join("project/onscene.toml"), config).unwrap();
+    let declared = scene.run(&["--trust", "ctl", "declare", "carts fail", "--severity", "SEV2"]);
+    assert_eq!(declared.code, 0, "{}", declared.err);
+    (scene, file)
+}
+
+#[test]
+fn a_draft_of_one_person_is_listed_and_approved_by_another_and_waited_for() {
+    let (scene, file) = with_files();
+    let drafted = scene.ctl(&["update", "--text", "we look into it", "--channel", "log"]);
+    let draft = drafted["update"]["name"].as_str().unwrap().to_owned();
+    assert!(draft.starts_with("draft-"), "{drafted}");
+    let listed = scene.ctl(&["update", "list"]);
+    assert_eq!(listed["updates"][0]["name"], draft.as_str());
+    assert_eq!(listed["updates"][0]["deliveries"][0]["state"]["is"], "planned");
+    let mut li = scene.command(&["ctl", "--json", "update", "approve", &draft, "--wait=30s"]);
+    let ended = li.env("USER", "li").output().unwrap();
+    let told = String::from_utf8(ended.stdout).unwrap();
+    assert_eq!(ended.status.code(), Some(0), "{told}");
+    let answer: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(
+        (&answer["number"], &answer["update"]["outcome"]),
+        (&1.into(), &"sent".into()),
+        "{answer}"
+    );
+    assert_eq!(answer["update"]["approval"]["who"], "li");
+    assert_eq!(answer["update"]["who"], "maya");
+    assert_eq!(std::fs::read_dir(&file).unwrap().count(), 1);
+    let sentence = scene.refused(&["update", "approve", "1"]);
+    assert_eq!(sentence, "update 1 was approved by li already");
+    assert_eq!(scene.refused(&["update", "approve"]), "no update is called `draft`");
+    let lines = scene.run(&["ctl", "update", "list"]).out;
+    assert!(
+        lines.contains("1  approved by li: we look into it\n  log: sent"),
+        "{lines}"
+    );
+}
+
+#[test]
+fn what_is_not_sent_has_an_exit_code_of_its_own_and_can_be_marked_or_withdrawn() {
+    let (scene, _) = with_files();
+    let post = [
+        "ctl",
+        "update",
+        "--text",
+        "x",
+        "--channel",
+        "log",
+        "--channel",
+        "wall",
+        "--approve",
+        "--wait=30s",
+    ];
+    let ended = scene.run(&post);
+    assert_eq!(ended.code, 4, "{} {}", ended.out, ended.err);
+    assert!(
+        ended.out.contains("  wall: NOT SENT: the file cannot be written"),
+        "{}",
+        ended.out
+    );
+    assert_eq!(scene.run(&["ctl", "update", "wait", "1"]).code, 4);
+    let again = scene.run(&["ctl", "update", "again", "1", "--channel", "wall", "--wait=30s"]);
+    assert_eq!(again.code, 4, "{} {}", again.out, again.err);
+    assert_eq!(
+        scene.refused(&["update", "again", "1", "--channel", "log"]),
+        "the update to log did not fail: sent"
+    );
+    scene.ctl(&["update", "sent", "1", "--channel", "wall"]);
+    assert_eq!(scene.run(&["ctl", "update", "wait", "1"]).code, 0);
+    scene.ctl(&["update", "--text", "one"]);
+    scene.ctl(&["update", "--text", "two"]);
+    assert_eq!(
+        scene.refused(&["update", "withdraw", "draft"]),
+        "`draft` could be several updates"
+    );
+    let drafts = scene.ctl(&["update", "list"])["updates"].as_array().unwrap().clone();
+    let name = drafts[1]["name"].as_str().unwrap();
+    scene.ctl(&["update", "withdraw", name]);
+    assert_eq!(scene.ctl(&["update", "list"])["updates"].as_array().unwrap().len(), 2);
+    scene.ctl(&["update", "withdraw", "draft"]);
+    assert_eq!(
+        scene.refused(&["update", "withdraw", "1"]),
+        "nothing of this update waits any more"
+    );
+}
+
 #[test]
 fn a_running_host_takes_in_what_another_one_exported() {
     let (here, there) = (Scene::new(), Scene::new());

@@ -185,7 +185,11 @@ impl Host {
         Prepared {
             filling: Filling {
                 shown: one_line(&shown),
-                missing: unfilled.names.iter().map(|name| self.missing(pocket, command, name)).collect(),
+                missing: unfilled
+                    .names
+                    .iter()
+                    .map(|name| self.missing(pocket, command, name))
+                    .collect(),
                 directory: SafeText::default(),
                 refusal,
             },

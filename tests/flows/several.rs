@@ -118,7 +118,11 @@ fn a_step_runs_for_the_incident_that_the_person_saw_whatever_came_to_the_front()
         let mut given = given.filter(|(name, _)| name == "API_TOKEN");
         given.next().map(|(_, secret)| secret.reveal().to_owned())
     };
-    assert_eq!(value(&stage, 0).as_deref(), Some("t0ken-of-the-first"), "its own secret");
+    assert_eq!(
+        value(&stage, 0).as_deref(),
+        Some("t0ken-of-the-first"),
+        "its own secret"
+    );
     assert_eq!(stage.front(1), None);
     let first = stage.started[0].0.clone();
     assert_eq!(stage.incident().running.len(), 1, "and it shows where it belongs");

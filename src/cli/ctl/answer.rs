@@ -2,7 +2,7 @@
 
 use crate::domain::Moment;
 use crate::domain::clock::{Clock, Standing, standing};
-use crate::domain::incident::{Incident, Refusal, TodoState};
+use crate::domain::incident::{Incident, Refusal, StatusUpdate, TodoState};
 use crate::domain::moment::{between, short};
 use serde_json::{Value, json};
 
@@ -19,6 +19,30 @@ pub fn done(incident: Option<&Incident>, number: Option<usize>, as_json: bool) {
     if let Some(incident) = incident {
         let number = number.map(|number| format!(", number {number}")).unwrap_or_default();
         println!("{}{number}", head(incident));
+    }
+}
+
+/// What was asked about a status update was done; how it stands now.
+pub fn posted(incident: Option<&Incident>, update: Option<&StatusUpdate>, as_json: bool) {
+    let found = incident.zip(update);
+    if as_json {
+        let number = update.and_then(|update| update.number);
+        let row = found.map(|(incident, update)| super::posted::row(incident, update));
+        let line = incident.map(in_a_line);
+        println!(
+            "{:#}",
+            json!({ "schema": 1, "done": true, "incident": line, "number": number, "update": row })
+        );
+        return;
+    }
+    if let Some(incident) = incident {
+        println!("{}", head(incident));
+    }
+    for line in found
+        .into_iter()
+        .flat_map(|(incident, update)| super::posted::lines(incident, update))
+    {
+        println!("{line}");
     }
 }
 

@@ -1,14 +1,15 @@
 //! What scripts can say about the incident.
 
 mod clocks;
+mod update;
 
 pub use clocks::{ClockWish, SoakWish};
+pub use update::{UpdateErrand, UpdateWish};
 
 use super::said;
 use crate::domain::IncidentId;
 use crate::domain::incident::{LinkKind, Milestone, Role, Severity, Status};
 use clap::Subcommand;
-use std::path::PathBuf;
 
 /// Does what a console does, one word at a time.
 #[derive(Debug, Clone, clap::Args)]
@@ -151,26 +152,6 @@ pub enum CtlCommand {
     },
     /// Show the incident as it stands
     Show,
-}
-
-/// What to do about a status update.
-#[derive(Debug, Clone, clap::Args)]
-pub struct UpdateWish {
-    /// Where it goes; may be given several times; by default where the offered text is meant for, nothing public
-    #[arg(long, value_name = "NAME")]
-    pub channel: Vec<String>,
-    /// The text; `-` is the standard input
-    #[arg(long, conflicts_with = "file")]
-    pub text: Option<String>,
-    /// A file with the text
-    #[arg(long, value_name = "FILE")]
-    pub file: Option<PathBuf>,
-    /// Have it sent; without a text of your own, the offered one
-    #[arg(long)]
-    pub approve: bool,
-    /// The name of a public channel, typed once more; may be given several times
-    #[arg(long, value_name = "NAME", requires = "approve")]
-    pub type_name: Vec<String>,
 }
 
 /// What to do with a role.

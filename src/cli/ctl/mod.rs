@@ -5,6 +5,7 @@
 mod answer;
 mod args;
 mod line;
+mod posted;
 mod said;
 mod update;
 mod wish;
@@ -12,13 +13,17 @@ mod wish;
 pub use args::CtlArgs;
 pub(super) use line::Line;
 
+use args::{UpdateErrand, UpdateWish};
+use posted::Outcome;
+
 use super::args::Globals;
 use super::reach::Doorway;
 use super::session::{Session, Trusting};
 use crate::domain::incident::{Command, Incident, Refusal, TalkCommand, person};
-use crate::domain::{IncidentId, SafeText};
+use crate::domain::{IncidentId, SafeText, UpdateId};
 use anyhow::Result;
 use std::process::ExitCode;
+use std::time::Duration;
 use wish::{NoWish, Wish, only_looks, wish};
 
 /// The host says no, with a reason.
@@ -27,8 +32,13 @@ const REFUSED: u8 = 1;
 const USAGE: u8 = 2;
 /// No host answers.
 const UNREACHABLE: u8 = 3;
+/// An update will not reach one of its channels by itself.
+const NOT_SENT: u8 = 4;
+/// An update was still on its way when the time was up.
+const STILL_WAITING: u8 = 5;
 
-/// Does one thing; exit 0 done, 1 refused, 2 wrong words, 3 no host answers.
+/// Does one thing; exit 0 done, 1 refused, 2 wrong words, 3 no host answers; of a wait for an update
+/// also 4 not sent, 5 still on its way.
 pub fn run(globals: &Globals, args: &CtlArgs) -> ExitCode {
     let session = match Session::open(globals, Trusting::Never) {
         Ok(session) => session,
@@ -40,6 +50,9 @@ pub fn run(globals: &Globals, args: &CtlArgs) -> ExitCode {
             answer::refused(&refusal, args.json);
             ExitCode::from(REFUSED)
         }
+        Ok(Ended::Waited(Outcome::Sent)) => ExitCode::SUCCESS,
+        Ok(Ended::Waited(Outcome::NotSent)) => ExitCode::from(NOT_SENT),
+        Ok(Ended::Waited(Outcome::Waiting)) => ExitCode::from(STILL_WAITING),
         Ok(Ended::Wrong(sentence)) => say(USAGE, &anyhow::anyhow!(sentence)),
         Err(error) => say(UNREACHABLE, &error),
     }
@@ -54,6 +67,7 @@ enum Ended {
     Done,
     Refused(Refusal),
     Wrong(String),
+    Waited(Outcome),
 }
 
 fn try_run(session: &Session, args: &CtlArgs) -> Result<Ended> {
@@ -90,28 +104,83 @@ fn try_run(session: &Session, args: &CtlArgs) -> Result<Ended> {
             answer::clocks(incident.as_ref(), now, args.json);
             Ok(Ended::Done)
         }
-        Ok(Wish::Update(_)) if looks => {
-            let offer = line.offer(incident.map(|incident| incident.id))?;
-            if let Some(refusal) = offer.refusal {
-                return Ok(Ended::Refused(refusal));
-            }
-            update::show(&offer, args.json);
-            Ok(Ended::Done)
-        }
-        Ok(Wish::Update(wish)) => {
-            let command = match update::command(&mut line, &wish, incident.as_ref()) {
-                Ok(command) => command,
-                Err(error) if wish.file.is_some() => return Ok(Ended::Wrong(format!("{error:#}"))),
-                Err(error) => return Err(error),
-            };
-            send(&mut line, &command, incident.as_ref(), args.json)
-        }
+        Ok(Wish::Update(wish)) => of_update(&mut line, session, &wish, incident.as_ref(), args.json),
         Ok(Wish::Front(id)) => {
             let refusal = line.front(id)?;
             end(&mut line, refusal, None, Some(id), args.json)
         }
         Ok(Wish::Command(command)) => send(&mut line, &command, incident.as_ref(), args.json),
     }
+}
+
+/// Does, or looks at, what was asked about a status update.
+fn of_update(
+    line: &mut Line,
+    session: &Session,
+    wish: &UpdateWish,
+    incident: Option<&Incident>,
+    as_json: bool,
+) -> Result<Ended> {
+    let about = incident.map(|incident| incident.id);
+    let command = match &wish.errand {
+        Some(UpdateErrand::List) => {
+            posted::list(incident, as_json);
+            return Ok(Ended::Done);
+        }
+        Some(UpdateErrand::Wait { update, within }) => {
+            return match posted::find(incident, update) {
+                Ok(update) => waited(line, about, &update.update, *within, as_json),
+                Err(refusal) => Ok(Ended::Refused(refusal)),
+            };
+        }
+        Some(errand) => match posted::command(errand, incident) {
+            Ok(command) => command,
+            Err(refusal) => return Ok(Ended::Refused(refusal)),
+        },
+        None if wish.only_looks() => return offered(line, about, as_json),
+        None => match update::command(line, wish, incident) {
+            Ok(command) => Some(command),
+            Err(error) if wish.file.is_some() => return Ok(Ended::Wrong(format!("{error:#}"))),
+            Err(error) => return Err(error),
+        },
+    };
+    let Some(command) = command else { return Ok(Ended::Done) };
+    if let Some(refusal) = line.command(Command::Comms(command.clone()), about)? {
+        return Ok(Ended::Refused(refusal));
+    }
+    let after = line.show(about)?;
+    let touched = after
+        .as_ref()
+        .and_then(|after| posted::touched(&command, incident, after, &session.person()));
+    match (touched, wish.wait()) {
+        (Some(update), Some(within)) => waited(line, about, &update.update.clone(), within, as_json),
+        (touched, _) => {
+            answer::posted(after.as_ref(), touched, as_json);
+            Ok(Ended::Done)
+        }
+    }
+}
+
+fn offered(line: &mut Line, about: Option<IncidentId>, as_json: bool) -> Result<Ended> {
+    let offer = line.offer(about)?;
+    if let Some(refusal) = offer.refusal {
+        return Ok(Ended::Refused(refusal));
+    }
+    update::show(&offer, as_json);
+    Ok(Ended::Done)
+}
+
+fn waited(
+    line: &mut Line,
+    about: Option<IncidentId>,
+    update: &UpdateId,
+    within: Duration,
+    as_json: bool,
+) -> Result<Ended> {
+    let (outcome, incident) = posted::wait(line, about, update, within)?;
+    let found = incident.as_ref().and_then(|incident| incident.update(update));
+    answer::posted(incident.as_ref(), found, as_json);
+    Ok(Ended::Waited(outcome))
 }
 
 /// Asks for one command about the incident as it was seen a moment ago, whatever comes to the front meanwhile.
@@ -141,10 +210,6 @@ fn end(
 
 /// The number of what was just added.
 fn number_of(command: &Command, incident: &Incident) -> Option<usize> {
-    if let Command::Comms(_) = command {
-        let newest = incident.comms.last().and_then(|update| update.number);
-        return newest.and_then(|number| usize::try_from(number).ok());
-    }
     let Command::Talk(talk) = command else { return None };
     let place = match talk {
         TalkCommand::Suppose { text, .. } => incident.hypotheses.iter().rposition(|one| same(&one.text, text)),

@@ -2,18 +2,19 @@
 
 use super::args::UpdateWish;
 use super::line::Line;
+use super::posted::cleaned;
 use crate::domain::SafeText;
 use crate::domain::channel::{OfferedText, UpdateOffer};
-use crate::domain::incident::{Command, CommsCommand, Incident};
+use crate::domain::incident::{CommsCommand, Incident};
 use anyhow::{Context as _, Result};
 use serde_json::json;
 use std::io::Read as _;
 
-/// The command that the words ask for.
+/// A new update from the words: a draft, or one that is approved at once.
 ///
 /// # Errors
 /// The host says nothing, or the text cannot be read.
-pub fn command(line: &mut Line, wish: &UpdateWish, incident: Option<&Incident>) -> Result<Command> {
+pub fn command(line: &mut Line, wish: &UpdateWish, incident: Option<&Incident>) -> Result<CommsCommand> {
     let given = given(wish)?;
     let offered = chosen(&line.offer(incident.map(|incident| incident.id))?, wish);
     let (offered_text, offered_channels) = offered.unwrap_or_default();
@@ -23,7 +24,7 @@ pub fn command(line: &mut Line, wish: &UpdateWish, incident: Option<&Incident>) 
     } else {
         cleaned(&wish.channel)
     };
-    Ok(Command::Comms(if wish.approve {
+    Ok(if wish.approve {
         CommsCommand::PostUpdate {
             text,
             channels,
@@ -32,11 +33,7 @@ pub fn command(line: &mut Line, wish: &UpdateWish, incident: Option<&Incident>) 
         }
     } else {
         CommsCommand::DraftUpdate { text, channels }
-    }))
-}
-
-fn cleaned(words: &[String]) -> Vec<SafeText> {
-    words.iter().map(|word| SafeText::clean(word.trim())).collect()
+    })
 }
 
 /// The text that was given, line by line; none where none was.

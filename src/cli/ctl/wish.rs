@@ -21,7 +21,7 @@ pub enum Wish {
     /// Only to look at the incident.
     Show,
     /// A status update, or what is offered for one.
-    Update(UpdateWish),
+    Update(Box<UpdateWish>),
     /// Only to look at its clocks.
     Clocks,
 }
@@ -44,7 +44,7 @@ impl From<String> for NoWish {
 /// Whether it only looks.
 pub fn only_looks(command: &CtlCommand) -> bool {
     if let CtlCommand::Update(update) = command {
-        return update.text.is_none() && update.file.is_none() && !update.approve;
+        return update.only_looks();
     }
     matches!(command, CtlCommand::Show | CtlCommand::Clock(ClockWish::List))
 }
@@ -53,7 +53,7 @@ pub fn only_looks(command: &CtlCommand) -> bool {
 pub fn wish(command: &CtlCommand, incident: Option<&Incident>, now: Moment) -> Result<Wish, NoWish> {
     let asked = match command {
         CtlCommand::Show => return Ok(Wish::Show),
-        CtlCommand::Update(update) => return Ok(Wish::Update(update.clone())),
+        CtlCommand::Update(update) => return Ok(Wish::Update(Box::new(update.clone()))),
         CtlCommand::Front { id } => return Ok(Wish::Front(*id)),
         CtlCommand::Clock(wish) => match of_clock(wish) {
             Some(asked) => Command::Clock(asked),

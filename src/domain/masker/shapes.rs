@@ -7,182 +7,187 @@ use std::sync::LazyLock;
 
 /// One shape of a secret. The last group is the secret; what comes before it stays.
 struct Shape {
+    /// Words one of which stands in every text that it can match, whatever their case.
+    needs: &'static [&'static str],
     pattern: &'static str,
     hides: fn(&str) -> bool,
 }
 
-/// Words one of which stands in every text that a shape can match.
-const TRIGGER_WORDS: [&str; 32] = [
-    "bearer",
-    "basic",
-    "eyj",
-    "ghp_",
-    "gho_",
-    "ghu_",
-    "ghs_",
-    "ghr_",
-    "github_pat_",
-    "glpat-",
-    "xox",
-    "sk-",
-    "sk_",
-    "akia",
-    "asia",
-    "://",
-    "pass",
-    "-----begin",
-    "curl",
-    "authorization",
-    "mysql",
-    "mariadb",
-    "mongo",
-    "redis-cli",
-    "login ",
-    "identified",
-    "hooks.slack",
-    "vault",
-    "ldap",
-    "smb",
-    "rpcclient",
-    "openssl",
-];
-/// More such words, for the `key=value` shapes.
-const KEY_WORDS: [&str; 5] = ["pwd", "secret", "token", "key", "_auth="];
-
 const SHAPES: [Shape; 34] = [
     Shape {
+        needs: &["-----begin"],
         pattern: r"(-----BEGIN [A-Z ]*PRIVATE KEY-----)((?s:.)*?)(?:-----END|$)",
         hides: |_| true,
     },
     Shape {
+        needs: &["bearer", "basic"],
         pattern: r"(?i)((?-u:\b)(?:bearer|basic)[ \t]+)([a-z0-9._~+/=-]{8,})",
         hides: looks_random,
     },
     Shape {
+        needs: &["eyj"],
         pattern: r"()((?-u:\b)eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?)",
         hides: |_| true,
     },
     Shape {
+        needs: &["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox"],
         pattern: r"()((?-u:\b)(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}|xox[abeprs]-[A-Za-z0-9-]{10,}))",
         hides: |_| true,
     },
     Shape {
+        needs: &["sk-", "sk_"],
         pattern: r"()((?-u:\b)(?:sk-[A-Za-z0-9_-]{16,}|sk_(?:live|test)_[A-Za-z0-9]{8,}))",
         hides: looks_random,
     },
     Shape {
+        needs: &["akia", "asia"],
         pattern: r"()((?-u:\b)(?:AKIA|ASIA)[0-9A-Z]{16}(?-u:\b))",
         hides: |_| true,
     },
     Shape {
+        needs: &["://"],
         pattern: r#"(?i)([a-z][a-z0-9+.-]*://[^ \t\r\n/:@"'?#]*:)([^ \t\r\n/"'?#<>]+)@"#,
         hides: |_| true,
     },
     Shape {
+        needs: &["pass", "pwd"],
         pattern: r#"(?i)((?:password|passwd|passphrase|pwd)\\?["']?[ \t]*[=:][ \t]*\\?["'])([^"'\\\r\n]+)"#,
         hides: is_no_reference,
     },
     Shape {
+        needs: &["pass", "pwd"],
         pattern: r#"(?i)((?:password|passwd|passphrase|pwd)[ \t]*[=:][ \t]*)([^ \t\r\n,;&"'\\)}\]]+)"#,
         hides: is_no_reference,
     },
     Shape {
+        needs: &["secret", "token", "key"],
         pattern: r#"(?i)((?:secret|token|token_auth|api[_-]?key|access[_-]?key|secret[_-]?key|private[_-]?key)(?:=|\\?["'][ \t]*[=:][ \t]*)\\?["']?)([^ \t\r\n,;&"'\\)}\]]{8,})"#,
         hides: |value| !is_uuid(value),
     },
     Shape {
+        needs: &["authorization"],
         pattern: r#"(?i)(authorization\\?["']?[ \t]*:[ \t]*\\?["']?(?:bearer|basic|token|digest|apikey|negotiate)[ \t]+)([^ \t\r\n"'\\,;}]+)"#,
         hides: is_literal,
     },
     Shape {
+        needs: &[
+            "authorization",
+            "x-api-key",
+            "x-auth-token",
+            "x-vault-token",
+            "private-token",
+            "cookie",
+        ],
         pattern: r#"(?i)((?:authorization|x-api-key|x-auth-token|x-vault-token|private-token|cookie)\\?["']?[ \t]*:[ \t]*\\?["']?)([^ \t\r\n"'\\,;}]{8,})"#,
         hides: |value| is_literal(value) && looks_random(value),
     },
     Shape {
+        needs: &["curl", "wget"],
         pattern: r#"((?-u:\b)(?:curl|wget)(?-u:\b)[^\r\n|;]*?[ \t](?:-[a-zA-Z]*[uU]|--user|--proxy-user)[ \t=]*'[^ \t"':/]*:)([^'\r\n]+)'"#,
         hides: is_literal,
     },
     Shape {
+        needs: &["curl", "wget"],
         pattern: r#"((?-u:\b)(?:curl|wget)(?-u:\b)[^\r\n|;]*?[ \t](?:-[a-zA-Z]*[uU]|--user|--proxy-user)[ \t=]*"[^ \t"':/]*:)([^"\r\n]+)""#,
         hides: is_literal,
     },
     Shape {
+        needs: &["mysql", "mariadb"],
         pattern: r"((?-u:\b)(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-dump)(?-u:\b)[^\r\n|;]*?[ \t]-p')([^'\r\n]+)'",
         hides: is_literal,
     },
     Shape {
+        needs: &["password", "identified"],
         pattern: r#"(?i)((?:[ \t]password|identified[ \t]+by)[ \t]+["'])([^"'\r\n]+)"#,
         hides: is_literal,
     },
     Shape {
+        needs: &["secret", "token", "password", "key"],
         pattern: r#"(?i)((?-u:\b)x-(?:[a-z0-9]+-)*(?:secret|token|password|admin-key|master-key|auth-key)\\?["']?[ \t]*:[ \t]*\\?["']?)([^ \t\r\n"'\\,;}]{6,})"#,
         hides: is_literal,
     },
     Shape {
+        needs: &["hooks.slack"],
         pattern: r"()((?-u:\b)hooks\.slack\.com/(?:services|workflows)/[A-Za-z0-9/_-]{10,})",
         hides: |_| true,
     },
     Shape {
+        needs: &["curl", "wget"],
         pattern: r#"((?-u:\b)(?:curl|wget)(?-u:\b)[^\r\n|;]*?[ \t](?:-[a-zA-Z]*[uU]|--user|--proxy-user)[ \t=]*["']?[^ \t"':/]*:)([^ \t\r\n"'|;]+)"#,
         hides: is_literal,
     },
     Shape {
+        needs: &["pass", "pwd"],
         pattern: r#"(?i)((?:^|[ \t])--?(?:[a-z]+[-_])*(?:password|passwd|passphrase|pass|pwd)[ \t=]+\\?["']?)([^ \t\r\n"'\\]+)"#,
         hides: is_literal,
     },
     Shape {
+        needs: &["token", "secret", "key", "bearer"],
         pattern: r#"(?i)((?:^|[ \t])--?(?:[a-z]+[-_])*(?:token|secret|api-?key|secret-?key|access-?key|oauth2-bearer)[ \t=]+\\?["']?)([^ \t\r\n"'\\]{8,})"#,
         hides: |value| is_literal(value) && !value.contains('='),
     },
     Shape {
+        needs: &["_auth", "_pass", "_credential"],
         pattern: r#"((?-u:\b)[A-Z][A-Z0-9_]*(?:_AUTH|_PASS|_CREDENTIALS?)=["']?)([^ \t\r\n"']+)"#,
         hides: is_literal,
     },
     Shape {
+        needs: &["mysql", "mariadb"],
         pattern: r#"((?-u:\b)(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-dump)(?-u:\b)[^\r\n|;]*?[ \t]-p["']?)([^ \t\r\n"'|;]+)"#,
         hides: is_literal,
     },
     Shape {
+        needs: &["redis-cli"],
         pattern: r#"((?-u:\b)redis-cli(?-u:\b)[^\r\n|;]*?[ \t](?:-a[ \t]*|--pass[ \t=]+)["']?)([^ \t\r\n"'|;]+)"#,
         hides: is_literal,
     },
     Shape {
+        needs: &["login"],
         pattern: r#"((?-u:\b)(?:[a-z]+ )+login(?:[ \t][^\r\n|;]*?)?[ \t](?:-p|--password)[ \t=]*["']?)([^ \t\r\n"'|;]+)"#,
         hides: is_literal,
     },
     Shape {
+        needs: &["sshpass", "mongo"],
         pattern: r#"((?-u:\b)(?:sshpass|mongosh|mongo|mongodump|mongorestore)(?-u:\b)[^\r\n|;]*?[ \t]-p[ \t]*["']?)([^ \t\r\n"'|;]+)"#,
         hides: is_literal,
     },
     Shape {
+        needs: &["redis-cli"],
         pattern: r#"(?i)((?-u:\b)redis-cli(?-u:\b)[^\r\n|;]*?[ \t"']auth[ \t]+["']?)([^ \t\r\n|;&"']+(?:[ \t]+[^ \t\r\n|;&"'<>-][^ \t\r\n|;&"']*)?)"#,
         hides: is_literal,
     },
     Shape {
+        needs: &["vault"],
         pattern: r#"((?-u:\b)vault[ \t]+login[ \t]+(?:-[^ \t\r\n]+[ \t]+)*["']?)([^ \t\r\n"'|;&]+)"#,
         hides: |value| is_literal(value) && !value.contains('=') && !PROSE.contains(&value),
     },
     Shape {
+        needs: &["ldap"],
         pattern: r#"((?-u:\b)ldap(?:search|modify|add|delete|passwd|whoami|compare|modrdn)(?-u:\b)[^\r\n|;]*?[ \t]-w[ \t]*["']?)([^ \t\r\n"'|;]+)"#,
         hides: is_literal,
     },
     Shape {
+        needs: &["smb", "rpcclient"],
         pattern: r#"((?-u:\b)(?:smbclient|smbget|rpcclient)(?-u:\b)[^\r\n|;]*?[ \t](?:-U|--user)[ \t=]*["']?[^ \t"'%]*%)([^ \t\r\n"'|;]+)"#,
         hides: is_literal,
     },
     Shape {
+        needs: &["htpasswd"],
         pattern: r#"((?-u:\b)htpasswd[ \t](?:[^\r\n|;]*?[ \t])?-[a-zA-Z]*b[a-zA-Z]*[ \t]+(?:-C[ \t]+[0-9]+[ \t]+|-[^ \t\r\n]+[ \t]+)*(?:[^ \t\r\n|;<>&]+[ \t]+){1,2}["']?)([^ \t\r\n"'|;<>&]+)"#,
         hides: is_literal,
     },
     Shape {
+        needs: &["openssl"],
         pattern: r#"((?-u:\b)openssl(?-u:\b)[^\r\n|;]*?[ \t](?:-k|-K|-hmac)[ \t]+["']?)([^ \t\r\n"'|;]+)"#,
         hides: is_literal,
     },
     Shape {
+        needs: &["pass:"],
         pattern: r#"([ \t]-(?:pass|passin|passout|srcpass|destpass)[ \t]+["']?pass:)([^ \t\r\n"'|;]+)"#,
         hides: is_literal,
     },
     Shape {
+        needs: &["pass"],
         pattern: r#"(?i)(\\?["'](?:[a-z0-9]+[_-])*pass\\?["'][ \t]*:[ \t]*\\?["'])([^"'\\\r\n]+)"#,
         hides: is_no_reference,
     },
@@ -198,20 +203,51 @@ static COMPILED: LazyLock<Vec<Compiled>> = LazyLock::new(|| {
         .collect()
 });
 
-static TRIGGERS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .build(TRIGGER_WORDS.iter().chain(&KEY_WORDS))
-        .ok()
+/// Finds what the shapes need, and says for each word which shapes those are, a bit for each.
+struct Triggers {
+    words: AhoCorasick,
+    shapes: Vec<u64>,
+}
+
+static TRIGGERS: LazyLock<Option<Triggers>> = LazyLock::new(|| {
+    let needs = || {
+        SHAPES
+            .iter()
+            .enumerate()
+            .flat_map(|(at, shape)| shape.needs.iter().map(move |word| (*word, at)))
+    };
+    Some(Triggers {
+        words: AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .build(needs().map(|(word, _)| word))
+            .ok()?,
+        shapes: needs().map(|(_, at)| 1 << at).collect(),
+    })
 });
+
+/// The shapes that the text may have, a bit for each; one pass over its bytes.
+fn possible(text: &str) -> u64 {
+    let Some(triggers) = TRIGGERS.as_ref() else {
+        return u64::MAX;
+    };
+    if !triggers.words.is_match(text) {
+        return 0;
+    }
+    let found = triggers.words.find_overlapping_iter(text);
+    found.fold(0, |shapes, word| shapes | triggers.shapes[word.pattern().as_usize()])
+}
 
 /// The text with every secret hidden that its shape gives away; as it is where it has no trigger.
 pub(super) fn mask(text: Cow<'_, str>) -> Cow<'_, str> {
-    if TRIGGERS.as_ref().is_some_and(|triggers| !triggers.is_match(&*text)) {
+    let possible = possible(&text);
+    if possible == 0 {
         return text;
     }
     let mut text = text;
-    for (pattern, hides) in COMPILED.iter() {
+    for (at, (pattern, hides)) in COMPILED.iter().enumerate() {
+        if possible & 1 << at == 0 {
+            continue;
+        }
         if let Cow::Owned(masked) = pattern.replace_all(&text, |found: &Captures<'_>| hide(found, *hides)) {
             text = Cow::Owned(masked);
         }

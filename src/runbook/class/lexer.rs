@@ -127,8 +127,7 @@ impl Lexer<'_> {
             || (is_first || word.text.starts_with('-')) && matches!(character, '*' | '?')
             || (is_first || word.text.starts_with('-')) && character == '[' && more;
         word.text.push(character);
-        // What never means anything by itself needs no look of its own.
-        let is_letter = |next: &char| next.is_ascii_alphanumeric() || matches!(next, '-' | '_' | '.' | '/' | ':' | '=');
+        let is_letter = |next: &char| next.is_ascii_alphanumeric() || "-_./:=".contains(*next);
         while let Some(next) = self.rest.next_if(is_letter) {
             word.text.push(next);
         }

@@ -279,6 +279,7 @@ fn update_dialog(size: (u16, u16)) -> State {
     };
     let offer = Box::new(offer);
     feed(&mut state, Event::Host(ToConsole::Offer { offer }));
+    write(&mut state, ", or sooner");
     press(&mut state, &["tab", "down", "space", "enter"]);
     write(&mut state, "sta");
     state

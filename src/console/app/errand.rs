@@ -4,10 +4,10 @@ use super::act::global;
 use super::incident::{command, confirm, prompt};
 use super::line::Line;
 use super::menu::{self, Menu};
-use super::{Ask, Deed, Effect, State, several};
+use super::{Ask, Deed, Effect, State, several, writing};
 use crate::console::input::GlobalAction;
 use crate::domain::incident::{Command, Role};
-use crate::domain::{IncidentId, Moment};
+use crate::domain::{IncidentId, Moment, UpdateId};
 
 /// What is done when an option is chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub enum Errand {
     Ask(Deed),
     /// Asks who gets a role, at once.
     Give(Role),
+    /// Opens this draft of an update, or a new update.
+    Update(Option<UpdateId>),
     /// Brings an open incident to the front.
     Front(IncidentId),
     /// Does what a key does.
@@ -39,6 +41,7 @@ pub fn carry_out(state: &mut State, now: Moment, errand: Errand) -> Vec<Effect> 
         Errand::Open(menu) => menu::open(state, now, &menu),
         Errand::Ask(deed) => confirm(state, deed, None),
         Errand::Give(role) => prompt(state, Ask::RoleOf(role), ""),
+        Errand::Update(update) => writing::begin(state, now, update.as_ref()),
         Errand::Front(incident) => several::bring(state, now, incident),
         Errand::Do(action) => global(state, now, action),
     }

@@ -1,6 +1,7 @@
 //! A form of values: all that a step or a book needs, asked for at once and remembered for the incident.
 
 use super::incident::reaches_host;
+use super::mode::unfit;
 use super::{Effect, Mode, State};
 use crate::console::input::{Chord, Edited, Key, LineEdit};
 use crate::console::panels::logs;
@@ -113,12 +114,18 @@ impl Form {
         ids.get(self.next_id % ids.len().max(1))
     }
 
-    /// Puts a pasted text into the selected field.
-    pub fn paste(&mut self, text: &str) {
-        if let Some(field) = self.fields.get_mut(self.selected) {
-            field.edit.insert(text);
+    /// Puts a pasted text into the selected field; false where it does not fit.
+    pub fn paste(&mut self, text: &str) -> bool {
+        let Some(field) = self.fields.get_mut(self.selected) else {
+            return true;
+        };
+        let is_taken = field.edit.insert(text);
+        if is_taken {
             field.touch(ValueSource::Typed);
+        } else {
+            field.fault = unfit(text).into();
         }
+        is_taken
     }
 
     fn go(&mut self, forward: bool) {

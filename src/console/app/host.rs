@@ -1,5 +1,6 @@
 //! Takes what the host says: the newest of each part replaces the one before.
 
+use super::tickets::Waiting;
 use super::{Confirm, Effect, Mode, State, form, menu, past, several, typing, writing};
 use crate::console::panels::{logs, output, runbook};
 use crate::domain::guards::Guards;
@@ -98,7 +99,7 @@ fn landing(state: &mut State, guards: Box<Guards>) {
 
 /// Only the ticket that still waits counts; a late or doubled answer falls on the floor.
 fn answered(state: &mut State, now: Moment, answer: &Answer) {
-    let Some(done) = state.tickets.take(answer.ticket) else {
+    let Some(waiting) = state.tickets.take(answer.ticket) else {
         return;
     };
     if form::answered(state, answer) {
@@ -108,8 +109,32 @@ fn answered(state: &mut State, now: Moment, answer: &Answer) {
         Some(refusal) => {
             let rest = runbook::together::refused(state, answer.ticket).unwrap_or_default();
             state.notices.say(now, NoticeKind::Warning, format!("{refusal}{rest}"));
+            give_back(state, now, waiting, &refusal.to_string());
         }
-        None if done.is_empty() => {}
-        None => state.notices.say(now, NoticeKind::Info, done),
+        None => {
+            if !waiting.done.is_empty() {
+                state.notices.say(now, NoticeKind::Info, waiting.done);
+            }
+            if let Some(Mode::Update(writing)) = waiting.back.map(|back| *back) {
+                writing::taken(state, *writing);
+            }
+        }
+    }
+}
+
+/// Opens again what the host refused, with what the person wrote and the reason.
+fn give_back(state: &mut State, now: Moment, waiting: Waiting, why: &str) {
+    match waiting.back.map(|back| *back) {
+        Some(Mode::Update(writing)) => writing::refused(state, now, writing, why),
+        Some(Mode::Prompt(mut prompt)) if matches!(state.mode, Mode::Browse) => {
+            prompt.fault = why.into();
+            state.tickets.front = waiting.about;
+            state.mode = Mode::Prompt(prompt);
+        }
+        Some(Mode::Prompt(prompt)) => {
+            let text = format!("{why}; you wrote: {}", prompt.edit.text());
+            state.notices.say(now, NoticeKind::Warning, text);
+        }
+        Some(_) | None => {}
     }
 }

@@ -27,8 +27,7 @@ pub fn reaches_host(state: &mut State, now: Moment) -> bool {
 
 /// Asks for a line of text that begins as `text`.
 pub fn prompt(state: &mut State, ask: Ask, text: &str) -> Vec<Effect> {
-    let edit = LineEdit::with_text(text);
-    state.mode = Mode::Prompt(Prompt { ask, edit });
+    state.mode = Mode::Prompt(Prompt::new(ask, text));
     Vec::new()
 }
 

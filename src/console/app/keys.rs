@@ -1,6 +1,7 @@
 //! Keys to whatever takes them: the panels by keymap, or the one thing in front of them.
 
 use super::incident::reaches_host;
+use super::mode::unfit;
 use super::{
     Ask, Choice, Confirm, Deed, Effect, Mode, Prompt, State, act, answer, form, offers, past, typing, writing,
 };
@@ -11,14 +12,14 @@ use crate::console::panels::{rows, runbook};
 use crate::console::view;
 use crate::domain::Moment;
 use crate::domain::moment::between;
-use crate::wire::NoticeKind;
+use crate::wire::{NoticeKind, ToHost};
 use std::time::Duration;
 
 /// Takes one chord.
 pub fn press(state: &mut State, now: Moment, chord: Chord) -> Vec<Effect> {
     let is_open = !matches!(state.mode, Mode::Browse | Mode::Typing { .. });
     if is_interrupt(chord) && is_open {
-        return interrupt(state);
+        return interrupt(state, now);
     }
     match std::mem::take(&mut state.mode) {
         Mode::Browse => browse(state, now, chord),
@@ -38,16 +39,22 @@ pub fn press(state: &mut State, now: Moment, chord: Chord) -> Vec<Effect> {
 
 /// Takes a pasted text: into the line that is being written, into a command's terminal, or nowhere. A paste never acts as
 /// keys of the console.
-pub fn paste(state: &mut State, text: &str) -> Vec<Effect> {
-    match &mut state.mode {
-        Mode::Prompt(prompt) => prompt.edit.insert(text),
+pub fn paste(state: &mut State, now: Moment, text: &str) -> Vec<Effect> {
+    let is_taken = match &mut state.mode {
+        Mode::Prompt(prompt) => prompt.paste(text),
         Mode::Palette { edit, .. } | Mode::Search { edit, .. } => edit.insert(text),
         Mode::Past(search) => search.edit.insert(text),
         Mode::Form(form) => form.paste(text),
-        Mode::Update(writing) => writing.paste(text),
+        Mode::Update(writing) => {
+            writing.paste(text);
+            true
+        }
         Mode::Typing { run } => return typing::paste(run, text),
         // The word that confirms something destructive is typed, never pasted.
-        Mode::Confirm(_) | Mode::Browse | Mode::Choice(_) | Mode::Reading(_) | Mode::Help { .. } => {}
+        Mode::Confirm(_) | Mode::Browse | Mode::Choice(_) | Mode::Reading(_) | Mode::Help { .. } => true,
+    };
+    if !is_taken {
+        state.notices.say(now, NoticeKind::Warning, unfit(text));
     }
     Vec::new()
 }
@@ -71,10 +78,11 @@ fn is_interrupt(chord: Chord) -> bool {
 }
 
 /// Ctrl-c in front of something closes it; at the question whether to leave it leaves.
-fn interrupt(state: &mut State) -> Vec<Effect> {
+fn interrupt(state: &mut State, now: Moment) -> Vec<Effect> {
     let mode = std::mem::take(&mut state.mode);
     match mode {
         Mode::Confirm(Confirm { deed: Deed::Quit, .. }) => vec![Effect::Quit],
+        Mode::Update(writing) => writing::leave(state, now, *writing),
         Mode::Confirm(_)
         | Mode::Browse
         | Mode::Prompt(_)
@@ -84,7 +92,6 @@ fn interrupt(state: &mut State) -> Vec<Effect> {
         | Mode::Past(_)
         | Mode::Reading(_)
         | Mode::Form(_)
-        | Mode::Update(_)
         | Mode::Typing { .. }
         | Mode::Help { .. } => Vec::new(),
     }
@@ -128,9 +135,19 @@ fn write(state: &mut State, now: Moment, mut prompt: Prompt, chord: Chord) -> Ve
             state.mode = Mode::Prompt(prompt);
             Vec::new()
         }
-        Edited::Submit => answer::text(state, now, prompt.ask, prompt.edit.text()),
+        Edited::Submit => {
+            let effects = answer::text(state, now, prompt.ask.clone(), prompt.edit.text());
+            if effects
+                .iter()
+                .any(|effect| matches!(effect, Effect::Send(ToHost::Command { .. })))
+            {
+                state.tickets.give_back(Mode::Prompt(prompt));
+            }
+            effects
+        }
         Edited::Cancel => leave(state, prompt.ask),
         Edited::Changed | Edited::Ignored => {
+            prompt.fault.clear();
             if matches!(prompt.ask, Ask::Rows { .. }) {
                 rows::filter(state, prompt.edit.text());
             }

@@ -48,4 +48,4 @@ pub use state::State;
 pub use tickets::Tickets;
 pub use update::update;
 pub use world::{Link, World};
-pub use writing::{Focus, Toggle, Unsent, Writing};
+pub use writing::{Focus, Inward, Source, Toggle, Unsent, Writing};

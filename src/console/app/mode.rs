@@ -5,7 +5,7 @@ use super::form::Form;
 use super::line::Line;
 use super::past;
 use super::writing::Writing;
-use crate::console::input::LineEdit;
+use crate::console::input::{LONGEST, LineEdit};
 use crate::console::panels::runbook::Wish;
 use crate::console::panels::timeline::Narrow;
 use crate::domain::incident::{Role, Severity};
@@ -159,6 +159,34 @@ pub struct Prompt {
     pub ask: Ask,
     /// The line.
     pub edit: LineEdit,
+    /// Why it was not taken; empty where nothing is wrong.
+    pub fault: String,
+}
+
+impl Prompt {
+    /// Asks for a line that begins as `text`.
+    #[must_use]
+    pub fn new(ask: Ask, text: &str) -> Self {
+        Self {
+            ask,
+            edit: LineEdit::with_text(text),
+            fault: String::new(),
+        }
+    }
+
+    /// Puts a pasted text into the line; false where it does not fit, and then nothing of it is taken.
+    pub fn paste(&mut self, text: &str) -> bool {
+        let is_taken = self.edit.insert(text);
+        self.fault = if is_taken { String::new() } else { unfit(text) };
+        is_taken
+    }
+}
+
+/// Why a pasted text was not taken.
+#[must_use]
+pub fn unfit(text: &str) -> String {
+    let length = text.len();
+    format!("not pasted: {length} bytes are too long, {LONGEST} are kept of a line (hint: name a file instead)")
 }
 
 /// What a choice is about.

@@ -10,7 +10,7 @@ pub fn update(state: &mut State, now: Moment, event: Event) -> Vec<Effect> {
     let is_key = matches!(event, Event::Key(_));
     let mut effects = match event {
         Event::Key(chord) => keys::press(state, now, chord),
-        Event::Paste(text) => keys::paste(state, &text),
+        Event::Paste(text) => keys::paste(state, now, &text),
         Event::Resize(width, height) => resize(state, width, height),
         Event::Host(message) => host::hear(state, now, message),
         Event::Linked => linked(state, now),
@@ -29,6 +29,7 @@ pub fn update(state: &mut State, now: Moment, event: Event) -> Vec<Effect> {
     if is_key {
         runbook::here::note(state, now);
     }
+    effects.extend(writing::follow(state, now));
     effects.extend(form::go_on(state, now));
     effects.extend(runbook::together::go_on(state, now));
     typing::stop_when_over(state, now);
@@ -67,7 +68,8 @@ fn linked(state: &mut State, now: Moment) -> Vec<Effect> {
 /// What is on screen stays and is shown as old; answers that were due will not come.
 fn lost(state: &mut State, now: Moment, why: crate::domain::SafeText) -> Vec<Effect> {
     form::cut_off(state);
-    let unanswered = state.tickets.forget();
+    writing::cut_off(state);
+    let unanswered = writing::keep_unanswered(state);
     if unanswered > 0 {
         let text = format!("the host left before it answered: look whether your last command ({unanswered}) was done");
         state.notices.say(now, NoticeKind::Warning, text);

@@ -3,10 +3,11 @@
 use super::chord::Chord;
 use super::key::Key;
 use crate::domain::SafeText;
+use crate::domain::incident::LONGEST_TEXT;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// The longest text that can be typed or pasted, in bytes.
-const LONGEST: usize = 4_096;
+/// The longest text that can be typed or pasted, in bytes: what the host keeps of one.
+pub const LONGEST: usize = LONGEST_TEXT;
 
 /// A line of text and the place where the next character goes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -30,21 +31,19 @@ pub enum Edited {
 }
 
 impl LineEdit {
-    /// A line that already holds a text, the cursor at its end.
+    /// A line that already holds a text, however long, the cursor at its end.
     #[must_use]
     pub fn with_text(text: &str) -> Self {
-        let mut line = Self::default();
-        line.insert(text);
-        line
+        let text = one_line(text);
+        let cursor = text.len();
+        Self { text, cursor }
     }
 
     /// A line with the cursor between two texts, both clean already.
     #[must_use]
     pub fn between(before: &str, after: &str) -> Self {
-        let mut line = Self::with_text(before);
-        let cursor = line.text.len();
-        line.insert(after);
-        line.cursor = cursor.min(line.text.len());
+        let mut line = Self::with_text(&format!("{before}{after}"));
+        line.cursor = before.len().min(line.text.len());
         line.snap();
         line
     }
@@ -85,21 +84,18 @@ impl LineEdit {
         self.cursor = 0;
     }
 
-    /// Puts a pasted text at the cursor: line breaks become spaces, what is too long is left out.
-    pub fn insert(&mut self, text: &str) {
-        let one_line = text
-            .trim_end_matches(['\r', '\n'])
-            .replace("\r\n", " ")
-            .replace(['\r', '\n'], " ");
-        let clean = SafeText::from(one_line);
-        for grapheme in clean.as_str().graphemes(true) {
-            if self.text.len() + grapheme.len() > LONGEST {
-                return;
-            }
-            self.text.insert_str(self.cursor, grapheme);
-            self.cursor += grapheme.len();
+    /// Puts a pasted text at the cursor; line breaks become spaces. What does not fit is not taken at all: then this is
+    /// false, and the line is as it was.
+    #[must_use]
+    pub fn insert(&mut self, text: &str) -> bool {
+        let text = one_line(text);
+        if self.text.len() + text.len() > LONGEST {
+            return false;
         }
+        self.text.insert_str(self.cursor, &text);
+        self.cursor += text.len();
         self.snap();
+        true
     }
 
     /// Takes one chord. Emacs keys work as in a shell.
@@ -133,7 +129,7 @@ impl LineEdit {
     fn type_one(&mut self, character: char) {
         let typed = character.to_string();
         if SafeText::from(typed.as_str()).as_str() == typed {
-            self.insert(&typed);
+            let _ = self.insert(&typed);
         }
     }
 
@@ -183,6 +179,12 @@ impl LineEdit {
             .next()
             .map_or(self.text.len(), |(at, word)| self.cursor + at + word.len())
     }
+}
+
+/// A text as one clean line.
+fn one_line(text: &str) -> String {
+    let text = text.trim_end_matches(['\r', '\n']).replace("\r\n", " ");
+    SafeText::from(text.replace(['\r', '\n'], " ")).to_string()
 }
 
 #[cfg(test)]
@@ -242,12 +244,14 @@ mod tests {
     }
 
     #[test]
-    fn a_paste_is_one_clean_line_of_bounded_length() {
+    fn a_paste_is_one_clean_line_and_what_does_not_fit_is_refused_whole() {
         let mut line = LineEdit::default();
-        line.insert("one\r\ntwo\u{1b}[31m three\n");
+        assert!(line.insert("one\r\ntwo\u{1b}[31m three\n"));
         assert_eq!(line.text(), "one two three");
-        line.insert(&"x".repeat(10_000));
-        assert_eq!(line.text().len(), LONGEST);
+        assert!(line.insert(&"x".repeat(10_000)), "a page is kept");
+        let before = line.clone();
+        assert!(!line.insert(&"x".repeat(10_000)));
+        assert_eq!(line, before, "no half of a text is taken");
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub use chord::{Chord, parse_sequence, print_sequence};
 pub use key::Key;
 pub use key_table::key_table_markdown;
 pub use keymap::{BUILTIN, Found, Keymap};
-pub use line_edit::{Edited, LineEdit};
+pub use line_edit::{Edited, LONGEST, LineEdit};
 pub use tables::{
     ContainersAction, GlobalAction, IncidentAction, ListAction, LogsAction, OutputAction, PALETTE_ONLY, RunbookAction,
     ServicesAction, TimelineAction,

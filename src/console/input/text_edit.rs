@@ -2,11 +2,8 @@
 
 use super::chord::Chord;
 use super::key::Key;
-use super::line_edit::{Edited, LineEdit};
+use super::line_edit::{Edited, LONGEST, LineEdit};
 use crate::domain::SafeText;
-
-/// The most lines that can be typed or pasted.
-const MOST: usize = 200;
 
 /// A text and the line on which the cursor is; there is always one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +22,7 @@ impl TextEdit {
     /// A text that already holds lines, the cursor at the end of the last.
     #[must_use]
     pub fn with_lines(lines: &[SafeText]) -> Self {
-        let lines = lines.iter().take(MOST);
-        let mut lines: Vec<LineEdit> = lines.map(|line| LineEdit::with_text(line.as_str())).collect();
+        let mut lines: Vec<LineEdit> = lines.iter().map(|line| LineEdit::with_text(line.as_str())).collect();
         if lines.is_empty() {
             lines.push(LineEdit::default());
         }
@@ -34,11 +30,18 @@ impl TextEdit {
         Self { lines, row }
     }
 
-    /// A text as it came from outside, such as an editor's file.
+    /// A text as it came from outside, such as an editor's file; it is whole, however long.
     #[must_use]
     pub fn with_text(text: &str) -> Self {
-        let lines: Vec<SafeText> = text.trim_end().lines().map(SafeText::clean).collect();
+        let text = unix(text.trim_end());
+        let lines: Vec<SafeText> = text.lines().map(SafeText::clean).collect();
         Self::with_lines(&lines)
+    }
+
+    /// How many bytes it has, as the host counts them.
+    #[must_use]
+    pub fn length(&self) -> usize {
+        self.lines.iter().map(|line| line.text().len() + 1).sum()
     }
 
     /// The lines under edit.
@@ -65,14 +68,24 @@ impl TextEdit {
         self.lines.iter().all(LineEdit::is_blank)
     }
 
-    /// Puts a pasted text at the cursor, its line breaks kept.
-    pub fn insert(&mut self, text: &str) {
-        for (at, line) in text.trim_end_matches(['\r', '\n']).lines().enumerate() {
-            if at > 0 && !self.split() {
-                return;
-            }
-            self.line().insert(line);
+    /// Puts a pasted text at the cursor, its line breaks kept. What does not fit is not taken at all: then this is false,
+    /// and the text is as it was.
+    #[must_use]
+    pub fn insert(&mut self, text: &str) -> bool {
+        let text = unix(text);
+        let text = text.trim_end_matches('\n');
+        if self.length() + text.len() > LONGEST {
+            return false;
         }
+        let before = self.clone();
+        let lines = text.split('\n').enumerate();
+        let is_whole = lines
+            .map(|(at, line)| (at == 0 || self.split()) && self.line().insert(line))
+            .all(|is_taken| is_taken);
+        if !is_whole {
+            *self = before;
+        }
+        is_whole
     }
 
     /// Takes one chord. Enter begins a line; nothing submits.
@@ -101,6 +114,7 @@ impl TextEdit {
                 self.row = 0;
                 self.line().press(chord)
             }
+            Key::Char(character) if is_plain && self.length() + character.len_utf8() > LONGEST => Edited::Ignored,
             _ => self.line().press(chord),
         }
     }
@@ -121,9 +135,9 @@ impl TextEdit {
         }
     }
 
-    /// Breaks the line at the cursor; false where there are too many.
+    /// Breaks the line at the cursor; false where the text is as long as it gets.
     fn split(&mut self) -> bool {
-        if self.lines.len() >= MOST {
+        if self.length() >= LONGEST {
             return false;
         }
         let (before, after) = self.line().split();
@@ -144,6 +158,11 @@ impl TextEdit {
         self.row = row;
         Edited::Changed
     }
+}
+
+/// A text whose lines end as they do here: a terminal pastes them with carriage returns.
+fn unix(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
 #[cfg(test)]
@@ -186,12 +205,25 @@ mod tests {
     }
 
     #[test]
-    fn a_paste_keeps_its_lines_and_is_bounded() {
+    fn a_paste_keeps_its_lines_and_what_does_not_fit_is_refused_whole() {
         let mut edit = TextEdit::with_text("a");
-        edit.insert("b\r\nc\u{1b}[31m\nd\n");
+        assert!(edit.insert("b\r\nc\u{1b}[31m\rd\n"));
         assert_eq!(shown(&edit), "ab/c/d|");
-        edit.insert(&"x\n".repeat(10_000));
-        assert_eq!(edit.lines.len(), MOST);
+        assert!(edit.insert(&"\rx".repeat(300)), "a terminal ends lines so");
+        assert_eq!(edit.lines.len(), 303, "a long list is no fault");
+        let before = edit.clone();
+        assert!(!edit.insert(&"x\n".repeat(10_000)));
+        assert_eq!(edit, before, "no half of a text is taken");
         assert!(TextEdit::with_text("").is_blank());
+    }
+
+    #[test]
+    fn what_an_editor_leaves_is_whole_and_grows_no_more() {
+        let mut edit = TextEdit::with_text(&"a line of it\r\n".repeat(3_000));
+        assert_eq!((edit.lines.len(), edit.length()), (3_000, 39_000));
+        for key in ["x", "enter"] {
+            assert_eq!(edit.press(Chord::parse(key).unwrap()), Edited::Ignored);
+        }
+        assert_eq!(edit.press(Chord::parse("backspace").unwrap()), Edited::Changed);
     }
 }

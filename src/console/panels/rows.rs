@@ -2,7 +2,6 @@
 
 use super::{containers, incident, logs, output, runbook, services, timeline};
 use crate::console::app::{Ask, Effect, Mode, Prompt, State};
-use crate::console::input::LineEdit;
 use crate::console::layout::Panel;
 use crate::domain::Moment;
 use crate::wire::NoticeKind;
@@ -16,8 +15,7 @@ pub fn ask(state: &mut State) -> Vec<Effect> {
             (Ask::Rows { before: before.clone() }, before)
         }
     };
-    let edit = LineEdit::with_text(&text);
-    state.mode = Mode::Prompt(Prompt { ask, edit });
+    state.mode = Mode::Prompt(Prompt::new(ask, &text));
     Vec::new()
 }
 

@@ -109,6 +109,7 @@ fn draw_prompt(canvas: &Canvas<'_>, asked: &Prompt, area: Rect, buf: &mut Buffer
         .current(canvas.now)
         .map(|told| told.text.to_string());
     let hint = match &asked.ask {
+        _ if !asked.fault.is_empty() => asked.fault.clone(),
         ask if ask.is_for_host() && !elsewhere(canvas.state).is_empty() => elsewhere(canvas.state),
         Ask::Note => note(asked.edit.text(), canvas.now)
             .or(refused)

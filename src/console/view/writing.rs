@@ -4,7 +4,7 @@ use super::exact;
 use super::overlay::{BORDER, Frame, Place, SIDES, boxed, cells, frame, in_sight};
 use super::prompt::draw_edit;
 use super::text::{Row, wrap};
-use crate::console::app::{Focus, Toggle, Writing};
+use crate::console::app::{Focus, Inward, Source, Toggle, Writing};
 use crate::console::input::TextEdit;
 use crate::console::theme::{Role, Theme};
 use ratatui::buffer::Buffer;
@@ -21,12 +21,11 @@ pub(super) fn draw(writing: &Writing, theme: &Theme, area: Rect, buf: &mut Buffe
     let rows = text_rows(&writing.edit, room);
     let channels = channel_rows(writing);
     let foot = foot(writing, room);
-    let fixed = channels.len() + foot.len() + 1;
-    let height = cells(rows.len().max(LEAST) + fixed).saturating_add(BORDER);
+    let height = cells(rows.len().max(LEAST) + channels.len() + foot.len() + 1).saturating_add(BORDER);
     let outer = boxed(area, WIDEST, height, Place::Middle);
-    let page = usize::from(outer.height.saturating_sub(BORDER))
-        .saturating_sub(fixed)
-        .max(1);
+    let inside = usize::from(outer.height.saturating_sub(BORDER)).saturating_sub(foot.len() + 1);
+    let channels = window(writing, channels, inside.saturating_sub(rows.len().min(LEAST)));
+    let page = inside.saturating_sub(channels.len()).max(1);
     let cursor = cursor_row(&writing.edit, &rows, room);
     let top = (cursor.0 + 1).saturating_sub(page);
     let title = title(writing);
@@ -71,16 +70,20 @@ fn title(writing: &Writing) -> String {
     } else {
         format!(" {}", writing.number)
     };
-    let audience = writing.texts.get(writing.from).map(|text| text.audience.as_str());
-    let audience = audience
-        .filter(|_| writing.texts.len() > 1)
-        .map(|audience| format!(", {audience}"));
-    let draft = if writing.update.is_some() {
-        ", a shared draft"
-    } else {
-        ""
+    let text = match writing.source {
+        Source::Offered(_) if writing.texts.len() < 2 => String::new(),
+        Source::Offered(_) => writing
+            .offered_text()
+            .map_or_else(String::new, |text| format!(", {}", text.audience)),
+        Source::Own(_) => ", your own text".to_owned(),
+        Source::Draft => String::new(),
     };
-    format!("Status update{number}{}{draft}", audience.unwrap_or_default())
+    let draft = writing
+        .draft
+        .as_ref()
+        .map_or_else(String::new, |draft| format!(", the draft of {}", draft.who));
+    let about = writing.incident.map_or_else(String::new, |id| format!("{id}: "));
+    format!("{about}Status update{number}{draft}{text}")
 }
 
 /// The rows of the text: which line, and which part of it.
@@ -110,6 +113,7 @@ enum Line<'a> {
     Channel(usize, &'a Toggle),
     Name(usize, &'a Toggle),
     Waiting,
+    Rest(String),
 }
 
 fn channel_rows(writing: &Writing) -> Vec<Line<'_>> {
@@ -126,10 +130,34 @@ fn channel_rows(writing: &Writing) -> Vec<Line<'_>> {
     rows
 }
 
+/// As many rows as there is room for, the focused one among them; the first row then says what is chosen elsewhere.
+fn window<'a>(writing: &Writing, rows: Vec<Line<'a>>, room: usize) -> Vec<Line<'a>> {
+    if rows.len() <= room {
+        return rows;
+    }
+    let is_focused = |row: &Line<'_>| match row {
+        Line::Channel(at, _) => writing.focus == Focus::Channel(*at),
+        Line::Name(at, _) => writing.focus == Focus::Name(*at),
+        Line::Waiting | Line::Rest(_) => false,
+    };
+    let focused = rows.iter().position(is_focused).unwrap_or(0);
+    let page = room.saturating_sub(1).max(1);
+    let top = (focused + 1).saturating_sub(page);
+    let chosen: Vec<&str> = writing.chosen().map(|toggle| toggle.row.name.as_str()).collect();
+    let all = writing.channels.iter().flatten().count();
+    let rest = match &chosen[..] {
+        [] => format!("{all} channels, none is chosen (Tab, Down)"),
+        names => format!("{} of {all} channels chosen: {}", names.len(), names.join(", ")),
+    };
+    let shown = rows.into_iter().skip(top).take(page);
+    [Line::Rest(rest)].into_iter().chain(shown).collect()
+}
+
 fn draw_channel(writing: &Writing, line: &Line<'_>, theme: &Theme, inner: Rect, y: u16, buf: &mut Buffer) {
     let mut row = Row::new(buf, inner, y);
     match line {
         Line::Waiting => drop(row.put("asking the host where it can go ...", theme.style(Role::Muted))),
+        Line::Rest(text) => drop(row.put(text, theme.style(Role::Muted))),
         Line::Channel(at, toggle) => {
             let mark = if writing.focus == Focus::Channel(*at) {
                 "> "
@@ -194,7 +222,10 @@ fn about(toggle: &Toggle) -> String {
 
 /// What is wrong, what has to be known, and the keys.
 fn foot(writing: &Writing, room: usize) -> Vec<(String, Role)> {
-    let mut foot: Vec<(String, Role)> = Vec::new();
+    let mut foot: Vec<(String, Role)> = news(writing, room);
+    if let Some(text) = inward(writing) {
+        foot.extend(wrap(&text, room).into_iter().map(|line| (line, Role::NoticeError)));
+    }
     let is_anywhere = writing.channels.iter().flatten().any(|toggle| toggle.is_on);
     if !writing.fault.is_empty() {
         foot.extend(
@@ -214,7 +245,7 @@ fn foot(writing: &Writing, room: usize) -> Vec<(String, Role)> {
         Focus::Channel(_) => "Enter send   Space on or off   Tab next   Esc leave",
         Focus::Name(_) => "Enter send   Tab next   Esc leave",
     };
-    let more = if writing.texts.len() > 1 {
+    let more = if writing.sources().len() > 1 || writing.is_touched {
         "   ctrl-t other text"
     } else {
         ""
@@ -225,4 +256,43 @@ fn foot(writing: &Writing, room: usize) -> Vec<(String, Role)> {
             .map(|line| (line, Role::Key)),
     );
     foot
+}
+
+/// How many lines of news are shown at most.
+const NEWS: usize = 3;
+
+/// What happened since the text was begun, and is not in it.
+fn news(writing: &Writing, room: usize) -> Vec<(String, Role)> {
+    if writing.news.is_empty() {
+        return Vec::new();
+    }
+    let lines: Vec<&str> = writing
+        .news
+        .iter()
+        .map(|line| line.as_str().trim_start_matches("- "))
+        .collect();
+    let text = format!("changed since you began: {}", lines.join("; "));
+    let mut rows = wrap(&text, room);
+    if rows.len() > NEWS {
+        rows.truncate(NEWS - 1);
+        rows.push("and more: ctrl-t shows the text as it would be now, and yours again".into());
+    }
+    rows.into_iter().map(|row| (row, Role::NoticeWarning)).collect()
+}
+
+/// Says that words written for the team would go to everybody.
+fn inward(writing: &Writing) -> Option<String> {
+    let names: Vec<&str> = writing
+        .chosen()
+        .filter(|toggle| toggle.row.is_public)
+        .map(|toggle| toggle.row.name.as_str())
+        .collect();
+    let names = names.join(", ");
+    Some(match writing.inward()? {
+        Inward::Whole => format!("THIS IS THE INTERNAL TEXT, and everybody reads {names}"),
+        Inward::Lines(1) => format!("INTERNAL: a line of this is from the internal text, and everybody reads {names}"),
+        Inward::Lines(count) => {
+            format!("INTERNAL: {count} lines of this are from the internal text, and everybody reads {names}")
+        }
+    })
 }

@@ -147,7 +147,7 @@ fn decide_after(
 }
 
 /// The longest text of a person, in bytes: a page, not a log.
-pub(super) const LONGEST: usize = 16 * 1024;
+pub const LONGEST: usize = 16 * 1024;
 
 fn no_incident() -> Refusal {
     Refusal::new("no incident is open", "declare one first")

@@ -31,7 +31,7 @@ pub use clocks::{ClockCommand, ClockFact};
 pub use command::{Command, Refusal};
 pub use comms::{Addressee, Approval, CommsCommand, CommsFact, Delivery, DeliveryState, Sent, StatusUpdate};
 pub use course::{CourseCommand, CourseFact, Impact, Link, LinkKind, Milestone};
-pub use decide::{Filling, Office, decide};
+pub use decide::{Filling, LONGEST as LONGEST_TEXT, Office, decide};
 pub use fact::{Event, Fact, StepMove, ValueSource};
 pub use fold::{Incident, KnownValue, Running, TimelineEntry};
 pub use handover::handover;

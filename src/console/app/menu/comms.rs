@@ -3,11 +3,40 @@
 use super::{Menu, Offer, write};
 use crate::console::app::errand::Errand;
 use crate::console::app::line::Line;
+use crate::console::app::{State, writing};
 use crate::domain::incident::{Command, CommsCommand, DeliveryState, Incident};
-use crate::domain::{SafeText, UpdateId};
+use crate::domain::moment::{between, short};
+use crate::domain::{Moment, SafeText, UpdateId};
 
 fn said(command: CommsCommand, done: &'static str) -> Errand {
     Errand::Say(Command::Comms(command), done)
+}
+
+/// A new update, or one of the drafts that wait; what this person left unsent is named.
+pub(super) fn updates(state: &State, incident: &Incident, now: Moment) -> Offer {
+    let about = Some(incident.id);
+    let own = state.unsent.words(about, None);
+    let new = own.map_or_else(
+        || "a new update".to_owned(),
+        |words| format!("your own text, not sent yet: {words}"),
+    );
+    let mut options = vec![(Errand::Update(None), new)];
+    options.extend(writing::drafts(state).map(|draft| {
+        let kept = match state.unsent.words(about, Some(&draft.update)) {
+            Some(_) => " (what you changed is kept)",
+            None => "",
+        };
+        let age = short(between(draft.at, now));
+        let words = draft
+            .text
+            .iter()
+            .find(|line| !line.is_empty())
+            .cloned()
+            .unwrap_or_default();
+        let words = format!("the draft of {}, {age} ago{kept}: {words}", draft.who);
+        (Errand::Update(Some(draft.update.clone())), words)
+    }));
+    Offer::new("Which update?", options)
 }
 
 /// What can be done about one channel of an update.

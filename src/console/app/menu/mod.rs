@@ -48,6 +48,8 @@ pub enum Menu {
     Todo(TalkId),
     /// Who does a todo.
     TodoFor(TalkId),
+    /// Which update to write: a new one, or a draft.
+    Updates,
     /// What to do about an update on one channel.
     Delivery(UpdateId, SafeText),
 }
@@ -129,6 +131,7 @@ fn offer(state: &State, incident: &Incident, now: Moment, menu: &Menu) -> Option
         Menu::Hypothesis(talk) => talk::hypothesis(incident, talk),
         Menu::Todo(talk) => talk::todo(incident, talk),
         Menu::TodoFor(talk) => Some(talk::todo_for(state, talk)),
+        Menu::Updates => Some(comms::updates(state, incident, now)),
         Menu::Delivery(update, channel) => comms::delivery(incident, update, channel),
     }
 }
@@ -148,7 +151,8 @@ fn nothing(menu: &Menu) -> &'static str {
         | Menu::Soak
         | Menu::Status
         | Menu::Impact
-        | Menu::Moments => "there is nothing to choose from now",
+        | Menu::Moments
+        | Menu::Updates => "there is nothing to choose from now",
     }
 }
 

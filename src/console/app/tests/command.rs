@@ -11,14 +11,14 @@ use crate::domain::incident::{
 use crate::domain::{TalkId, UpdateId};
 use chrono::TimeDelta;
 
-fn shown(incident: &Incident) -> ToConsole {
+pub(super) fn shown(incident: &Incident) -> ToConsole {
     ToConsole::Incident {
         incident: Some(Box::new(incident.clone())),
     }
 }
 
 /// A console with an incident to which facts were added.
-fn with(facts: Vec<Fact>) -> (State, Incident) {
+pub(super) fn with(facts: Vec<Fact>) -> (State, Incident) {
     let mut state = start();
     let mut incident = declare(&mut state);
     for (number, fact) in (2..).zip(facts) {
@@ -36,7 +36,7 @@ fn line(state: &mut State, keys: &[&str], text: &str) -> Command {
     only(&press(state, &["enter"]))
 }
 
-fn only(effects: &[Effect]) -> Command {
+pub(super) fn only(effects: &[Effect]) -> Command {
     let [command] = commands(effects)[..] else {
         panic!("{effects:?}");
     };
@@ -354,7 +354,7 @@ fn what_is_overdue_names_who_should_act_and_rings_once() {
     assert_eq!(update(&mut state, late, Event::Tick), []);
 }
 
-fn channel(name: &str, is_public: bool) -> ChannelRow {
+pub(super) fn channel(name: &str, is_public: bool) -> ChannelRow {
     ChannelRow {
         name: name.into(),
         kind: "webhook".into(),
@@ -409,6 +409,7 @@ fn an_update_is_edited_and_sent_where_it_is_meant() {
 #[test]
 fn what_everybody_reads_wants_its_name_typed() {
     let mut state = writing();
+    write(&mut state, " We are on it.");
     // To the channels, down to the public one, on, and send.
     press(&mut state, &["tab", "down", "space"]);
     assert_eq!(press(&mut state, &["enter"]), []);

@@ -9,6 +9,7 @@ mod past;
 mod several;
 mod terminal;
 mod together;
+mod unsent;
 mod values;
 mod whole;
 

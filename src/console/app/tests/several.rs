@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::incident::{OpenIncident, TalkCommand};
 
 /// An incident of this number, as the host tells it.
-fn numbered(number: u32, title: &str) -> Incident {
+pub(super) fn numbered(number: u32, title: &str) -> Incident {
     let fact = Fact::Declared {
         title: title.into(),
         severity: Severity::Sev3,
@@ -18,7 +18,7 @@ fn numbered(number: u32, title: &str) -> Incident {
 }
 
 /// Tells which incidents are open, the first one in front.
-fn open(state: &mut State, all: &[&Incident]) {
+pub(super) fn open(state: &mut State, all: &[&Incident]) {
     let rows: Vec<OpenIncident> = (0..)
         .zip(all)
         .map(|(at, incident)| incident.in_a_line(at == 0))

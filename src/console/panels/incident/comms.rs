@@ -30,7 +30,7 @@ fn is_pending(state: &DeliveryState) -> bool {
 }
 
 fn draft(update: &StatusUpdate, now: Moment) -> Told {
-    let open = Some(Errand::Do(GlobalAction::IncidentUpdate));
+    let open = Some(Errand::Update(Some(update.update.clone())));
     let text = format!(
         "by {}, {} ago: read it and send it",
         update.who,

@@ -26,7 +26,9 @@ impl Clean<'_> {
     }
 
     fn texts(&self, texts: &mut [SafeText]) {
-        texts.iter_mut().for_each(|text| self.text(text));
+        for text in texts {
+            self.text(text);
+        }
     }
 
     fn raw(&self, text: &mut String) {

@@ -281,6 +281,11 @@ fn look(stage: &mut Stage, run: &onscene::domain::RunId) {
     stage.take(say(ToHost::WatchRun { run: Some(run.clone()) }));
 }
 
+fn told_once(stage: &mut Stage, sentence: &str) {
+    let told = format!("{:?}", std::mem::take(&mut stage.told));
+    assert_eq!(told.matches(sentence).count(), 1, "{told}");
+}
+
 #[test]
 fn a_secret_that_is_told_late_is_hidden_in_what_came_before() {
     use onscene::domain::RunId;
@@ -321,11 +326,10 @@ fn a_secret_that_is_told_late_is_hidden_in_what_came_before() {
         "nobody knew that it is one"
     );
     assert_eq!(set(&mut stage, "API_TOKEN", ValueKind::Secret, SECRET), None);
-    let told = format!("{:?}", stage.told);
-    let notice = "change this secret: INC-1's journal holds `API_TOKEN` in 1 place (hint: ? says more)";
-    assert!(told.contains(notice), "{told}");
-    assert_eq!(told.matches("change this secret").count(), 1, "it is told once");
-    stage.told.clear();
+    told_once(
+        &mut stage,
+        "change this secret: INC-1's journal holds `API_TOKEN` in 1 place (hint: ? says more)",
+    );
     stage.take(output(&format!("after {SECRET}")));
     stage.publish();
     let told = format!("{:?}", stage.told);

@@ -161,7 +161,7 @@ async fn serve(start: Start, listener: UnixListener) -> Result<()> {
         handles,
         stopping: false,
     };
-    shell.run(leave).await;
+    Box::pin(shell.run(leave)).await;
     written_down(thread).await
 }
 

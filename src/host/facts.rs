@@ -342,38 +342,20 @@ impl Host {
 
     /// What a fact sets going now that it is on disk.
     fn consequence(&mut self, event: &Event) -> Vec<Effect> {
-        match &event.fact {
-            Fact::RunStarted { run, .. } => self.start_run(run, event),
-            Fact::ValueSet { name, value, .. } => self.value_set(event.incident, name, value.is_none()),
-            Fact::RunCancelAsked { run } => vec![Effect::CancelRun { run: run.clone() }],
-            Fact::Comms(fact) => self.post_consequence(event, fact, self.desk.asker().as_ref()),
-            Fact::Declared { .. }
-            | Fact::SeverityChanged { .. }
-            | Fact::StatusChanged { .. }
-            | Fact::RoleAssigned { .. }
-            | Fact::Noted { .. }
-            | Fact::Pinned { .. }
-            | Fact::BookAttached { .. }
-            | Fact::StepDone { .. }
-            | Fact::StepSkipped { .. }
-            | Fact::StepReset { .. }
-            | Fact::StepBlocked { .. }
-            | Fact::StepRuledOut { .. }
-            | Fact::StepAssigned { .. }
-            | Fact::StepJudged { .. }
-            | Fact::BookChanged { .. }
-            | Fact::StepNoted { .. }
-            | Fact::RunFinished { .. }
-            | Fact::UpdateSent { .. }
-            | Fact::ClockSet { .. }
-            | Fact::ClockStopped { .. }
-            | Fact::Course(_)
-            | Fact::People(_)
-            | Fact::Talk(_)
-            | Fact::Clock(_)
-            | Fact::Outlived(_)
-            | Fact::Unknown(_) => Vec::new(),
+        let fact = &event.fact;
+        if let Fact::RunStarted { run, .. } = fact {
+            return self.start_run(run, event);
         }
+        if let Fact::ValueSet { name, value, .. } = fact {
+            return self.value_set(event.incident, name, value.is_none());
+        }
+        if let Fact::RunCancelAsked { run } = fact {
+            return vec![Effect::CancelRun { run: run.clone() }];
+        }
+        if let Fact::Comms(fact) = fact {
+            return self.post_consequence(event, fact, self.desk.asker().as_ref());
+        }
+        Vec::new()
     }
 
     /// How the run goes that a command begins.

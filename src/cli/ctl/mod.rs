@@ -45,12 +45,11 @@ pub fn run(globals: &Globals, args: &CtlArgs) -> ExitCode {
         Err(error) => return say(USAGE, &error),
     };
     match try_run(&session, args) {
-        Ok(Ended::Done) => ExitCode::SUCCESS,
+        Ok(Ended::Done | Ended::Waited(Outcome::Sent)) => ExitCode::SUCCESS,
         Ok(Ended::Refused(refusal)) => {
             answer::refused(&refusal, args.json);
             ExitCode::from(REFUSED)
         }
-        Ok(Ended::Waited(Outcome::Sent)) => ExitCode::SUCCESS,
         Ok(Ended::Waited(Outcome::NotSent)) => ExitCode::from(NOT_SENT),
         Ok(Ended::Waited(Outcome::Waiting)) => ExitCode::from(STILL_WAITING),
         Ok(Ended::Wrong(sentence)) => say(USAGE, &anyhow::anyhow!(sentence)),

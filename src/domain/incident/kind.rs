@@ -121,36 +121,8 @@ impl Kind {
 /// Whether a fact is news to a reader: what the clocks are set to by themselves is not.
 #[must_use]
 pub fn is_news(fact: &Fact) -> bool {
-    match fact {
-        Fact::ClockStopped { why, .. } => !why.is_empty(),
-        Fact::ClockSet { why, .. } => why.as_str().starts_with("put off") || why.as_str().starts_with("begun again"),
-        Fact::Declared { .. }
-        | Fact::SeverityChanged { .. }
-        | Fact::StatusChanged { .. }
-        | Fact::RoleAssigned { .. }
-        | Fact::Noted { .. }
-        | Fact::Pinned { .. }
-        | Fact::BookAttached { .. }
-        | Fact::StepDone { .. }
-        | Fact::StepSkipped { .. }
-        | Fact::StepBlocked { .. }
-        | Fact::StepRuledOut { .. }
-        | Fact::StepAssigned { .. }
-        | Fact::StepJudged { .. }
-        | Fact::ValueSet { .. }
-        | Fact::BookChanged { .. }
-        | Fact::StepReset { .. }
-        | Fact::StepNoted { .. }
-        | Fact::RunStarted { .. }
-        | Fact::RunFinished { .. }
-        | Fact::RunCancelAsked { .. }
-        | Fact::UpdateSent { .. }
-        | Fact::Course(_)
-        | Fact::People(_)
-        | Fact::Talk(_)
-        | Fact::Clock(_)
-        | Fact::Comms(_)
-        | Fact::Outlived(_)
-        | Fact::Unknown(_) => true,
+    if let Fact::ClockSet { why, .. } = fact {
+        return why.as_str().starts_with("put off") || why.as_str().starts_with("begun again");
     }
+    !matches!(fact, Fact::ClockStopped { why, .. } if why.is_empty())
 }

@@ -213,36 +213,21 @@ impl Incident {
 
 /// The step that a fact is about, and its title.
 fn title(fact: &Fact) -> Option<(&StepId, &SafeText)> {
-    match fact {
-        Fact::StepDone { step, title, .. }
-        | Fact::StepSkipped { step, title, .. }
-        | Fact::StepBlocked { step, title, .. }
-        | Fact::StepRuledOut { step, title, .. }
-        | Fact::StepAssigned { step, title, .. }
-        | Fact::StepJudged { step, title, .. }
-        | Fact::StepReset { step, title, .. }
-        | Fact::StepNoted { step, title, .. }
-        | Fact::RunStarted { step, title, .. }
-        | Fact::RunFinished { step, title, .. } => Some((step, title)),
-        Fact::Outlived(fact) => Some(fact.step()),
-        Fact::Declared { .. }
-        | Fact::SeverityChanged { .. }
-        | Fact::StatusChanged { .. }
-        | Fact::RoleAssigned { .. }
-        | Fact::Noted { .. }
-        | Fact::Pinned { .. }
-        | Fact::BookAttached { .. }
-        | Fact::BookChanged { .. }
-        | Fact::ValueSet { .. }
-        | Fact::RunCancelAsked { .. }
-        | Fact::UpdateSent { .. }
-        | Fact::ClockSet { .. }
-        | Fact::ClockStopped { .. }
-        | Fact::Course(_)
-        | Fact::People(_)
-        | Fact::Talk(_)
-        | Fact::Clock(_)
-        | Fact::Comms(_)
-        | Fact::Unknown(_) => None,
+    if let Fact::StepDone { step, title, .. }
+    | Fact::StepSkipped { step, title, .. }
+    | Fact::StepBlocked { step, title, .. }
+    | Fact::StepRuledOut { step, title, .. }
+    | Fact::StepAssigned { step, title, .. }
+    | Fact::StepJudged { step, title, .. }
+    | Fact::StepReset { step, title, .. }
+    | Fact::StepNoted { step, title, .. }
+    | Fact::RunStarted { step, title, .. }
+    | Fact::RunFinished { step, title, .. } = fact
+    {
+        return Some((step, title));
     }
+    if let Fact::Outlived(fact) = fact {
+        return Some(fact.step());
+    }
+    None
 }

@@ -78,41 +78,23 @@ fn status(fact: &Fact) -> Option<Status> {
 
 /// Whether a fact says something to whoever was not here; those who decide are spared what commands print.
 fn is_change(fact: &Fact, readers: Readers) -> bool {
-    match fact {
-        Fact::SeverityChanged { .. }
-        | Fact::StatusChanged { .. }
-        | Fact::Course(
-            CourseFact::ImpactStarted { .. } | CourseFact::ImpactEnded { .. } | CourseFact::Reopened { .. },
-        )
-        | Fact::Talk(TalkFact::Decision { result: Some(_), .. }) => true,
-        Fact::StepDone { .. } | Fact::StepBlocked { .. } | Fact::RunFinished { .. } => readers == Readers::Team,
-        Fact::Talk(TalkFact::Hypothesis { state, .. }) => *state != HypothesisState::Open,
-        Fact::Declared { .. }
-        | Fact::RoleAssigned { .. }
-        | Fact::Noted { .. }
-        | Fact::Pinned { .. }
-        | Fact::BookAttached { .. }
-        | Fact::BookChanged { .. }
-        | Fact::StepSkipped { .. }
-        | Fact::StepRuledOut { .. }
-        | Fact::StepAssigned { .. }
-        | Fact::StepJudged { .. }
-        | Fact::StepReset { .. }
-        | Fact::StepNoted { .. }
-        | Fact::ValueSet { .. }
-        | Fact::RunStarted { .. }
-        | Fact::RunCancelAsked { .. }
-        | Fact::UpdateSent { .. }
-        | Fact::ClockSet { .. }
-        | Fact::ClockStopped { .. }
-        | Fact::Course(_)
-        | Fact::People(_)
-        | Fact::Talk(_)
-        | Fact::Clock(_)
-        | Fact::Comms(_)
-        | Fact::Outlived(_)
-        | Fact::Unknown(_) => false,
+    if let Fact::Talk(TalkFact::Hypothesis { state, .. }) = fact {
+        return *state != HypothesisState::Open;
     }
+    let is_work = matches!(
+        fact,
+        Fact::StepDone { .. } | Fact::StepBlocked { .. } | Fact::RunFinished { .. }
+    );
+    let is_for_all = matches!(
+        fact,
+        Fact::SeverityChanged { .. }
+            | Fact::StatusChanged { .. }
+            | Fact::Course(
+                CourseFact::ImpactStarted { .. } | CourseFact::ImpactEnded { .. } | CourseFact::Reopened { .. }
+            )
+            | Fact::Talk(TalkFact::Decision { result: Some(_), .. })
+    );
+    is_for_all || (is_work && readers == Readers::Team)
 }
 
 /// Who does what now: tasks with a clock, things to do, commands that run; nothing for everybody outside.

@@ -53,6 +53,10 @@ pub struct UpdateOffer {
 pub struct OfferedText {
     /// Whom it is written for: `internal`, `public`, `executive`, or `own` for a template of the team.
     pub audience: SafeText,
+    /// What the incident is called above it, or as the name of the page's incident: the team's title for the team, the
+    /// public one for everybody outside. It goes out with the text, whatever the text says.
+    #[serde(default)]
+    pub title: SafeText,
     /// The text, line by line.
     pub text: Vec<SafeText>,
     /// The channels it is meant for, by name.

@@ -102,6 +102,7 @@ impl Host {
         let lines = first.template.fill(&fields);
         Some(OfferedText {
             audience: audience(&first.template).into(),
+            title: fields.title.clone(),
             text: lines.iter().map(|line| self.masker.clean(line.as_str())).collect(),
             channels: group.iter().map(|spec| spec.name.as_str().into()).collect(),
             next_at,
@@ -157,7 +158,7 @@ fn fields(incident: &Incident, now: Moment, spec: &Spec, next_at: Option<Moment>
     }
     Fields {
         status: incident.status.stage().word(),
-        title: spec.title.clone(),
+        title: incident.public_title.as_ref().unwrap_or(&spec.title).clone(),
         impact: public_impact(incident, now),
         changed: vec![sentence(incident.status.stage()).into()],
         commander: "our team".into(),

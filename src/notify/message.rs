@@ -21,6 +21,9 @@ pub struct Update {
     pub severity: Severity,
     /// What is wrong, in a few words; for everybody outside, what the channel calls it.
     pub title: SafeText,
+    /// What everybody outside calls it, where somebody said so; else each public channel has its own word.
+    #[serde(default)]
+    pub public_title: Option<SafeText>,
     /// The text, line by line.
     pub text: Vec<SafeText>,
     /// When it was approved.
@@ -158,6 +161,7 @@ pub(super) fn sample(sequence: u32, text: &[&str]) -> Update {
         status: Status::Investigating,
         severity: Severity::Sev2,
         title: "Checkout answers 503".into(),
+        public_title: None,
         text: text.iter().map(|line| SafeText::clean(line)).collect(),
         at: Moment::UNIX_EPOCH,
         next_at: None,

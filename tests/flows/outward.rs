@@ -2,7 +2,7 @@
 
 use super::stage::{Stage, console};
 use onscene::domain::channel::UpdateOffer;
-use onscene::domain::incident::{Command, CommsCommand, TalkCommand};
+use onscene::domain::incident::{Command, CommsCommand, CourseCommand, Incident, TalkCommand};
 use onscene::domain::{RunId, SafeText, Secret};
 use onscene::host::{Input, Setup};
 use onscene::notify::channel::{slack, statuspage};
@@ -107,5 +107,51 @@ fn the_text_of_the_team_goes_to_no_public_channel() {
     assert_eq!(
         stage.command(post(vec!["Carts fail for some.".into()], &["ops", "page"])),
         None
+    );
+}
+
+#[test]
+fn everybody_outside_is_told_a_title_of_their_own() {
+    let mut stage = stage();
+    let title = |title: &str, is_public| {
+        Command::Course(CourseCommand::SetTitle {
+            title: title.into(),
+            is_public,
+        })
+    };
+    let offered = |stage: &mut Stage, channel: &str| {
+        let offer = offer(stage);
+        let mut texts = offer.texts.iter();
+        let text = texts.find(|text| text.channels.contains(&channel.into()));
+        text.unwrap().title.to_string()
+    };
+    assert_eq!(offered(&mut stage, "page"), "Service problem", "until somebody says so");
+    assert_eq!(stage.command(title("Bob dropped the ACME table", false)), None);
+    assert_eq!(stage.command(title("Carts are slow", true)), None);
+    assert_eq!(offered(&mut stage, "page"), "Carts are slow", "as it goes out");
+    assert_eq!(offered(&mut stage, "ops"), "Bob dropped the ACME table");
+    assert_eq!(
+        stage.command(post(vec!["We are on it.".into()], &["ops", "page"])),
+        None
+    );
+    assert_eq!(stage.command(title("Carts work", true)), None);
+    let spec = |name: &str| [slack(), page()].into_iter().find(|spec| spec.name == name).unwrap();
+    let titles: Vec<String> = stage
+        .posted
+        .iter()
+        .map(|job| spec(&job.channel).edition(&job.update).title.to_string())
+        .collect();
+    assert_eq!(titles, ["Bob dropped the ACME table", "Carts are slow"]);
+    let incident = stage.incident();
+    assert_eq!(
+        Incident::replay(&stage.journal),
+        Some(incident),
+        "a fact of the incident"
+    );
+    assert!(
+        stage
+            .command(title(&"x".repeat(300), true))
+            .unwrap()
+            .contains("300 bytes")
     );
 }

@@ -48,6 +48,7 @@ pub fn update(sequence: u32) -> Update {
         at: Moment::from_timestamp(1_700_000_000, 0).unwrap(),
         next_at: Moment::from_timestamp(1_700_000_900, 0),
         is_public: false,
+        public_title: None,
         origin: JournalId::new("0a1b2c3d4e5f6071"),
         head: None,
     }

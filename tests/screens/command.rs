@@ -253,6 +253,7 @@ fn update_dialog(size: (u16, u16)) -> State {
         number: 2,
         texts: vec![OfferedText {
             audience: "internal".into(),
+            title: "API 5xx after deploy".into(),
             text: [
                 "INC-7 SEV2 investigating: API 5xx after deploy",
                 "Impact: customers are affected for 25m10s",

@@ -39,6 +39,14 @@ pub enum CtlCommand {
         #[arg(long)]
         another: bool,
     },
+    /// Call it otherwise; with --public outside, where it is never called as the team does
+    Title {
+        /// What is wrong, in a few words
+        title: String,
+        /// For everybody outside: what public channels show with every update from now on
+        #[arg(long)]
+        public: bool,
+    },
     /// Say how bad it is: SEV1 to SEV5
     Severity {
         /// The new severity

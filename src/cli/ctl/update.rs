@@ -82,6 +82,7 @@ pub fn show(offer: &UpdateOffer, as_json: bool) {
     for text in &offer.texts {
         let names: Vec<&str> = text.channels.iter().map(SafeText::as_str).collect();
         println!("-- update {}, {}: {}", offer.number, text.audience, names.join(", "));
+        println!("-- title: {}", text.title);
         for line in &text.text {
             println!("{line}");
         }

@@ -104,6 +104,10 @@ pub fn wish(command: &CtlCommand, incident: Option<&Incident>, now: Moment) -> R
             name: text(address),
         }),
         CtlCommand::Reopen { why } => Command::Course(CourseCommand::Reopen { why: text(why) }),
+        CtlCommand::Title { title, public } => Command::Course(CourseCommand::SetTitle {
+            title: text(title),
+            is_public: *public,
+        }),
         CtlCommand::Review { at } => Command::Course(CourseCommand::ScheduleReview { at: moment(at, now)? }),
     };
     Ok(Wish::Command(asked))

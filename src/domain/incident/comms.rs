@@ -198,6 +198,12 @@ pub struct Approval {
     pub who: SafeText,
     /// When.
     pub at: Moment,
+    /// What the team called it.
+    #[serde(default)]
+    pub title: SafeText,
+    /// What everybody outside called it; none means what the channel calls it.
+    #[serde(default)]
+    pub public_title: Option<SafeText>,
     /// How bad it was.
     pub severity: Severity,
     /// How far it had come.
@@ -302,6 +308,7 @@ impl Incident {
             return;
         };
         let (severity, status) = (self.severity, self.status);
+        let (title, public_title) = (self.title.clone(), self.public_title.clone());
         let Some(known) = self.comms.iter_mut().find(|known| known.update == *update) else {
             return;
         };
@@ -314,6 +321,8 @@ impl Incident {
         known.approval = Some(Approval {
             who: who.clone(),
             at,
+            title,
+            public_title,
             severity,
             status,
             next_at: *next_at,

@@ -14,6 +14,9 @@ use crate::domain::clock::ClockKind;
 use crate::domain::{Moment, SafeText};
 use serde::{Deserialize, Serialize};
 
+/// The longest title, in bytes.
+const LONGEST_TITLE: usize = 200;
+
 /// A moment that the metrics are made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -127,6 +130,14 @@ pub enum CourseFact {
         /// When it is.
         at: Moment,
     },
+    /// It is called otherwise now.
+    Titled {
+        /// What is wrong, in a few words.
+        title: SafeText,
+        /// Whether this is what everybody outside calls it; the team's own title stays then.
+        #[serde(default)]
+        is_public: bool,
+    },
 }
 
 /// Decides what a person says of how the outage goes.
@@ -142,6 +153,11 @@ pub(super) fn decide(
         CourseCommand::EndImpact { at } => end_impact(incident, now, at.unwrap_or(now)),
         CourseCommand::Link { to, name } => link(incident, office, now, *to, name),
         CourseCommand::Reopen { why } => reopen(incident, office, now, why),
+        CourseCommand::SetTitle { title, is_public } => {
+            let title = titled(title)?;
+            let is_public = *is_public;
+            Ok(vec![Fact::Course(CourseFact::Titled { title, is_public })])
+        }
         CourseCommand::ScheduleReview { at } => {
             if *at < now {
                 return Err(Refusal::new(
@@ -154,6 +170,18 @@ pub(super) fn decide(
             Ok(std::iter::once(scheduled).chain(over).collect())
         }
     }
+}
+
+/// A title is a headline: it stands above every update.
+fn titled(title: &SafeText) -> Result<SafeText, Refusal> {
+    let title = said(title, "title")?;
+    if title.as_str().len() > LONGEST_TITLE {
+        return Err(Refusal::new(
+            format!("the title is {} bytes long", title.as_str().len()),
+            "200 bytes stand above an update; write the rest as a note",
+        ));
+    }
+    Ok(title)
 }
 
 fn set_milestone(incident: &Incident, now: Moment, milestone: Milestone, at: Moment) -> Result<Vec<Fact>, Refusal> {
@@ -288,6 +316,11 @@ impl Incident {
             }),
             CourseFact::Reopened { .. } => self.status = Status::Investigating,
             CourseFact::ReviewScheduled { at } => self.review = Some(*at),
+            CourseFact::Titled {
+                title,
+                is_public: false,
+            } => self.title = title.clone(),
+            CourseFact::Titled { title, is_public: true } => self.public_title = Some(title.clone()),
         }
     }
 
@@ -343,7 +376,10 @@ impl Incident {
                     open.until = Some(at.max(open.from));
                 }
             }
-            CourseFact::ImpactStarted { .. } | CourseFact::Linked { .. } | CourseFact::ReviewScheduled { .. } => {}
+            CourseFact::ImpactStarted { .. }
+            | CourseFact::Linked { .. }
+            | CourseFact::ReviewScheduled { .. }
+            | CourseFact::Titled { .. } => {}
         }
     }
 }
@@ -357,6 +393,11 @@ pub(super) fn words(fact: &CourseFact) -> String {
         CourseFact::Linked { to, name } => format!("linked to {} {name}", to.words()),
         CourseFact::Reopened { why } => format!("opened again: {why}"),
         CourseFact::ReviewScheduled { at } => format!("the review is on {}", at.format("%Y-%m-%d %H:%MZ")),
+        CourseFact::Titled {
+            title,
+            is_public: false,
+        } => format!("the title is now: {title}"),
+        CourseFact::Titled { title, is_public: true } => format!("everybody outside calls it: {title}"),
     }
 }
 

@@ -50,8 +50,11 @@ pub struct KnownValue {
 pub struct Incident {
     /// Its number.
     pub id: IncidentId,
-    /// What is wrong.
+    /// What is wrong, for the team.
     pub title: SafeText,
+    /// What everybody outside calls it; none means the `title` of each public channel.
+    #[serde(default)]
+    pub public_title: Option<SafeText>,
     /// How bad it is.
     pub severity: Severity,
     /// How far it has come.
@@ -158,6 +161,7 @@ impl Incident {
         Some(Self {
             id: event.incident,
             title: title.clone(),
+            public_title: None,
             severity: *severity,
             status: Status::Investigating,
             environment: environment.clone(),

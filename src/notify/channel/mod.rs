@@ -127,9 +127,11 @@ impl Spec {
     /// An update as the readers of this channel get it: outside nobody is told the team's own title.
     #[must_use]
     pub fn edition(&self, update: &Update) -> Update {
-        let title = if self.public { &self.title } else { &update.title };
+        let outside = update.public_title.as_ref().unwrap_or(&self.title);
+        let title = if self.public { outside } else { &update.title };
         Update {
             title: title.clone(),
+            public_title: None,
             is_public: self.public,
             head: update.head.clone().filter(|_| self.shows_head),
             ..update.clone()

@@ -375,6 +375,7 @@ fn writing() -> State {
         number: 2,
         texts: vec![OfferedText {
             audience: "internal".into(),
+            title: SafeText::default(),
             text: vec!["SEV2 API 5xx".into(), "Next update by 14:47Z.".into()],
             channels: vec!["team".into()],
             next_at: None,

@@ -28,6 +28,7 @@ fn lines(text: &[&str]) -> Vec<SafeText> {
 fn offered(ticket: u64, number: u32, internal: &[&str]) -> UpdateOffer {
     let of = |audience: &str, text: &[&str], to: &str| OfferedText {
         audience: audience.into(),
+        title: SafeText::default(),
         text: lines(text),
         channels: lines(&[to]),
         next_at: None,

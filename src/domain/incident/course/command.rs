@@ -44,4 +44,12 @@ pub enum CourseCommand {
         /// When; not in the past.
         at: Moment,
     },
+    /// Calls it otherwise.
+    SetTitle {
+        /// The title; 200 bytes at most.
+        title: SafeText,
+        /// Whether this is what everybody outside calls it; the team's own title stays then.
+        #[serde(default)]
+        is_public: bool,
+    },
 }

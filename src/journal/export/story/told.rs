@@ -229,9 +229,10 @@ fn course(fact: &CourseFact) -> String {
         },
         CourseFact::ImpactStarted { .. } => "customers are affected".into(),
         CourseFact::ImpactEnded { .. } => "customers are affected no more".into(),
-        CourseFact::Linked { .. } | CourseFact::Reopened { .. } | CourseFact::ReviewScheduled { .. } => {
-            words(&Fact::Course(fact.clone()))
-        }
+        CourseFact::Linked { .. }
+        | CourseFact::Reopened { .. }
+        | CourseFact::ReviewScheduled { .. }
+        | CourseFact::Titled { .. } => words(&Fact::Course(fact.clone())),
     }
 }
 

@@ -94,7 +94,11 @@ pub fn severities() -> Vec<(Item, SafeText)> {
 pub fn severity(state: &mut State) -> Vec<Effect> {
     let present = state.world.open_incident().map(|incident| incident.severity);
     let selected = Severity::ALL.iter().position(|severity| Some(*severity) == present);
-    choose(state, Pick::Severity, severities(), selected.unwrap_or(1))
+    let mut items = severities();
+    if let Some((_, words)) = selected.and_then(|at| items.get_mut(at)) {
+        *words = format!("{words} (now)").into();
+    }
+    choose(state, Pick::Severity, items, selected.unwrap_or(1))
 }
 
 /// Offers the roles with who plays them.

@@ -42,6 +42,13 @@ pub fn draw(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
             text: &told.text,
             age,
         };
+        // A sentence that is too long for the last row takes the border above it, too.
+        let up = u16::from(area.y > 0 && notice::rows(&notice, usize::from(area.width)).len() > 1);
+        let area = Rect {
+            y: area.y - up,
+            height: area.height + up,
+            ..area
+        };
         notice::draw(&notice, canvas.theme, area, buf);
     } else if let Link::Lost { since: at, why } = &canvas.state.link {
         let text = format!("what you see is {} old: the host is gone ({why})", canvas.age(*at));

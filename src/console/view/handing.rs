@@ -61,6 +61,11 @@ pub(super) fn resolve<'a>(state: &State, now: Moment, title: String) -> Dialog<'
             let text = format!("The soak is not over: {}.", clock::stands(soak, now));
             dialog = dialog.alarm(text, Look::ClockSoon);
         }
+        if let Some(impact) = incident.impacts.iter().find(|impact| impact.until.is_none()) {
+            let since = impact.from.format("%H:%MZ");
+            let text = format!("Customers count as affected since {since}: from now on as well again.");
+            dialog = dialog.alarm(text, Look::ClockSoon);
+        }
         let decisions = incident
             .decisions
             .iter()

@@ -95,7 +95,8 @@ fn of_incident(canvas: &Canvas<'_>, incident: &Incident) -> Vec<Part> {
     let me = canvas.state.world.me();
     for (role, who) in &incident.roles {
         let who = if who.as_str() == me { "you" } else { who.as_str() };
-        let rank = if *role == incident::Role::Commander { 3 } else { 5 };
+        // Who leads is known before how many are here.
+        let rank = if *role == incident::Role::Commander { 1 } else { 5 };
         parts.push(Part::new(rank, Role::Muted, format!("{} {who}", role.word())));
     }
     parts

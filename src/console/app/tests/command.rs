@@ -224,6 +224,24 @@ fn a_role_is_offered_after_its_summary_was_read() {
 }
 
 #[test]
+fn whether_customers_are_well_again_is_asked_once_the_harm_is_stopped() {
+    use crate::console::panels::incident::next;
+    let hurt = Fact::Course(crate::domain::incident::CourseFact::ImpactStarted { at: now() });
+    let (_, mut incident) = with(vec![role("maya"), hurt]);
+    assert!(!next(&incident, "maya", now()).text.contains("still affected"));
+    incident.apply(&entry(9, Fact::StatusChanged { to: Status::Mitigated }));
+    let asked = next(&incident, "maya", now());
+    assert_eq!(
+        asked.text,
+        "Say whether customers are still affected: their time runs on"
+    );
+    assert_eq!(
+        asked.errand,
+        Some(crate::console::app::Errand::Open(crate::console::app::Menu::Impact))
+    );
+}
+
+#[test]
 fn who_is_who_is_shown_with_those_who_are_not_here() {
     let give = |role, to: &str| Fact::RoleAssigned { role, to: to.into() };
     let (mut state, _) = with(vec![role("li"), role("maya"), give(Role::Scribe, "sam")]);

@@ -34,7 +34,7 @@ pub fn next(incident: &Incident, me: &str, now: Moment) -> Next {
     }
     let found = asked(incident, me)
         .or_else(|| lead(incident))
-        .or_else(|| pressing(incident, now))
+        .or_else(|| pressing(incident, me, now))
         .or_else(|| unsaid(incident));
     found.unwrap_or_else(|| calm(incident))
 }
@@ -59,7 +59,7 @@ fn lead(incident: &Incident) -> Option<Next> {
 }
 
 /// The worst clock, where it asks for anybody.
-fn pressing(incident: &Incident, now: Moment) -> Option<Next> {
+fn pressing(incident: &Incident, me: &str, now: Moment) -> Option<Next> {
     let worst = clock::worst(incident, now)?;
     let urgency = worst.urgency(now);
     if urgency == Urgency::Calm {
@@ -67,10 +67,10 @@ fn pressing(incident: &Incident, now: Moment) -> Option<Next> {
     }
     let (what, errand) = answer(worst);
     let who = clock::acts(incident, worst);
-    let who = if who.is_empty() {
-        String::new()
-    } else {
-        format!(", {who}")
+    let who = match who.as_str() {
+        "" => String::new(),
+        who if who == me => ", you".into(),
+        who => format!(", {who}"),
     };
     Some(to(
         format!("{what} ({}{who})", clock::stands(worst, now)),
@@ -107,6 +107,11 @@ fn unsaid(incident: &Incident) -> Option<Next> {
     }
     if incident.impacts.is_empty() {
         return calm("Say whether customers are affected".into(), Errand::Open(Menu::Impact));
+    }
+    let is_hurt = incident.impacts.iter().any(|impact| impact.until.is_none());
+    if is_hurt && !incident.status.is_harmful() {
+        let text = "Say whether customers are still affected: their time runs on";
+        return calm(text.into(), Errand::Open(Menu::Impact));
     }
     let open = incident.decisions.iter().find(|decision| decision.result.is_none());
     if let Some(decision) = open {

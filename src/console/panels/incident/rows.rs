@@ -270,13 +270,12 @@ fn figures(incident: &Incident, now: Moment) -> Vec<Told> {
     let until = incident.resolved.unwrap_or(now);
     let figures = metrics(incident, until);
     let took = |span: Option<Duration>| span.map_or_else(|| "not known".into(), short);
-    let times = format!(
-        "detect {}  acknowledge {}  mitigate {}  resolve {}",
+    let first = format!(
+        "detect {}  acknowledge {}",
         took(figures.detect),
-        took(figures.acknowledge),
-        took(figures.mitigate),
-        took(figures.resolve)
+        took(figures.acknowledge)
     );
+    let then = format!("mitigate {}  resolve {}", took(figures.mitigate), took(figures.resolve));
     let on_time = match figures.updates_due {
         0 => "no update was due".to_owned(),
         due => format!("{} of {due} updates on time", figures.updates_on_time),
@@ -284,7 +283,8 @@ fn figures(incident: &Incident, now: Moment) -> Vec<Told> {
     let rest = format!("impact {}  {on_time}", took(figures.impact));
     let moments = || Some(Errand::Open(Menu::Moments));
     vec![
-        told(Key::Figures(0), "figures", times, Look::Text, moments()),
-        told(Key::Figures(1), "", rest, Look::Text, moments()),
+        told(Key::Figures(0), "figures", first, Look::Text, moments()),
+        told(Key::Figures(1), "", then, Look::Text, moments()),
+        told(Key::Figures(2), "", rest, Look::Text, moments()),
     ]
 }

@@ -5,62 +5,22 @@
     reason = "a test that cannot set its scene must end"
 )]
 
+#[path = "common/scene.rs"]
+mod scene;
+
+use scene::Scene;
 use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-
-/// A person's home and a project, both empty at first.
-struct Scene {
-    root: tempfile::TempDir,
-}
-
-/// What a run left.
-struct Ended {
-    code: i32,
-    out: String,
-    err: String,
-}
 
 impl Scene {
-    fn new() -> Self {
-        let root = tempfile::tempdir().unwrap();
-        fs::create_dir_all(root.path().join("project/.git")).unwrap();
-        fs::create_dir_all(root.path().join("home/.config/onscene")).unwrap();
-        Self { root }
-    }
-
-    fn project(&self) -> PathBuf {
-        self.root.path().join("project").canonicalize().unwrap()
-    }
-
     fn write(&self, path: &str, text: &str) {
         let path = self.root.path().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
 
-    fn run(&self, args: &[&str]) -> Ended {
-        let home = self.root.path().join("home");
-        let output = Command::new(env!("CARGO_BIN_EXE_onscene"))
-            .args(args)
-            .current_dir(self.project())
-            .env_clear()
-            .env("HOME", home)
-            .env("PATH", "/usr/bin:/bin")
-            .stdin(Stdio::null())
-            .output()
-            .unwrap();
-        Ended {
-            code: output.status.code().unwrap(),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
-    }
-}
-
-impl Scene {
     /// Runs on a terminal and types `answer`; the exit code and everything on the screen.
     fn run_on_terminal(&self, args: &[&str], answer: &str) -> (i32, String) {
         let (mut terminal, side) = pty_process::blocking::open().unwrap();
@@ -101,10 +61,6 @@ fn refused() -> String {
     listener.local_addr().unwrap().to_string()
 }
 
-fn json(ended: &Ended) -> serde_json::Value {
-    serde_json::from_str(&ended.out).unwrap_or_else(|error| panic!("{error}: {} {}", ended.out, ended.err))
-}
-
 #[test]
 fn init_writes_what_it_finds_and_never_over_a_file() {
     let scene = Scene::new();
@@ -135,9 +91,9 @@ fn a_project_file_runs_nothing_until_it_is_accepted_and_again_when_it_changed() 
     scene.write("project/onscene.toml", &file);
     let before = scene.run(&["check", "--json"]);
     assert_eq!(before.code, 2);
-    assert_eq!(json(&before)["services"], serde_json::json!([]));
+    assert_eq!(before.json()["services"], serde_json::json!([]));
     assert!(
-        json(&before)["errors"][0]
+        before.json()["errors"][0]
             .as_str()
             .unwrap()
             .contains("nobody has accepted it yet"),
@@ -187,7 +143,7 @@ fn check_ends_with_what_it_saw() {
     scene.write("project/onscene.toml", &file);
     let ended = scene.run(&["check", "--json", "--trust"]);
     assert_eq!(ended.code, 0, "{} {}", ended.out, ended.err);
-    let report = json(&ended);
+    let report = ended.json();
     assert_eq!(
         (&report["schema"], &report["project"], &report["exit"]),
         (&1.into(), &"shop".into(), &0.into())
@@ -201,7 +157,7 @@ fn check_ends_with_what_it_saw() {
     file += "[console]\ncolor = \"pink\"\n";
     scene.write("project/onscene.toml", &file);
     let ended = scene.run(&["check", "--json", "--trust"]);
-    assert_eq!((ended.code, json(&ended)["services"].as_array().unwrap().len()), (2, 2));
+    assert_eq!((ended.code, ended.json()["services"].as_array().unwrap().len()), (2, 2));
     scene.write("project/onscene.toml", "");
     assert_eq!(scene.run(&["check", "--trust"]).code, 2, "asking nothing is not ok");
 }

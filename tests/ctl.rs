@@ -5,60 +5,14 @@
     reason = "a test that cannot set its scene must end"
 )]
 
+#[path = "common/scene.rs"]
+mod scene;
+
+use scene::Scene;
 use serde_json::Value;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
-
-/// A person's home and a project; the host that was started there ends with it.
-struct Scene {
-    root: tempfile::TempDir,
-}
-
-/// What a run left.
-struct Ended {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl Ended {
-    fn json(&self) -> Value {
-        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {} {}", self.out, self.err))
-    }
-}
 
 impl Scene {
-    fn new() -> Self {
-        let root = tempfile::tempdir().unwrap();
-        std::fs::create_dir_all(root.path().join("project/.git")).unwrap();
-        std::fs::create_dir_all(root.path().join("home")).unwrap();
-        Self { root }
-    }
-
-    fn command(&self, words: &[&str]) -> Command {
-        let project: PathBuf = self.root.path().join("project").canonicalize().unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_onscene"));
-        command
-            .args(words)
-            .current_dir(project)
-            .env_clear()
-            .env("HOME", self.root.path().join("home"))
-            .env("USER", "maya")
-            .env("XDG_RUNTIME_DIR", self.root.path())
-            .env("PATH", "/usr/bin:/bin")
-            .stdin(Stdio::null());
-        command
-    }
-
-    fn run(&self, words: &[&str]) -> Ended {
-        let output = self.command(words).output().unwrap();
-        Ended {
-            code: output.status.code().unwrap(),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
-    }
-
     /// A command that must succeed; its answer.
     fn ctl(&self, words: &[&str]) -> Value {
         let ended = self.run(&[&["ctl", "--json"], words].concat());
@@ -74,12 +28,6 @@ impl Scene {
         assert_eq!(answer["done"], false);
         assert!(!answer["refusal"]["hint"].as_str().unwrap().is_empty());
         answer["refusal"]["sentence"].as_str().unwrap().to_owned()
-    }
-}
-
-impl Drop for Scene {
-    fn drop(&mut self) {
-        let _ = self.command(&["stop", "--force"]).output();
     }
 }
 

@@ -2,14 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set its scene must end")]
 
-#[path = "common/field.rs"]
-mod field;
+#[path = "common/actions.rs"]
+#[allow(dead_code, reason = "shared with the test of the list, which reads more of a row")]
+mod actions;
 
-use field::shared;
+use actions::{Row, rows, seeds, shared};
 use onscene::domain::BookId;
 use onscene::domain::runbook::{Book, CommandClass, Section, Step, StepCommand, StepKind, Success};
 use onscene::runbook::{ClassRules, read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 fn book(name: &str, text: &str) -> Book {
     read(&BookId::new(name), text.as_bytes(), &ClassRules::default())
@@ -17,50 +18,6 @@ fn book(name: &str, text: &str) -> Book {
 
 fn steps(book: &Book) -> Vec<&Step> {
     book.sections.iter().flat_map(|section| &section.steps).collect()
-}
-
-/// One row of the acceptance list.
-struct Row {
-    id: String,
-    line: usize,
-    kind: String,
-    effect: String,
-}
-
-fn rows(shared: &Path) -> Vec<Row> {
-    let text = std::fs::read_to_string(shared.join("acceptance/seed-actions.md")).unwrap();
-    let mut rows = Vec::new();
-    for line in text.lines().filter(|line| line.starts_with("| S")) {
-        let line = line.replace("\\|", "¦");
-        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
-        let id = cells[1].to_owned();
-        if id.len() == 6 && id.as_bytes()[2] == b'-' {
-            rows.push(Row {
-                id,
-                line: cells[2].parse().unwrap(),
-                kind: cells[5].to_owned(),
-                effect: cells[8].split([' ', '(']).next().unwrap().to_owned(),
-            });
-        }
-    }
-    assert_eq!(rows.len(), 427, "the list has 427 rows");
-    rows
-}
-
-/// The five books: their text and what was read.
-fn seeds(shared: &Path) -> Vec<(String, Book)> {
-    let mut files: Vec<PathBuf> = std::fs::read_dir(shared.join("seeds"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
-    files.sort();
-    let read_one = |file: &PathBuf| {
-        let text = std::fs::read_to_string(file).unwrap();
-        let name = file.file_name().unwrap().to_string_lossy().into_owned();
-        let book = book(&name, &text);
-        (text, book)
-    };
-    files.iter().map(read_one).collect()
 }
 
 /// The whole command that begins at a line: up to a line that ends it and leaves no quote open.
@@ -144,18 +101,18 @@ fn is_command(row: &Row) -> bool {
 
 /// The step of a row: for a command the one that runs it, else the one on its line.
 fn step_of<'a>(row: &Row, text: &str, book: &'a Book) -> Option<&'a Step> {
-    let holds = |command: &StepCommand| trimmed(&command.script).contains(&command_at(text, row.line));
+    let holds = |command: &StepCommand| trimmed(&command.script).contains(&command_at(text, row.line as usize));
     steps(book).into_iter().find(|step| {
         if is_command(row) {
             step.command.as_ref().is_some_and(holds)
         } else {
-            step.line as usize == row.line
+            step.line == row.line
         }
     })
 }
 
 fn seed_of<'a>(row: &Row, seeds: &'a [(String, Book)]) -> &'a (String, Book) {
-    &seeds[usize::from(row.id.as_bytes()[1] - b'0')]
+    &seeds[row.book()]
 }
 
 #[test]
@@ -193,7 +150,7 @@ fn no_change_passes_for_reading() {
     let (mut reads, mut destructive) = ((0, 0), (0, 0));
     for row in rows(&shared).iter().filter(|row| is_command(row)) {
         let (text, book) = seed_of(row, &seeds);
-        let judged = onscene::runbook::classify(&command_at(text, row.line), &ClassRules::default());
+        let judged = onscene::runbook::classify(&command_at(text, row.line as usize), &ClassRules::default());
         let whole = step_of(row, text, book)
             .and_then(|step| step.command.as_ref())
             .unwrap()

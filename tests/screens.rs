@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should fall")]
 
-#[path = "screens/checklist.rs"]
+#[path = "screens/checklist/mod.rs"]
 mod checklist;
 #[path = "screens/command.rs"]
 mod command;

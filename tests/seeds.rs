@@ -14,70 +14,30 @@
 //! A row whose kind begins with INFO, GUIDE, OUT, REF, THR or TMR is right when no action stands on its line.
 #![expect(clippy::unwrap_used, reason = "a test that cannot set its scene must end")]
 
-use onscene::domain::BookId;
+#[path = "common/actions.rs"]
+#[allow(dead_code, reason = "shared with the tests of whole books, which read more of a row")]
+mod actions;
+
+use actions::{Row, rows, seeds, shared};
 use onscene::domain::runbook::{Book, Section, SectionRole, Step, StepKind};
-use onscene::runbook::{ClassRules, read};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
 
-fn shared() -> Option<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let named = std::env::var_os("ONSCENE_SHARED").map(PathBuf::from);
-    let places = named
-        .into_iter()
-        .chain([root.join("../shared"), root.join("../../shared")]);
-    let found = places.into_iter().find(|place| place.join("seeds").is_dir());
-    if found.is_none() {
-        eprintln!("SKIPPED: no shared/seeds beside the project; set ONSCENE_SHARED to test against the field's books");
-    }
-    found
+/// The first kind of a row.
+fn first(row: &Row) -> &str {
+    row.kind
+        .trim_start_matches('*')
+        .split([' ', '`', '(', '*'])
+        .next()
+        .unwrap()
 }
 
-/// One row of the list.
-struct Row {
-    id: String,
-    line: u32,
-    section: Vec<String>,
-    number: String,
-    kind: String,
-    command: String,
+fn is_action(row: &Row) -> bool {
+    !["INFO", "GUIDE", "OUT", "REF", "THR", "TMR"].contains(&first(row))
 }
 
-impl Row {
-    fn book(&self) -> usize {
-        usize::from(self.id.as_bytes()[1] - b'0')
-    }
-
-    /// The first kind.
-    fn first(&self) -> &str {
-        self.kind.split([' ', '`', '(']).next().unwrap()
-    }
-
-    fn is_action(&self) -> bool {
-        !["INFO", "GUIDE", "OUT", "REF", "THR", "TMR"].contains(&self.first())
-    }
-}
-
-fn rows(shared: &Path) -> Vec<Row> {
-    let text = std::fs::read_to_string(shared.join("acceptance/seed-actions.md")).unwrap();
-    let mut rows = Vec::new();
-    for line in text.lines().filter(|line| line.starts_with("| S")) {
-        let line = line.replace("\\|", "¦");
-        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
-        let id = cells[1].to_owned();
-        if id.len() == 6 && id.as_bytes()[2] == b'-' {
-            rows.push(Row {
-                id,
-                line: cells[2].parse().unwrap(),
-                section: cells[3].split(" > ").map(str::to_owned).collect(),
-                number: number(cells[4]),
-                kind: cells[5].replace("**", ""),
-                command: cells[6].replace('¦', "|"),
-            });
-        }
-    }
-    assert_eq!(rows.len(), 427, "the list has 427 rows");
-    rows
+/// The titles above a row.
+fn titles(row: &Row) -> Vec<String> {
+    row.section.split(" > ").map(str::to_owned).collect()
 }
 
 /// The number of a row, where it is one.
@@ -92,21 +52,6 @@ fn number(cell: &str) -> String {
     let has_prefix = ["diag", "sol", "assess", "act", "rec"].contains(&head[0]) && !tail.is_empty();
     let is_number = (is_part(head[0]) || has_prefix) && tail.iter().all(|part| is_part(part));
     if is_number { word.to_owned() } else { String::new() }
-}
-
-fn seeds(shared: &Path) -> Vec<(Vec<u8>, Book)> {
-    let mut files: Vec<PathBuf> = std::fs::read_dir(shared.join("seeds"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
-    files.sort();
-    let read_one = |file: &PathBuf| {
-        let bytes = std::fs::read(file).unwrap();
-        let name = file.file_name().unwrap().to_string_lossy().into_owned();
-        let book = read(&BookId::new(name), &bytes, &ClassRules::default());
-        (bytes, book)
-    };
-    files.iter().map(read_one).collect()
 }
 
 /// The titles above a step, as `runbook show --json` prints them: the book's own title left aside, and bold lines that
@@ -158,21 +103,22 @@ fn wrong(row: &Row, book: &Book) -> Option<String> {
     let here: Vec<(&Section, &Step)> = all
         .filter(|(_, step)| step.line == row.line && step.kind.is_action())
         .collect();
-    if !row.is_action() {
+    if !is_action(row) {
         return here
             .first()
             .map(|(_, step)| format!("is a step: {} {}", step.kind.code(), step.title));
     }
-    let Some((section, step)) = here.iter().find(|(_, step)| step.kind.code() == row.first()) else {
+    let Some((section, step)) = here.iter().find(|(_, step)| step.kind.code() == first(row)) else {
         let kinds: Vec<_> = here.iter().map(|(_, step)| step.kind.code()).collect();
         return Some(format!("no such step; there is {kinds:?}"));
     };
     let path = path(book, section);
-    if !is_path(&row.section, &path) {
+    if !is_path(&titles(row), &path) {
         return Some(format!("stands under {path:?}"));
     }
-    if !row.number.is_empty() && step.number.as_str() != row.number {
-        return Some(format!("has the number {}, not {}", step.number, row.number));
+    let number = number(&row.number);
+    if !number.is_empty() && step.number.as_str() != number {
+        return Some(format!("has the number {}, not {number}", step.number));
     }
     let has_command = row.kind.contains("CMD");
     (has_command && !is_command(row, step))
@@ -190,7 +136,7 @@ fn the_list_of_actions_is_found_in_the_books() {
     let mut misses = Vec::new();
     for row in &rows {
         let wrong = wrong(row, &books[row.book()].1);
-        let entry = score.entry((row.book(), row.first())).or_default();
+        let entry = score.entry((row.book(), first(row))).or_default();
         *entry = (entry.0 + u32::from(wrong.is_none()), entry.1 + 1);
         if let Some(wrong) = wrong {
             println!("  {} {} line {}: {wrong}", row.id, row.kind, row.line);
@@ -216,11 +162,11 @@ fn the_list_of_actions_is_found_in_the_books() {
         let (all, missed) = (all.count(), missed.count());
         assert!(missed * 100 <= all * 2, "S{book}: {missed} of {all} rows are wrong");
     }
-    assert!(!misses.iter().any(|row| row.first() == "CMD"), "every command is right");
+    assert!(!misses.iter().any(|row| first(row) == "CMD"), "every command is right");
 }
 
 /// Prints the actions that no row of the list names.
-fn surplus(rows: &[Row], books: &[(Vec<u8>, Book)]) {
+fn surplus(rows: &[Row], books: &[(String, Book)]) {
     for (at, (_, book)) in books.iter().enumerate() {
         let known: BTreeSet<u32> = rows.iter().filter(|row| row.book() == at).map(|row| row.line).collect();
         let steps = book.sections.iter().flat_map(|section| &section.steps);

@@ -12,7 +12,7 @@ use crate::domain::incident::{Command, Event, Fact, Incident, OWN_NAME, Office, 
 use crate::domain::runbook::Step;
 use crate::domain::{ConsoleId, IncidentId, Moment, RunId, SafeText, Secret};
 use crate::notify;
-use crate::wire::NoticeKind;
+use crate::wire::{NoticeKind, ToConsole};
 use std::collections::VecDeque;
 
 /// Commands that may wait while the disk is slow; one more is refused.
@@ -214,7 +214,10 @@ impl Host {
         }
         self.dirty.incident = true;
         if let Some(Writing::Command { console, ticket }) = self.desk.writing.take() {
-            effects.push(answer(&console, ticket, None));
+            // What is told besides comes last: the answer's own words would cover it.
+            let is_notice = |effect: &Effect| matches!(effect, Effect::Tell { message, .. } if matches!(**message, ToConsole::Notice(_)));
+            let at = effects.iter().position(is_notice).unwrap_or(effects.len());
+            effects.insert(at, answer(&console, ticket, None));
         }
         effects.extend(self.work(now));
         effects

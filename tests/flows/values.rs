@@ -284,6 +284,8 @@ fn look(stage: &mut Stage, run: &onscene::domain::RunId) {
 fn told_once(stage: &mut Stage, sentence: &str) {
     let told = format!("{:?}", std::mem::take(&mut stage.told));
     assert_eq!(told.matches(sentence).count(), 1, "{told}");
+    let is_last = told.rfind("Answer(") < told.find(sentence);
+    assert!(is_last, "what the answer says would cover it: {told}");
 }
 
 #[test]

@@ -192,7 +192,11 @@ fn comms(dice: &mut Dice, journal: &str, at: Moment) -> CommsFact {
         is_record: false,
     };
     let words = vec![text(dice, "text")];
-    match dice.below(14) {
+    let roll = dice.below(14);
+    if roll > 8 {
+        return way(dice, roll, (update, number), channel, origin, at);
+    }
+    match roll {
         0..=3 => CommsFact::UpdateDrafted {
             update,
             text: words,
@@ -215,7 +219,20 @@ fn comms(dice: &mut Dice, journal: &str, at: Moment) -> CommsFact {
                 hash: "ab".repeat(32),
             }),
         },
-        8 => CommsFact::UpdateDropped { update },
+        _ => CommsFact::UpdateDropped { update },
+    }
+}
+
+/// What becomes of it on the way to a channel.
+fn way(
+    dice: &mut Dice,
+    roll: usize,
+    (update, number): (UpdateId, u32),
+    channel: SafeText,
+    origin: JournalId,
+    at: Moment,
+) -> CommsFact {
+    match roll {
         9 => CommsFact::DeliveryQueued {
             update,
             number,

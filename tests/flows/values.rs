@@ -290,9 +290,7 @@ fn told_once(stage: &mut Stage, sentence: &str) {
 
 #[test]
 fn a_secret_that_is_told_late_is_hidden_in_what_came_before() {
-    use onscene::domain::RunId;
-    use onscene::domain::log::RawLine;
-    use onscene::domain::run::OutputLine;
+    use onscene::domain::{RunId, log::RawLine, run::OutputLine};
     use onscene::host::{Input, RunInput};
     use onscene::sources::News;
     let mut stage = with("deploy", |_| {});

@@ -105,20 +105,17 @@ fn answered(state: &mut State, now: Moment, answer: &Answer) {
     if form::answered(state, answer) {
         return;
     }
-    match &answer.refusal {
-        Some(refusal) => {
-            let rest = runbook::together::refused(state, answer.ticket).unwrap_or_default();
-            state.notices.say(now, NoticeKind::Warning, format!("{refusal}{rest}"));
-            give_back(state, now, waiting, &refusal.to_string());
-        }
-        None => {
-            if !waiting.done.is_empty() {
-                state.notices.say(now, NoticeKind::Info, waiting.done);
-            }
-            if let Some(Mode::Update(writing)) = waiting.back.map(|back| *back) {
-                writing::taken(state, *writing);
-            }
-        }
+    if let Some(refusal) = &answer.refusal {
+        let rest = runbook::together::refused(state, answer.ticket).unwrap_or_default();
+        state.notices.say(now, NoticeKind::Warning, format!("{refusal}{rest}"));
+        give_back(state, now, waiting, &refusal.to_string());
+        return;
+    }
+    if !waiting.done.is_empty() {
+        state.notices.say(now, NoticeKind::Info, waiting.done);
+    }
+    if let Some(Mode::Update(writing)) = waiting.back.map(|back| *back) {
+        writing::taken(state, *writing);
     }
 }
 

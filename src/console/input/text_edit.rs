@@ -78,10 +78,8 @@ impl TextEdit {
             return false;
         }
         let before = self.clone();
-        let lines = text.split('\n').enumerate();
-        let is_whole = lines
-            .map(|(at, line)| (at == 0 || self.split()) && self.line().insert(line))
-            .all(|is_taken| is_taken);
+        let mut lines = text.split('\n').enumerate();
+        let is_whole = lines.all(|(at, line)| (at == 0 || self.split()) && self.line().insert(line));
         if !is_whole {
             *self = before;
         }

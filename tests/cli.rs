@@ -348,3 +348,19 @@ fn incidents_are_found_carried_and_pruned() {
     );
     assert!(here.run(&["incident", "prune", "--older-than", "1y"]).code != 0);
 }
+
+#[test]
+fn who_stops_reading_ends_a_program_quietly() {
+    let scene = Scene::new();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let ended = Command::new(env!("CARGO_BIN_EXE_onscene"))
+        .args(["demo", "--list"])
+        .current_dir(scene.project())
+        .stdout(writer)
+        .stderr(Stdio::piped())
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8_lossy(&ended.stderr), "");
+    assert_eq!(ended.status.code(), Some(141));
+}

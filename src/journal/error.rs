@@ -30,7 +30,7 @@ pub enum JournalError {
     },
     /// The disk is full.
     #[error(
-        "the disk of the journal `{path}` is full, nothing was stored (hint: free some space there and do it again)"
+        "DISK FULL: nothing was stored (hint: free some space and do it again); it is the disk of the journal `{path}`"
     )]
     Full {
         /// The file.

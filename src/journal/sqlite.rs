@@ -386,7 +386,7 @@ impl Journal for SqliteJournal {
         self.recover();
         let sentence = || {
             format!(
-                "the disk of the journal `{}` is full: its reserve is in use, facts are still stored (hint: free some space there)",
+                "DISK FULL: facts are still stored, in the reserve (hint: free some space now); it is the disk of the journal `{}`",
                 self.path.display()
             )
         };

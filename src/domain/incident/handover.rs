@@ -5,14 +5,14 @@ use super::fact::Fact;
 use super::fold::Incident;
 use super::talk::{HypothesisState, TodoState};
 use crate::domain::clock::{Clock, Standing, standing};
-use crate::domain::moment::{between, short};
+use crate::domain::moment::short;
 use crate::domain::{Moment, SafeText};
 
 /// The incident for whoever takes over, a line each: state, impact, people, open decisions, what is
 /// supposed and what was ruled out, what runs, what is to be done, the clocks, the last update.
 #[must_use]
 pub fn handover(incident: &Incident, now: Moment) -> Vec<SafeText> {
-    let mut lines = vec![state(incident, now), impact(incident, now), people(incident)];
+    let mut lines = vec![state(incident), impact(incident), people(incident)];
     lines.extend(decisions(incident));
     lines.extend(hypotheses(incident));
     let running = incident.running.iter();
@@ -32,26 +32,23 @@ pub fn handover(incident: &Incident, now: Moment) -> Vec<SafeText> {
     lines.into_iter().map(SafeText::from).collect()
 }
 
-fn state(incident: &Incident, now: Moment) -> String {
+fn state(incident: &Incident) -> String {
     format!(
-        "{} {} {} ({}): {}, declared {} ago",
+        "{} {} {} ({}): {}, declared {}",
         incident.severity.word(),
         incident.id,
         incident.title,
         incident.environment,
         incident.status.word(),
-        short(between(incident.declared, now)),
+        stamp(incident.declared),
     )
 }
 
-fn impact(incident: &Incident, now: Moment) -> String {
+fn impact(incident: &Incident) -> String {
     match incident.impacts.last() {
         None => "Impact: nobody said whether customers are affected".into(),
         Some(impact) => match impact.until {
-            None => format!(
-                "Impact: customers are affected for {}",
-                short(between(impact.from, now))
-            ),
+            None => format!("Impact: customers are affected since {}", stamp(impact.from)),
             Some(until) => format!("Impact: over since {}", stamp(until)),
         },
     }
@@ -124,10 +121,8 @@ fn clocks(incident: &Incident, now: Moment) -> Vec<String> {
 
 fn stands(clock: &Clock, now: Moment) -> String {
     match standing(clock, now) {
-        Standing::Running { left } | Standing::Hint { left } => {
-            format!("due {} (in {})", stamp(clock.due), short(left))
-        }
-        Standing::Due { over } | Standing::Overdue { over } => format!("overdue by {}", short(over)),
+        Standing::Running { .. } | Standing::Hint { .. } => format!("due {}", stamp(clock.due)),
+        Standing::Due { .. } | Standing::Overdue { .. } => format!("overdue since {}", stamp(clock.due)),
         Standing::Held => "complete".into(),
         Standing::Paused { left, by, why } => format!("stopped by {by}: {why} ({} left)", short(left)),
     }

@@ -1,9 +1,9 @@
 //! What follows when a person answers what they were asked.
 
 use super::incident::{choose, command, prompt, severities, status};
-use super::{Ask, Deed, Effect, Item, Line, Mode, Pick, State, carry_out, line, several, stamp};
+use super::{Ask, Deed, Effect, Item, Line, Mode, Pick, State, carry_out, line, roles, several, stamp};
 use crate::console::panels::{logs, rows, runbook, timeline};
-use crate::domain::incident::{Command, PeopleCommand, Status, TalkCommand};
+use crate::domain::incident::{Command, CommsCommand, PeopleCommand, Status, TalkCommand};
 use crate::domain::runbook::Verdict;
 use crate::domain::{Moment, SafeText, StepId};
 
@@ -14,7 +14,7 @@ pub fn text(state: &mut State, now: Moment, ask: Ask, text: &str) -> Vec<Effect>
         Ask::Title => choose(state, Pick::Declare(said), severities(), 1),
         Ask::Another => another(state, said),
         Ask::Note => note(state, now, text),
-        Ask::RoleOf(role) => command(state, now, Command::AssignRole { role, to: said }, "role given"),
+        Ask::RoleOf(role) => roles::give(state, now, role, &said),
         Ask::Observed(step) => command(state, now, Command::TickStep { step, observed: said }, ""),
         Ask::SkipReason(step) => command(state, now, Command::SkipStep { step, reason: said }, ""),
         Ask::BlockReason(step) => command(state, now, Command::BlockStep { step, reason: said }, ""),
@@ -111,6 +111,11 @@ pub fn yes(state: &mut State, now: Moment, deed: Deed, typed: &str) -> Vec<Effec
         Deed::Offer { role, to } => {
             let offer = Command::People(PeopleCommand::OfferHandoff { role, to });
             command(state, now, offer, "offered: the role is yours until it is accepted")
+        }
+        Deed::Give { role, to } => command(state, now, Command::AssignRole { role, to }, "role given"),
+        Deed::DropDraft(update) => {
+            let withdraw = CommsCommand::WithdrawUpdate { update, channel: None };
+            command(state, now, Command::Comms(withdraw), "draft dropped")
         }
         Deed::TakeOver { role } => {
             let accept = Command::People(PeopleCommand::AcceptHandoff { role });

@@ -4,10 +4,10 @@ use super::act::global;
 use super::incident::{command, confirm, prompt};
 use super::line::Line;
 use super::menu::{self, Menu};
-use super::{Ask, Deed, Effect, State, several, writing};
+use super::{Ask, Deed, Effect, State, roles, several, writing};
 use crate::console::input::GlobalAction;
 use crate::domain::incident::{Command, Role};
-use crate::domain::{IncidentId, Moment, UpdateId};
+use crate::domain::{IncidentId, Moment, SafeText, UpdateId};
 
 /// What is done when an option is chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub enum Errand {
     Give(Role),
     /// Opens this draft of an update, or a new update.
     Update(Option<UpdateId>),
+    /// Takes a role oneself, at once.
+    Take(Role),
     /// Brings an open incident to the front.
     Front(IncidentId),
     /// Does what a key does.
@@ -42,6 +44,7 @@ pub fn carry_out(state: &mut State, now: Moment, errand: Errand) -> Vec<Effect> 
         Errand::Ask(deed) => confirm(state, deed, None),
         Errand::Give(role) => prompt(state, Ask::RoleOf(role), ""),
         Errand::Update(update) => writing::begin(state, now, update.as_ref()),
+        Errand::Take(role) => roles::give(state, now, role, &SafeText::default()),
         Errand::Front(incident) => several::bring(state, now, incident),
         Errand::Do(action) => global(state, now, action),
     }

@@ -1,7 +1,7 @@
 //! Takes what the host says: the newest of each part replaces the one before.
 
 use super::tickets::Waiting;
-use super::{Confirm, Effect, Mode, State, form, menu, past, several, typing, writing};
+use super::{Confirm, Effect, Mode, State, form, menu, past, roles, several, typing, writing};
 use crate::console::panels::{logs, output, runbook};
 use crate::domain::guards::Guards;
 use crate::domain::incident::Incident;
@@ -77,11 +77,15 @@ fn stands(state: &mut State, now: Moment, incident: Option<Box<Incident>>) {
     let (Some(before), Some(after)) = (before, state.world.incident.as_deref()) else {
         return;
     };
-    let books = state.world.books.as_deref().unwrap_or_default();
     if before.id != after.id {
         several::came(state, now, &before);
         return;
     }
+    roles::changed(state, now, &before);
+    let books = state.world.books.as_deref().unwrap_or_default();
+    let Some(after) = state.world.incident.as_deref() else {
+        return;
+    };
     for text in runbook::progress::completed(books, &before, after) {
         state.notices.say(now, NoticeKind::Info, text);
     }

@@ -10,7 +10,7 @@ use crate::console::panels::runbook::Wish;
 use crate::console::panels::timeline::Narrow;
 use crate::domain::incident::{Role, Severity};
 use crate::domain::runbook::{Jump, Verdict};
-use crate::domain::{Moment, RunId, SafeText, SourceId, StepId};
+use crate::domain::{Moment, RunId, SafeText, SourceId, StepId, UpdateId};
 
 /// What takes the keys.
 #[derive(Debug, Clone, Default)]
@@ -131,6 +131,15 @@ impl Ask {
             | Self::Judged(..)
             | Self::StepNote(_) => true,
             Self::Line(line) => !matches!(line, Line::Successor(_) | Line::Correct(_)),
+        }
+    }
+
+    /// Whether it is about one incident, and not about another one that comes to the front meanwhile.
+    #[must_use]
+    pub fn is_about_one(&self) -> bool {
+        match self {
+            Self::Line(Line::Successor(_) | Line::Correct(_)) => true,
+            _ => self.is_for_host(),
         }
     }
 
@@ -287,6 +296,15 @@ pub enum Deed {
         /// The successor.
         to: SafeText,
     },
+    /// Give a role to somebody at once.
+    Give {
+        /// The role.
+        role: Role,
+        /// Who gets it.
+        to: SafeText,
+    },
+    /// Drop a draft of an update.
+    DropDraft(UpdateId),
     /// Take over a role that was offered, or turn it down.
     TakeOver {
         /// The role.

@@ -147,6 +147,15 @@ pub fn elsewhere(state: &State) -> String {
     }
 }
 
+/// A title with the incident in front that it is about.
+#[must_use]
+pub fn about(state: &State, title: &str) -> String {
+    match state.tickets.front {
+        Some(id) if !title.contains(&id.to_string()) => format!("{id}: {title}"),
+        Some(_) | None => title.to_owned(),
+    }
+}
+
 /// Keeps what a person does with the incident they see. What was being written goes to the incident it was begun for;
 /// a question about an incident that is not in front any more is closed, since its words are about another one now.
 pub fn keep_apart(state: &mut State, now: Moment) {
@@ -155,7 +164,7 @@ pub fn keep_apart(state: &mut State, now: Moment) {
         return;
     }
     match &state.mode {
-        Mode::Prompt(prompt) if prompt.ask.is_for_host() => {}
+        Mode::Prompt(prompt) if prompt.ask.is_about_one() => {}
         Mode::Form(_) => {}
         Mode::Confirm(confirm) if is_about_one(confirm) => close(state, now, front),
         Mode::Choice(choice) if is_choice_about_one(choice) && state.tickets.front.is_some() => {
@@ -187,7 +196,9 @@ fn close(state: &mut State, now: Moment, front: Option<IncidentId>) {
     state.notices.say(now, NoticeKind::Warning, text);
 }
 
-fn is_about_one(confirm: &Confirm) -> bool {
+/// Whether a question is about one incident.
+#[must_use]
+pub fn is_about_one(confirm: &Confirm) -> bool {
     match &confirm.deed {
         Deed::Quit => false,
         Deed::Run(_)
@@ -196,11 +207,15 @@ fn is_about_one(confirm: &Confirm) -> bool {
         | Deed::Mitigated
         | Deed::Resolve
         | Deed::Offer { .. }
+        | Deed::Give { .. }
+        | Deed::DropDraft(_)
         | Deed::TakeOver { .. } => true,
     }
 }
 
-fn is_choice_about_one(choice: &Choice) -> bool {
+/// Whether a choice is about one incident.
+#[must_use]
+pub fn is_choice_about_one(choice: &Choice) -> bool {
     match &choice.pick {
         Pick::Declare(_) | Pick::Another(_) | Pick::Source | Pick::Jump | Pick::Covering(_) => false,
         Pick::Severity | Pick::Role | Pick::Snooze | Pick::Verdict(_) | Pick::Assign(_) | Pick::Menu(_) => true,

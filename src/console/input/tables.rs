@@ -149,7 +149,7 @@ actions! {
         Pause   => "incident.pause",    "Pause this clock, or let it go on";
         Snooze  => "incident.put_off",  "Put this clock off";
         Support => "incident.support",  "Say what speaks for this cause";
-        RuleOut => "incident.rule_out", "Rule this cause out, or drop this todo";
+        RuleOut => "incident.rule_out", "Rule this cause out, or drop this todo or draft";
         Done    => "incident.done",     "Say that this is done or decided";
         Assign  => "incident.assign",   "Give this role or todo to somebody";
     }

@@ -80,6 +80,13 @@ impl<'a> Dialog<'a> {
         }
     }
 
+    /// Puts another title above it.
+    #[must_use]
+    pub fn titled(mut self, title: impl FnOnce(&str) -> String) -> Self {
+        self.title = title(&self.title);
+        self
+    }
+
     /// Says what has to come before it can be answered with yes, in the place where the answer stands else; of
     /// several the one that was said first.
     #[must_use]

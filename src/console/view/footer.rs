@@ -152,11 +152,9 @@ fn of_incident(canvas: &Canvas<'_>) -> Vec<Hint> {
             (IncidentAction::Assign.into(), "give"),
             (IncidentAction::RuleOut.into(), "drop"),
         ]),
+        Some(Key::Draft(_)) => hints.push((IncidentAction::RuleOut.into(), "drop")),
         Some(Key::Role(_)) => hints.push((IncidentAction::Assign.into(), "give")),
-        Some(
-            Key::Next | Key::State | Key::Impact | Key::Updates | Key::Draft(_) | Key::Delivery(..) | Key::Figures(_),
-        )
-        | None => {}
+        Some(Key::Next | Key::State | Key::Impact | Key::Updates | Key::Delivery(..) | Key::Figures(_)) | None => {}
     }
     hints.extend([
         (GlobalAction::IncidentHypothesis.into(), "cause"),

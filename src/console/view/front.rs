@@ -4,7 +4,7 @@ use super::canvas::Canvas;
 use super::dialog::{self, Dialog};
 use super::{form, handing, help, landing, palette, past, prompt, search, together, writing};
 use crate::console::app::{Ask, Choice, Confirm, Deed, Mode, Pick, Prompt, State, scopes};
-use crate::console::app::{elsewhere, leading, several_stay, stamp_words};
+use crate::console::app::{about, elsewhere, is_about_one, is_choice_about_one, leading, several_stay, stamp_words};
 use crate::console::input::Action;
 use crate::console::panels::logs;
 use crate::domain::{Moment, SafeText};
@@ -20,6 +20,11 @@ pub fn draw(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
         Mode::Choice(choice) => draw_choice(canvas, choice, area, buf),
         Mode::Confirm(confirm) => {
             let dialog = question(state, canvas.now, confirm).from_row(confirm.top);
+            let dialog = if is_about_one(confirm) {
+                dialog.titled(|title| about(state, title))
+            } else {
+                dialog
+            };
             let unread = confirm.top < dialog::last_top(&dialog, area);
             let dialog = if unread {
                 dialog.waiting("read to the end first: Down, End")
@@ -102,7 +107,10 @@ pub fn palette_actions(state: &State, query: &str) -> Vec<Action> {
 }
 
 fn draw_prompt(canvas: &Canvas<'_>, asked: &Prompt, area: Rect, buf: &mut Buffer) {
-    let label = asked.ask.label();
+    let label = match asked.ask.label() {
+        label if asked.ask.is_about_one() => about(canvas.state, &label),
+        label => label,
+    };
     let refused = canvas
         .state
         .notices
@@ -110,7 +118,7 @@ fn draw_prompt(canvas: &Canvas<'_>, asked: &Prompt, area: Rect, buf: &mut Buffer
         .map(|told| told.text.to_string());
     let hint = match &asked.ask {
         _ if !asked.fault.is_empty() => asked.fault.clone(),
-        ask if ask.is_for_host() && !elsewhere(canvas.state).is_empty() => elsewhere(canvas.state),
+        ask if ask.is_about_one() && !elsewhere(canvas.state).is_empty() => elsewhere(canvas.state),
         Ask::Note => note(asked.edit.text(), canvas.now)
             .or(refused)
             .unwrap_or_else(|| "14:20 in front writes it at its own time".into()),
@@ -161,8 +169,13 @@ fn draw_choice(canvas: &Canvas<'_>, choice: &Choice, area: Rect, buf: &mut Buffe
             &covering
         }
     };
+    let whole = if is_choice_about_one(choice) {
+        about(canvas.state, title)
+    } else {
+        title.to_owned()
+    };
     let choice = dialog::Choice {
-        title,
+        title: &whole,
         lead: choice.lead.iter().map(SafeText::as_str).collect(),
         items: choice.items.iter().map(|(_, text)| text.as_str()).collect(),
         selected: choice.selected,
@@ -196,6 +209,8 @@ fn question<'a>(state: &'a State, now: Moment, confirm: &'a Confirm) -> Dialog<'
             .sentence("The mitigation and impact clocks end; status updates go on."),
         Deed::Resolve => handing::resolve(state, now, title),
         Deed::Offer { role, to } => handing::offer(state, now, *role, to),
-        Deed::TakeOver { role } => handing::take_over(state, *role),
+        Deed::Give { role, to } => handing::give(state, *role, to),
+        Deed::DropDraft(update) => handing::drop_draft(state, update),
+        Deed::TakeOver { role } => handing::take_over(state, now, *role),
     }
 }

@@ -2,23 +2,81 @@
 
 use super::clock;
 use super::dialog::Dialog;
-use crate::console::app::State;
+use crate::console::app::{State, holder, stranger};
 use crate::console::theme::Role as Look;
 use crate::domain::clock::ClockKind;
 use crate::domain::incident::{Role, TodoState, handover};
-use crate::domain::{Moment, SafeText};
+use crate::domain::{Moment, SafeText, UpdateId};
 
 /// What is offered, as the successor will read it.
 pub(super) fn offer<'a>(state: &State, now: Moment, role: Role, to: &SafeText) -> Dialog<'a> {
-    let dialog = Dialog::with_key(format!("Offer {} to {to}?", role.word()), "offer it").sentence(format!(
+    let dialog = Dialog::with_key(format!("Offer {} to {to}?", role.word()), "offer it");
+    let dialog = warned(dialog, state, to).sentence(format!(
         "The role stays yours until {to} says yes. This is what {to} will read:"
     ));
     let summary = state.world.open_incident().map(|incident| handover(incident, now));
     lines(dialog.gap(), summary.unwrap_or_default())
 }
 
+fn warned<'a>(dialog: Dialog<'a>, state: &State, to: &SafeText) -> Dialog<'a> {
+    match stranger(state, to) {
+        Some(text) => dialog.alarm(text, Look::NoticeWarning),
+        None => dialog,
+    }
+}
+
+/// Whether a role changes hands at once, with who has it.
+pub(super) fn give<'a>(state: &State, role: Role, to: &SafeText) -> Dialog<'a> {
+    let is_mine = to.as_str() == state.world.me();
+    let (title, yes) = if is_mine {
+        (format!("Take {} yourself?", role.word()), "take it at once")
+    } else {
+        (format!("Give {} to {to}?", role.word()), "give it at once")
+    };
+    let dialog = warned(Dialog::with_key(title, yes), state, to);
+    let Some(holder) = holder(state, role).filter(|holder| holder != to) else {
+        return dialog;
+    };
+    let (holder, them) = if holder.as_str() == state.world.me() {
+        ("You".to_owned(), "You are asked nothing more")
+    } else {
+        (holder.to_string(), "They are not asked; everybody is told")
+    };
+    let does = match (accountable(role), holder.as_str()) {
+        ("leads", "You") => "lead",
+        (_, "You") => "are accountable",
+        (does, _) => does,
+    };
+    dialog
+        .alarm(format!("{holder} {does} now."), Look::Strong)
+        .sentence(format!(
+            "{them}. The key to hand over offers a role with all a successor has to know."
+        ))
+}
+
+/// Whether a draft is dropped, with who wrote it.
+pub(super) fn drop_draft<'a>(state: &State, update: &UpdateId) -> Dialog<'a> {
+    let known = state
+        .world
+        .incident
+        .as_deref()
+        .and_then(|incident| incident.update(update));
+    let Some(draft) = known.filter(|draft| draft.is_draft()) else {
+        return Dialog::with_key("Drop the draft?", "drop it").sentence("It was sent or dropped meanwhile.");
+    };
+    let dialog = Dialog::with_key(format!("Drop the draft of {}?", draft.who), "drop it").gap();
+    let dialog = draft
+        .text
+        .iter()
+        .take(4)
+        .fold(dialog, |dialog, line| dialog.sentence(line.clone()));
+    dialog
+        .gap()
+        .sentence("It stays in the timeline; nobody can send it any more.")
+}
+
 /// What was offered; the answer is yes, no, or later.
-pub(super) fn take_over<'a>(state: &State, role: Role) -> Dialog<'a> {
+pub(super) fn take_over<'a>(state: &State, now: Moment, role: Role) -> Dialog<'a> {
     let handoff = state
         .world
         .open_incident()
@@ -34,7 +92,9 @@ pub(super) fn take_over<'a>(state: &State, role: Role) -> Dialog<'a> {
             Look::Strong,
         )
         .gap();
-    lines(dialog, handoff.summary.clone())
+    // As it is now, not as it was when it was offered.
+    let summary = state.world.open_incident().map(|incident| handover(incident, now));
+    lines(dialog, summary.unwrap_or_default())
 }
 
 fn accountable(role: Role) -> &'static str {

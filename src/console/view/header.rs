@@ -6,9 +6,10 @@ use super::frame::Part;
 use super::front::warnings;
 use super::landing::is_production;
 use super::share::{GAP, TITLE, columns, share_out};
-use super::text::Row;
+use super::text::{Row, fit};
 use crate::console::app::Link;
 use crate::console::input::GlobalAction;
+use crate::console::panels::incident::not_sent;
 use crate::console::theme::Role;
 use crate::domain::clock::{Clock, ClockKind, Standing, Urgency, standing};
 use crate::domain::health::Health;
@@ -17,6 +18,9 @@ use crate::domain::moment::{between, clock_face};
 use crate::domain::source::SourceState;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+
+/// Columns of the commander's name where room is short.
+const COMMANDER: usize = 10;
 
 /// Draws one or two lines; where there is one, it is the one that people are late for.
 pub fn draw(canvas: &Canvas<'_>, area: Rect, buf: &mut Buffer) {
@@ -91,13 +95,21 @@ fn of_incident(canvas: &Canvas<'_>, incident: &Incident) -> Vec<Part> {
         parts.push(gone);
         return parts;
     }
+    if let Some((update, _)) = not_sent(incident) {
+        let text = format!("NOT SENT: update {}", incident.update_label(update).unwrap_or_default());
+        parts.push(Part::new(0, Role::NoticeError, text).or("NOT SENT"));
+    }
     parts.extend(others(canvas));
     let me = canvas.state.world.me();
     for (role, who) in &incident.roles {
         let who = if who.as_str() == me { "you" } else { who.as_str() };
-        // Who leads is known before how many are here.
-        let rank = if *role == incident::Role::Commander { 1 } else { 5 };
-        parts.push(Part::new(rank, Role::Muted, format!("{} {who}", role.word())));
+        let rank = if *role == incident::Role::Commander { 0 } else { 5 };
+        let short = fit(who, COMMANDER).into_owned();
+        let part = Part::new(rank, Role::Muted, format!("{} {who}", role.word()));
+        parts.push(part.or(format!("{} {short}", role.word())));
+    }
+    if !incident.roles.contains_key(&incident::Role::Commander) {
+        parts.push(Part::new(0, Role::ClockOverdue, "no IC"));
     }
     parts
 }
@@ -134,8 +146,8 @@ fn way_in(canvas: &Canvas<'_>) -> Part {
     if let Some(open) = canvas.state.world.others_open().next() {
         let key = keymap.hint(GlobalAction::IncidentFront);
         let text = key.map_or_else(
-            || format!("{} is not in front", open.id),
-            |key| format!("press {key} for {}", open.id),
+            || format!("none in front: {} is open", open.id),
+            |key| format!("none in front: press {key} for {}", open.id),
         );
         return Part::new(0, Role::Text, text);
     }

@@ -7,7 +7,7 @@ pub use ask::set_todo;
 
 use super::errand::{Errand, carry_out};
 use super::incident::command;
-use super::{Deed, Effect, State, stamp};
+use super::{Deed, Effect, State, roles, stamp};
 use crate::domain::clock::ClockKind;
 use crate::domain::incident::{
     ClockCommand, Command, CourseCommand, HypothesisState, LinkKind, Milestone, Role, Severity, TalkCommand, TodoState,
@@ -217,7 +217,7 @@ impl Line {
 pub fn answer(state: &mut State, now: Moment, line: Line, text: &str) -> Vec<Effect> {
     match line {
         Line::Successor(role) => {
-            let to = SafeText::clean(text.trim());
+            let to = roles::spelled(state, &SafeText::clean(text.trim()));
             carry_out(state, now, Errand::Ask(Deed::Offer { role, to }))
         }
         Line::Correct(of) => correct(state, now, of, text),

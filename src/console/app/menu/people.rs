@@ -148,8 +148,7 @@ pub(super) fn take(state: &State, incident: &Incident) -> Offer {
         (errand, format!("{:<6} say yes: it was given to you", role.word()))
     });
     let others = others.into_iter().filter(|role| !is_mine(role)).map(|role| {
-        let to = SafeText::default();
-        let take = Errand::Say(Command::AssignRole { role, to }, "the role is yours");
+        let take = Errand::Take(role);
         let now = incident
             .roles
             .get(&role)
@@ -243,11 +242,7 @@ pub(super) fn role(state: &State, incident: &Incident, role: Role) -> Offer {
         options.push((Errand::Open(Menu::Successor(role)), "hand it over".into()));
         options.push(write(Line::Renounce(role), "give it up"));
     } else {
-        let to = SafeText::default();
-        options.push((
-            Errand::Say(Command::AssignRole { role, to }, "the role is yours"),
-            "take it yourself, at once".into(),
-        ));
+        options.push((Errand::Take(role), "take it yourself, at once".into()));
     }
     options.push((Errand::Give(role), "give it to somebody, at once".into()));
     let who = holder.map_or("nobody", SafeText::as_str);

@@ -6,6 +6,7 @@ mod jumps;
 mod link;
 mod logs;
 mod past;
+mod roles;
 mod several;
 mod terminal;
 mod together;

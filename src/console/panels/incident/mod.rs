@@ -7,7 +7,7 @@ mod view;
 
 use super::cursor::Cursor;
 use super::rows::passes;
-use crate::console::app::{Effect, Errand, Line, Menu, State, carry_out, set_todo, step_of};
+use crate::console::app::{Deed, Effect, Errand, Line, Menu, State, carry_out, set_todo, step_of};
 use crate::console::input::{IncidentAction, ListAction};
 use crate::console::layout::Panel;
 use crate::domain::clock::{Clock, ClockKind};
@@ -15,7 +15,7 @@ use crate::domain::incident::{ClockCommand, Command, HypothesisState, Incident, 
 use crate::domain::{Moment, SafeText, TalkId};
 use crate::wire::NoticeKind;
 
-pub use next::{Next, next};
+pub use next::{Next, next, not_sent};
 pub use rows::{Key, Told, rows};
 pub use view::{title, view};
 
@@ -104,7 +104,7 @@ fn wanted(action: IncidentAction) -> &'static str {
     match action {
         IncidentAction::Pause | IncidentAction::Snooze => "select a clock first",
         IncidentAction::Support => "select a supposed cause first",
-        IncidentAction::RuleOut => "select a supposed cause or a todo first",
+        IncidentAction::RuleOut => "select a supposed cause, a todo or a draft first",
         IncidentAction::Done => "select a proposal, a todo or a clock first",
         IncidentAction::Assign => "select a role or a todo first",
     }
@@ -123,6 +123,7 @@ fn of_row(incident: &Incident, now: Moment, key: &Key, action: IncidentAction) -
         (IncidentAction::RuleOut, Key::Hypothesis(talk)) => {
             Some(Errand::Write(Line::Weigh(talk.clone(), HypothesisState::RuledOut)))
         }
+        (IncidentAction::RuleOut, Key::Draft(update)) => Some(Errand::Ask(Deed::DropDraft(update.clone()))),
         (IncidentAction::RuleOut, Key::Todo(talk)) => Some(Errand::Write(Line::Drop(talk.clone()))),
         (IncidentAction::Done, Key::Decision(talk)) => Some(Errand::Open(Menu::Decision(talk.clone()))),
         (IncidentAction::Done, Key::Todo(talk)) => Some(done(talk.clone())),

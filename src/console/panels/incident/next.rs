@@ -4,7 +4,7 @@ use crate::console::app::{Deed, Errand, Line, Menu};
 use crate::console::input::GlobalAction;
 use crate::console::view::clock;
 use crate::domain::clock::{Clock, ClockKind, Urgency};
-use crate::domain::incident::{DeliveryState, Incident, Role, Status};
+use crate::domain::incident::{Delivery, DeliveryState, Incident, Role, Status, StatusUpdate};
 use crate::domain::{Moment, SafeText, UpdateId};
 
 /// What to do next, and how.
@@ -32,11 +32,42 @@ pub fn next(incident: &Incident, me: &str, now: Moment) -> Next {
     if !incident.is_open() {
         return after(incident);
     }
-    let found = asked(incident, me)
+    let found = failed(incident)
+        .or_else(|| asked(incident, me))
         .or_else(|| lead(incident))
         .or_else(|| pressing(incident, me, now))
         .or_else(|| unsaid(incident));
     found.unwrap_or_else(|| calm(incident))
+}
+
+/// An update that did not go out, and that no newer one of the same channel has overtaken.
+#[must_use]
+pub fn not_sent(incident: &Incident) -> Option<(&StatusUpdate, &Delivery)> {
+    let all = incident.comms.iter().rev();
+    let mut ways = all.flat_map(|update| update.deliveries.iter().map(move |delivery| (update, delivery)));
+    ways.find(|(update, delivery)| {
+        let is_newer = |other: &&StatusUpdate| {
+            other.number > update.number && other.delivery(&delivery.channel).is_some_and(|to| to.state.is_sent())
+        };
+        matches!(delivery.state, DeliveryState::Failed { .. }) && !incident.comms.iter().any(|other| is_newer(&other))
+    })
+}
+
+fn failed(incident: &Incident) -> Option<Next> {
+    let (update, delivery) = not_sent(incident)?;
+    let why = match &delivery.state {
+        DeliveryState::Failed { why, .. } => why.as_str(),
+        DeliveryState::Planned
+        | DeliveryState::Queued
+        | DeliveryState::Waiting { .. }
+        | DeliveryState::Ready
+        | DeliveryState::Sent { .. }
+        | DeliveryState::Withdrawn { .. } => "",
+    };
+    let (number, channel) = (incident.update_label(update).unwrap_or_default(), &delivery.channel);
+    let menu = Menu::Delivery(update.update.clone(), channel.clone());
+    let text = format!("NOT SENT: update {number} to {channel}: {why}");
+    Some(to(text, Errand::Open(menu), Urgency::Overdue))
 }
 
 /// Somebody waits for this person's yes.
@@ -125,14 +156,13 @@ fn unsaid(incident: &Incident) -> Option<Next> {
     None
 }
 
-/// An update that a person has to bring out, or that did not go out.
+/// An update that a person has to bring out.
 fn unsent(incident: &Incident) -> Option<(UpdateId, SafeText)> {
     let ways = incident.comms.iter().rev().flat_map(|update| {
         let deliveries = update.deliveries.iter();
         deliveries.map(|delivery| (update.update.clone(), delivery))
     });
-    let mut stuck =
-        ways.filter(|(_, delivery)| matches!(delivery.state, DeliveryState::Ready | DeliveryState::Failed { .. }));
+    let mut stuck = ways.filter(|(_, delivery)| matches!(delivery.state, DeliveryState::Ready));
     stuck
         .next()
         .map(|(update, delivery)| (update, delivery.channel.clone()))

@@ -118,7 +118,8 @@ fn stands(incident: &Incident, now: Moment) -> Told {
     let until = incident.resolved.unwrap_or(now);
     let text = format!("{} {}", incident.severity.word(), incident.status.word());
     let since = format!(
-        "for {}, declared {}",
+        "{} {}, declared {}",
+        if incident.is_open() { "open for" } else { "was open for" },
         short(between(incident.declared, until)),
         incident.declared.format("%H:%MZ")
     );

@@ -114,6 +114,8 @@ pub fn lands(state: &State, deed: &Deed) -> Option<StepId> {
         | Deed::Mitigated
         | Deed::Resolve
         | Deed::Offer { .. }
+        | Deed::Give { .. }
+        | Deed::DropDraft(_)
         | Deed::TakeOver { .. } => None,
     }
 }
@@ -133,6 +135,8 @@ pub fn is_outdated(state: &State, deed: &Deed) -> bool {
         | Deed::Mitigated
         | Deed::Resolve
         | Deed::Offer { .. }
+        | Deed::Give { .. }
+        | Deed::DropDraft(_)
         | Deed::TakeOver { .. } => false,
     }
 }

@@ -1,8 +1,10 @@
 //! How an outage goes beside its status: moments, customer impact, links, a date for the review.
 
 mod command;
+mod told;
 
 pub use command::CourseCommand;
+pub(super) use told::words;
 
 use super::clocks;
 use super::command::Refusal;
@@ -382,25 +384,4 @@ impl Incident {
             | CourseFact::Titled { .. } => {}
         }
     }
-}
-
-/// The fact in one line.
-pub(super) fn words(fact: &CourseFact) -> String {
-    match fact {
-        CourseFact::MilestoneSet { milestone, at } => format!("{} at {}", milestone.word(), stamp(*at)),
-        CourseFact::ImpactStarted { at } => format!("customers are affected since {}", stamp(*at)),
-        CourseFact::ImpactEnded { at } => format!("customers are affected no more since {}", stamp(*at)),
-        CourseFact::Linked { to, name } => format!("linked to {} {name}", to.words()),
-        CourseFact::Reopened { why } => format!("opened again: {why}"),
-        CourseFact::ReviewScheduled { at } => format!("the review is on {}", at.format("%Y-%m-%d %H:%MZ")),
-        CourseFact::Titled {
-            title,
-            is_public: false,
-        } => format!("the title is now: {title}"),
-        CourseFact::Titled { title, is_public: true } => format!("everybody outside calls it: {title}"),
-    }
-}
-
-fn stamp(at: Moment) -> String {
-    at.format("%H:%M:%SZ").to_string()
 }

@@ -172,6 +172,51 @@ fn what_a_script_names_is_never_taken_for_its_author() {
     );
 }
 
+/// Runs a command of a reader that goes away before it read anything; what it wrote to the standard error.
+fn unread(scene: &Scene, words: &[&str]) -> (Option<i32>, String) {
+    let mut command = scene.command(words);
+    let mut child = command
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn a_reader_who_had_enough_is_no_fault() {
+    let scene = Scene::new();
+    scene.ctl(&["declare", "carts fail", "--severity", "SEV2"]);
+    for words in [
+        &["incident", "show"][..],
+        &["incident", "export"],
+        &["incident", "list", "--json"],
+        &["ctl", "show"],
+        &["status"],
+        &["runbook", "list"],
+    ] {
+        assert_eq!(unread(&scene, words), (Some(0), String::new()), "{words:?}");
+    }
+}
+
+#[test]
+fn a_file_that_nobody_accepted_is_named() {
+    let scene = Scene::new();
+    let project = scene.root.path().join("project");
+    std::fs::write(project.join("onscene.toml"), "[project]\nname = \"shop\"\n").unwrap();
+    let ended = scene.run(&["ctl", "declare", "carts fail", "--severity", "SEV2"]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert!(
+        ended
+            .err
+            .contains("nobody has accepted it yet, so nothing in it is in force"),
+        "{}",
+        ended.err
+    );
+}
+
 #[test]
 fn several_incidents_are_open_and_one_is_in_front() {
     let scene = Scene::new();
@@ -197,6 +242,7 @@ fn several_incidents_are_open_and_one_is_in_front() {
     assert_eq!((&open[0]["id"], &open[0]["is_front"]), (&1.into(), &true.into()));
     assert_eq!(open[1]["clock"]["kind"], "mitigation", "the work that is due first");
     scene.ctl(&["--incident", "2", "resolve"]);
+    scene.ctl(&["--incident", "2", "close"]);
     assert_eq!(scene.refused(&["front", "INC-2"]), "INC-2 is not open here");
     assert_eq!(
         scene.refused(&["--incident", "7", "note", "x"]),

@@ -1,5 +1,8 @@
 //! The command line: one file per subcommand, and what they all start from.
 
+#[macro_use]
+mod out;
+
 mod args;
 mod attach;
 mod check;
@@ -46,7 +49,7 @@ pub fn main() -> ExitCode {
 /// What could not be done, in words, with a hint.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let globals = &args.globals;
-    let out = &mut std::io::stdout();
+    let out = &mut out::Quiet(std::io::stdout());
     match args.command.as_ref().unwrap_or(&Command::Attach) {
         Command::Attach => guarded(|| attach::run(&Session::open(globals, Trusting::Ask)?, &[])),
         Command::Init { force } => init::run(globals, *force, out),

@@ -48,7 +48,7 @@ impl Host {
             number: incident.next_update(),
             texts: self.texts(incident, now),
             channels: self.post.channels.clone(),
-            note: note(self.post.by_hand, &self.post.channels),
+            note: self.note(),
             refusal: None,
         }
     }
@@ -114,6 +114,18 @@ fn audience(template: &Template) -> &'static str {
     let known = BUILT_IN.iter().map(|(name, _)| *name);
     let mut same = known.filter(|name| Template::built_in(name).as_ref() == Some(template));
     same.next().unwrap_or("own")
+}
+
+impl Host {
+    /// What a person has to know before sending; first of all that the file which says where is not in force.
+    fn note(&self) -> SafeText {
+        let mut warnings = self.warnings.iter();
+        let file = warnings.find(|warning| warning.as_str().contains("nobody has accepted it yet"));
+        match file {
+            Some(file) if self.post.by_hand => format!("its channels are not in force: {file}").into(),
+            Some(_) | None => note(self.post.by_hand, &self.post.channels),
+        }
+    }
 }
 
 fn note(by_hand: bool, channels: &[ChannelRow]) -> SafeText {

@@ -9,6 +9,8 @@ use crate::domain::{ConsoleId, Moment, SafeText};
 use crate::wire::{Notice, NoticeKind, ToConsole};
 use std::time::Duration;
 
+/// How the sentence begins as long as facts are in memory only.
+pub(super) const NOT_SAVED: &str = "NOT SAVED";
 /// How often the banner is said again: before it would leave the screen.
 const AGAIN: Duration = Duration::from_secs(20);
 
@@ -17,6 +19,8 @@ const AGAIN: Duration = Duration::from_secs(20);
 pub(super) struct Trouble {
     sentence: Option<SafeText>,
     told: Option<Moment>,
+    /// What is done about updates once the facts that say so are on disk.
+    held: Vec<Effect>,
 }
 
 impl Host {
@@ -29,21 +33,38 @@ impl Host {
             if let Effect::Tell { message, .. } = effect
                 && let ToConsole::Answer(answer) = message.as_mut()
             {
-                answer.refusal = Some(not_saved("NOT SAVED, kept in memory only", reason));
+                answer.refusal = Some(Refusal::done_in_memory(why(reason)));
                 break;
             }
         }
-        effects
+        self.hold_post(effects)
+    }
+
+    /// Keeps back what would bring an update out: nobody outside is told what is not written down.
+    fn hold_post(&mut self, effects: Vec<Effect>) -> Vec<Effect> {
+        let is_post = |effect: &Effect| matches!(effect, Effect::SendUpdate(_) | Effect::WithdrawUpdate(_));
+        let (held, now): (Vec<Effect>, Vec<Effect>) = effects.into_iter().partition(is_post);
+        self.trouble.held.extend(held);
+        now
     }
 
     /// Takes the state of the journal; a red banner for everybody as long as something is wrong.
     pub(super) fn journal_state(&mut self, now: Moment, sentence: Option<SafeText>) -> Vec<Effect> {
+        let is_saved = sentence
+            .as_ref()
+            .is_none_or(|text| !text.as_str().starts_with(NOT_SAVED));
+        let mut effects = if is_saved {
+            std::mem::take(&mut self.trouble.held)
+        } else {
+            Vec::new()
+        };
         let before = std::mem::replace(&mut self.trouble.sentence, sentence);
-        match (&before, &self.trouble.sentence) {
+        effects.extend(match (&before, &self.trouble.sentence) {
             (Some(_), None) => self.notify(NoticeKind::Info, "the journal is written again, every fact is saved"),
             (None, None) => Vec::new(),
             (_, Some(_)) => self.tell_trouble(now),
-        }
+        });
+        effects
     }
 
     /// Says the banner again in time.
@@ -68,6 +89,12 @@ impl Host {
         let sentence = self.trouble.sentence.clone().unwrap_or_default();
         self.notify(NoticeKind::Error, sentence)
     }
+}
+
+/// A sentence of the journal without its hint.
+fn why(reason: &SafeText) -> &str {
+    let reason = reason.as_str();
+    reason.split_once(" (hint: ").map_or(reason, |(why, _)| why)
 }
 
 /// A sentence of the journal as a refusal: its own hint is the one that fits.

@@ -4,10 +4,13 @@ use super::facts::Work;
 use super::input::{Effect, Imported};
 use super::people::{answer, tell};
 use super::state::Host;
-use crate::domain::incident::{Command, Incident, OpenIncident, Refusal, Running};
+use crate::domain::incident::{Command, Incident, OpenIncident, Refusal, Running, Status};
 use crate::domain::{ConsoleId, IncidentId, JournalId, Moment, RunId, Secret};
 use crate::wire::{NoticeKind, ToConsole};
 use std::collections::BTreeMap;
+
+/// Incidents that are over and not closed, and can still be reached; the oldest go first.
+const OVER: usize = 16;
 
 /// An incident that is not in front.
 #[derive(Debug)]
@@ -97,18 +100,38 @@ impl Host {
         self.work(now)
     }
 
-    /// Brings an open incident to the front.
+    /// Brings an incident to the front that is open, or resolved and not closed.
     pub(super) fn bring_to_front(&mut self, console: &ConsoleId, ticket: u64, id: IncidentId) -> Effect {
         if self.is_front(id) {
             return answer(console, ticket, None);
         }
-        let is_open = self.known(id).is_some_and(Incident::is_open);
-        match self.aside.remove(&id).filter(|_| is_open) {
+        let is_closed = self.known(id).is_some_and(|known| known.status == Status::Closed);
+        if is_closed {
+            return answer(console, ticket, Some(not_here(id)));
+        }
+        match self.aside.remove(&id) {
             Some(aside) => {
                 self.put_in_front(aside);
                 answer(console, ticket, None)
             }
             None => answer(console, ticket, Some(not_here(id))),
+        }
+    }
+
+    /// What is over and was never closed does not fill the memory.
+    fn forget_the_oldest(&mut self) {
+        let is_over = |aside: &Aside| {
+            let incident = &aside.incident;
+            !incident.is_open() && incident.stoppable().next().is_none() && !incident.is_sending(&self.journal)
+        };
+        let over: Vec<IncidentId> = self
+            .aside
+            .iter()
+            .filter(|(_, aside)| is_over(aside))
+            .map(|(id, _)| *id)
+            .collect();
+        for id in &over[..over.len().saturating_sub(OVER)] {
+            self.aside.remove(id);
         }
     }
 
@@ -118,15 +141,16 @@ impl Host {
         let before = self.incident.replace(aside.incident);
         if let Some(incident) = before.filter(|before| goes_on(before, &self.journal)) {
             self.aside.insert(incident.id, Aside { incident, typed });
+            self.forget_the_oldest();
         }
         self.dirty.incident = true;
         self.dirty.values = true;
     }
 }
 
-/// Whether anything of it goes on: it is open, a command of it can be stopped, an update is on its way.
+/// Whether anything of it goes on: it is not closed, so that it may be reviewed or opened again, a command of it can be stopped, an update is on its way.
 fn goes_on(incident: &Incident, journal: &JournalId) -> bool {
-    incident.is_open() || incident.stoppable().next().is_some() || incident.is_sending(journal)
+    incident.status != Status::Closed || incident.stoppable().next().is_some() || incident.is_sending(journal)
 }
 
 impl Host {

@@ -29,9 +29,7 @@ pub enum JournalError {
         known: i64,
     },
     /// The disk is full.
-    #[error(
-        "DISK FULL: nothing was stored (hint: free some space and do it again); it is the disk of the journal `{path}`"
-    )]
+    #[error("DISK FULL: the journal cannot be written (hint: free some space now; it is the disk of `{path}`)")]
     Full {
         /// The file.
         path: PathBuf,

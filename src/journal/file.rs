@@ -7,12 +7,15 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt 
 use std::path::Path;
 use std::time::Duration;
 
+/// Less room than this is none for the engine's files beside the journal.
+const ROOM: u128 = 64 * 1024;
+
 /// How long a writer waits for another one.
 const BUSY: Duration = Duration::from_secs(5);
 
 /// Opens the file, unless a newer version wrote it.
 pub fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, JournalError> {
-    let connection = Connection::open_with_flags(path, flags).map_err(|error| cannot_open(path, &error))?;
+    let connection = Connection::open_with_flags(path, flags).map_err(|error| not_open(path, &error))?;
     connection.busy_timeout(BUSY).map_err(|error| trouble(path, &error))?;
     let found = schema::found(&connection).map_err(|error| trouble(path, &error))?;
     let known = schema::known();
@@ -67,9 +70,32 @@ pub fn cannot_open(path: &Path, error: &dyn std::fmt::Display) -> JournalError {
     }
 }
 
+/// A file that cannot be opened because there is no room is one that is full.
+fn not_open(path: &Path, error: &rusqlite::Error) -> JournalError {
+    match trouble(path, error) {
+        full @ JournalError::Full { .. } => full,
+        _ => cannot_open(path, error),
+    }
+}
+
+/// Whether the file's disk has no room left for what the engine puts beside it.
+fn is_disk_full(path: &Path) -> bool {
+    let directory = path.parent().unwrap_or(Path::new("."));
+    nix::sys::statvfs::statvfs(directory).is_ok_and(|found| {
+        let free = u128::from(found.blocks_available()) * u128::from(found.fragment_size());
+        free < ROOM
+    })
+}
+
 /// The engine's error as a sentence.
 pub fn trouble(path: &Path, error: &rusqlite::Error) -> JournalError {
-    if error.sqlite_error_code() == Some(ErrorCode::DiskFull) {
+    // Where no block is left for the file that the log's index lives in, the engine speaks of an error of the disk.
+    let is_full = match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => true,
+        Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen) => is_disk_full(path),
+        _ => false,
+    };
+    if is_full {
         return JournalError::Full { path: path.into() };
     }
     let (path, reason) = (path.into(), error.to_string());

@@ -60,15 +60,15 @@ impl SqliteJournal {
         let path = directory.join(FILE);
         private_file(&path).map_err(|error| cannot_open(&path, &error))?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let mut connection = connect(&path, flags)?;
-        let prepared = prepare(&mut connection, &path, remote.is_some());
+        let ready = || -> Result<Connection, JournalError> {
+            let mut connection = connect(&path, flags)?;
+            prepare(&mut connection, &path, remote.is_some())?;
+            Ok(connection)
+        };
         // A full disk must not keep anybody from what is stored already.
-        let is_strained = match prepared {
-            Err(JournalError::Full { .. }) if reserve::release(&path) => {
-                prepare(&mut connection, &path, remote.is_some())?;
-                true
-            }
-            other => other.map(|()| false)?,
+        let (connection, is_strained) = match ready() {
+            Err(JournalError::Full { .. }) if reserve::release(&path) => (ready()?, true),
+            other => (other?, false),
         };
         let synced = fs::File::open(directory).and_then(|directory| directory.sync_all());
         synced.map_err(|error| cannot_open(directory, &error))?;
@@ -166,12 +166,17 @@ impl SqliteJournal {
     /// The file cannot be reached. A damaged one is a verdict.
     pub fn verify_with(&self, incident: IncidentId, proof: &Proof) -> Result<Verdict, JournalError> {
         let mut proof = proof.clone();
-        proof
-            .remembered
-            .extend(Heads::beside(&self.path).of(incident.0).cloned());
+        let beside = Heads::beside(&self.path).of(incident.0).cloned();
+        let is_beside = beside.is_some();
+        proof.remembered.extend(beside);
         let read = rows::all(&self.connection, incident.0)
             .and_then(|rows| pruned(&self.connection, incident.0).map(|pruned| (rows, pruned)));
         match read {
+            // What is removed on purpose is forgotten beside the journal, too.
+            Ok((rows, Some(pruned))) if rows.is_empty() && is_beside => Ok(Verdict::Broken {
+                place: pruned.head.place,
+                why: "it is listed as removed, and the head beside the journal remembers it still".into(),
+            }),
             Ok((rows, pruned)) => Ok(judge(incident, &rows, pruned.as_ref(), &proof)),
             Err(error) if is_damage(&error) => Ok(Verdict::Unreadable {
                 why: error.to_string().into(),
@@ -429,7 +434,7 @@ mod tests {
             }
         };
         assert!(matches!(error, JournalError::Full { .. }), "{error}");
-        assert!(error.to_string().contains("nothing was stored"), "{error}");
+        assert!(error.to_string().starts_with("DISK FULL"), "{error}");
         assert!(!reserve.exists(), "the reserve is given back before anybody is told");
         assert_eq!(journal.read(IncidentId(1)).unwrap().len(), stored);
         journal

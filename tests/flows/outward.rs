@@ -155,3 +155,38 @@ fn everybody_outside_is_told_a_title_of_their_own() {
             .contains("300 bytes")
     );
 }
+
+#[test]
+fn what_is_in_memory_only_is_told_as_done_and_goes_out_once_it_is_on_disk() {
+    let mut stage = stage();
+    stage.memory_only = true;
+    let told = stage.command(post(vec!["We are on it.".into()], &["ops"])).unwrap();
+    assert!(
+        told.starts_with("DONE, in memory only, do not repeat it: DISK FULL"),
+        "{told}"
+    );
+    assert!(!told.contains("do it again"), "{told}");
+    stage.take(Input::JournalState(Some(
+        "NOT SAVED: 2 facts are in memory only".into(),
+    )));
+    assert!(stage.posted.is_empty(), "a fact is on disk before its effect begins");
+    stage.memory_only = false;
+    stage.journal = stage.incident().timeline;
+    stage.take(Input::JournalState(None));
+    assert_eq!(stage.posted.len(), 1, "once");
+    stage.take(Input::JournalState(None));
+    assert_eq!(stage.posted.len(), 1);
+}
+
+#[test]
+fn a_file_that_is_not_accepted_is_named_where_its_channels_are_missing() {
+    let mut stage = Stage::set_up(Vec::new(), |setup| {
+        setup.warnings = vec!["onscene.toml: nobody has accepted it yet, so nothing in it is in force".into()];
+    });
+    stage.declare();
+    let note = offer(&mut stage).note.to_string();
+    assert!(
+        note.starts_with("its channels are not in force: onscene.toml"),
+        "{note}"
+    );
+}

@@ -2,7 +2,7 @@
 
 use super::stage::Stage;
 use onscene::domain::clock::ClockKind;
-use onscene::domain::incident::{ClockFact, Command, Fact, Incident, Severity, Status, ValueSource};
+use onscene::domain::incident::{ClockFact, Command, CourseCommand, Fact, Incident, Severity, Status, ValueSource};
 use onscene::domain::run::RunOutcome;
 use onscene::domain::runbook::{CommandClass, StepCommand, ValueKind};
 use onscene::domain::{IncidentId, StepId};
@@ -56,8 +56,9 @@ fn a_second_one_is_declared_only_on_purpose_and_either_comes_to_the_front() {
     );
     assert!(stage.command(declare()).unwrap().contains("INC-2 is open already"));
     assert_eq!(stage.front(2), None);
-    assert!(stage.front(1).unwrap().contains("INC-1 is not open here"));
     assert_eq!(stage.incident(), replay(&stage, 2), "replay equals live");
+    assert_eq!(stage.front(1), None, "what is resolved waits for its review");
+    assert!(stage.front(9).unwrap().contains("INC-9 is not open here"));
 }
 
 #[test]
@@ -240,4 +241,48 @@ fn a_host_that_starts_again_holds_all_and_what_ran_is_lost_in_its_own() {
     });
     assert!(lost, "and not in the one in front");
     assert_eq!(stage.open().len(), 2);
+}
+
+#[test]
+fn a_resolved_incident_is_in_reach_until_it_is_closed() {
+    let mut stage = Stage::new();
+    stage.declare();
+    assert_eq!(stage.command(resolve()), None);
+    another(&mut stage);
+    let note = || Command::Note { text: "later".into() };
+    assert_eq!(stage.command_about(Some(1), note()), None);
+    let again = CourseCommand::Reopen {
+        why: "it is back".into(),
+    };
+    assert_eq!(stage.command_about(Some(1), Command::Course(again)), None);
+    assert_eq!(stage.open().len(), 2);
+    assert_eq!(stage.command_about(Some(1), resolve()), None);
+    assert_eq!(stage.front(1), None);
+    let close = Command::SetStatus { to: Status::Closed };
+    assert_eq!(stage.command(close), None);
+    assert_eq!(stage.front(2), None);
+    assert!(
+        stage
+            .command_about(Some(1), note())
+            .unwrap()
+            .contains("INC-1 is not open here")
+    );
+}
+
+#[test]
+fn what_is_resolved_and_never_closed_does_not_fill_the_memory() {
+    let mut stage = Stage::new();
+    stage.declare();
+    for _ in 0..20 {
+        assert_eq!(stage.command(resolve()), None);
+        another(&mut stage);
+    }
+    let note = || Command::Note { text: "later".into() };
+    assert_eq!(stage.command_about(Some(20), note()), None);
+    assert!(
+        stage
+            .command_about(Some(1), note())
+            .unwrap()
+            .contains("INC-1 is not open here")
+    );
 }

@@ -21,6 +21,7 @@ pub struct Stage {
     pub now: Moment,
     pub journal: Vec<Event>,
     pub disk_is_full: bool,
+    pub memory_only: bool,
     pub told: Vec<ToConsole>,
     pub started: Vec<(RunId, String)>,
     pub orders: Vec<RunOrder>,
@@ -88,6 +89,7 @@ impl Stage {
             now,
             journal,
             disk_is_full: false,
+            memory_only: false,
             told: Vec::new(),
             started: Vec::new(),
             orders: Vec::new(),
@@ -131,6 +133,11 @@ impl Stage {
                     fact,
                 });
                 let events: Vec<Event> = events.collect();
+                if self.memory_only {
+                    let reason = "DISK FULL, the journal cannot be written: `x` (hint: free some space there)".into();
+                    inputs.push_back(Input::KeptInMemory { events, reason });
+                    return;
+                }
                 self.journal.extend(events.iter().cloned());
                 inputs.push_back(Input::Journalled(events));
             }

@@ -142,3 +142,22 @@ fn search_finds_incidents_by_all_words_in_any_of_their_facts() {
     let _ = std::fs::remove_file(place.path().join("search.sqlite-wal"));
     assert_eq!(ids(&journal, "evicting"), [2], "a damaged index is only a copy");
 }
+
+#[test]
+fn what_is_only_said_to_be_removed_is_no_sound_incident() {
+    let place = tempfile::tempdir().unwrap();
+    let journal = three(place.path());
+    let head = journal.head(IncidentId(1)).unwrap().unwrap();
+    drop(journal);
+    let (place_of_head, hash) = (head.place, &head.hash);
+    tamper(
+        place.path(),
+        &format!(
+            "INSERT INTO pruned (incident, facts, hash, at) VALUES (1, {place_of_head}, '{hash}', '2026-01-01T00:00:00Z')"
+        ),
+    );
+    tamper(place.path(), "DELETE FROM events WHERE incident = 1");
+    let journal = SqliteJournal::open_to_read(place.path()).unwrap();
+    let verdict = journal.verify(IncidentId(1)).unwrap();
+    assert!(!verdict.is_whole(), "{}", verdict.words());
+}

@@ -46,6 +46,17 @@ pub fn posted(incident: Option<&Incident>, update: Option<&StatusUpdate>, as_jso
     }
 }
 
+/// It was done, and the host could not write it down yet.
+pub fn kept(refusal: &Refusal, as_json: bool) {
+    if as_json {
+        println!(
+            "{:#}",
+            json!({ "schema": 1, "done": true, "saved": false, "refusal": refusal })
+        );
+    }
+    eprintln!("onscene: {refusal}");
+}
+
 /// It was refused.
 pub fn refused(refusal: &Refusal, as_json: bool) {
     if as_json {

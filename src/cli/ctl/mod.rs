@@ -37,15 +37,25 @@ const NOT_SENT: u8 = 4;
 /// An update was still on its way when the time was up.
 const STILL_WAITING: u8 = 5;
 
+/// It was done, and is in the host's memory only.
+const NOT_SAVED: u8 = 6;
+
 /// Does one thing; exit 0 done, 1 refused, 2 wrong words, 3 no host answers; of a wait for an update
-/// also 4 not sent, 5 still on its way.
+/// also 4 not sent, 5 still on its way; 6 done and not on disk, not to be repeated.
 pub fn run(globals: &Globals, args: &CtlArgs) -> ExitCode {
     let session = match Session::open(globals, Trusting::Never) {
         Ok(session) => session,
         Err(error) => return say(USAGE, &error),
     };
+    for error in &session.errors {
+        eprintln!("onscene: {}", SafeText::clean(&error.to_string()));
+    }
     match try_run(&session, args) {
         Ok(Ended::Done | Ended::Waited(Outcome::Sent)) => ExitCode::SUCCESS,
+        Ok(Ended::Refused(refusal)) if refusal.was_done() => {
+            answer::kept(&refusal, args.json);
+            ExitCode::from(NOT_SAVED)
+        }
         Ok(Ended::Refused(refusal)) => {
             answer::refused(&refusal, args.json);
             ExitCode::from(REFUSED)

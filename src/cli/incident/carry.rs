@@ -4,6 +4,7 @@ use super::look::as_json;
 use super::{Seen, Session, read};
 use crate::cli::ctl::Line;
 use crate::cli::holder::Holder;
+use crate::cli::out::Quiet;
 use crate::cli::reach::Doorway;
 use crate::domain::SafeText;
 use crate::journal::{Journal, Merged, SqliteJournal, export, lines};
@@ -36,7 +37,7 @@ pub fn export(session: &Session, id: Option<&str>, form: Form, output: Option<&P
     let text = format!("{}\n", text.trim_end());
     match output {
         Some(path) => write(path, &text).with_context(|| format!("cannot write {}", path.display())),
-        None => std::io::stdout()
+        None => Quiet(std::io::stdout())
             .write_all(text.as_bytes())
             .context("cannot write the export"),
     }

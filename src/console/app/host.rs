@@ -109,6 +109,11 @@ fn answered(state: &mut State, now: Moment, answer: &Answer) {
     if form::answered(state, answer) {
         return;
     }
+    if let Some(told) = answer.refusal.as_ref().filter(|refusal| refusal.was_done()) {
+        // What was written is not opened again: sent once more it would be done twice.
+        state.notices.say(now, NoticeKind::Error, told.to_string());
+        return;
+    }
     if let Some(refusal) = &answer.refusal {
         let rest = runbook::together::refused(state, answer.ticket).unwrap_or_default();
         state.notices.say(now, NoticeKind::Warning, format!("{refusal}{rest}"));

@@ -189,7 +189,26 @@ pub struct Refusal {
     pub hint: SafeText,
 }
 
+/// How the sentence begins of what was done all the same.
+const DONE: &str = "DONE, in memory only";
+
 impl Refusal {
+    /// Not a refusal: it was done, and the facts are in memory only, since the journal cannot be written. Doing it again
+    /// would do it twice.
+    #[must_use]
+    pub fn done_in_memory(why: &str) -> Self {
+        Self::new(
+            format!("{DONE}, do not repeat it: {why}"),
+            "it is saved by itself once the journal can be written, and updates go out then; free some space",
+        )
+    }
+
+    /// Whether what was asked was done all the same, see [`Refusal::done_in_memory`].
+    #[must_use]
+    pub fn was_done(&self) -> bool {
+        self.sentence.as_str().starts_with(DONE)
+    }
+
     /// Makes a refusal; neither part ends with a full stop.
     #[must_use]
     pub fn new(sentence: impl Into<SafeText>, hint: impl Into<SafeText>) -> Self {

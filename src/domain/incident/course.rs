@@ -227,7 +227,8 @@ fn start_impact(open: &Incident, office: &Office<'_>, now: Moment, at: Moment) -
         ));
     }
     let mut facts = vec![Fact::Course(CourseFact::ImpactStarted { at })];
-    if !open.has_page()
+    if open.is_open()
+        && !open.has_page()
         && let Some(length) = office.clocks.length(ClockKind::Impact, open.severity, false)
     {
         facts.push(clocks::set(ClockKind::Impact, at, &length));
@@ -288,7 +289,8 @@ fn reopen(incident: &Incident, office: &Office<'_>, now: Moment, why: &SafeText)
     let why = said(why, "reason")?;
     let mut facts = vec![Fact::Course(CourseFact::Reopened { why })];
     facts.extend(clocks::stop_all(incident, |kind| kind == ClockKind::PostMortem));
-    let kinds = [ClockKind::Update, ClockKind::Mitigation];
+    let mut kinds = vec![ClockKind::Update, ClockKind::Mitigation];
+    kinds.extend(incident.has_page().then_some(ClockKind::PublicUpdate));
     facts.extend(clocks::begin(office.clocks, incident.severity, &kinds, now));
     if incident.roles.contains_key(&super::scale::Role::Commander) {
         facts.push(clocks::leads(office.clocks, now));

@@ -7,6 +7,7 @@ use super::import;
 use crate::domain::incident::{Event, Fact, Refusal};
 use crate::domain::{ConsoleId, EventId, Head, IncidentId, Moment, SafeText};
 use crate::host::Imported;
+use crate::host::saving::NOT_SAVED;
 use crate::journal::{Draft, Journal, JournalError};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -250,7 +251,7 @@ impl Keeper {
         let now = match self.unsaved.len() {
             0 => self.journal.strain(),
             count => Some(SafeText::clean(&format!(
-                "NOT SAVED: the journal cannot be written, {count} facts are in memory only: {}; when the host ends they go to {}",
+                "{NOT_SAVED}: the journal cannot be written, {count} facts are in memory only: {}; when the host ends they go to {}",
                 self.reason,
                 self.shelter.place()
             ))),

@@ -1,18 +1,19 @@
 //! What a starting host finds in its journal: the incidents that are open, and which of them is in front.
 
-use crate::domain::incident::{Incident, OWN_NAME};
+use crate::domain::incident::{Incident, OWN_NAME, Status};
 use crate::domain::{EventId, IncidentId, JournalId, SafeText};
 use crate::journal::{Journal, JournalError, SqliteJournal};
 
-/// Of the newest incidents that are over so many are looked at: a last update may still be on its way to a channel.
-const RECENT: u32 = 4;
+/// Of the newest incidents that are over so many are looked at: one may wait for its review, or an update of it may
+/// still be on its way to a channel.
+const RECENT: u32 = 16;
 
 /// The incidents of a starting host.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     /// The open one that a person wrote to last, else the last one there ever was.
     pub front: Option<Incident>,
-    /// The other open ones, and those over that have an update on its way.
+    /// The other open ones, those that are resolved and not closed, and those that have an update on its way.
     pub others: Vec<Incident>,
     /// What speaks against their facts.
     pub warnings: Vec<SafeText>,
@@ -38,7 +39,7 @@ pub(super) fn find(journal: &SqliteJournal) -> Result<Found, JournalError> {
         (None, Some(last)) => Incident::replay(&journal.read(last)?),
         (None, None) => None,
     };
-    found.take_senders(journal, last)?;
+    found.take_senders(journal, last);
     let ids: Vec<IncidentId> = found.front.iter().chain(&found.others).map(|one| one.id).collect();
     for id in ids {
         found.warnings.extend(doubt(journal, id)?);
@@ -47,19 +48,26 @@ pub(super) fn find(journal: &SqliteJournal) -> Result<Found, JournalError> {
 }
 
 impl Found {
-    /// Adds what is over and still has something to tell.
-    fn take_senders(&mut self, journal: &SqliteJournal, last: Option<IncidentId>) -> Result<(), JournalError> {
-        let Some(IncidentId(last)) = last else { return Ok(()) };
+    /// Adds what is over, and waits to be closed or still has something to tell.
+    fn take_senders(&mut self, journal: &SqliteJournal, last: Option<IncidentId>) {
+        let Some(IncidentId(last)) = last else { return };
         let own = JournalId::new(journal.origin());
         for id in (last.saturating_sub(RECENT)..=last).map(IncidentId) {
             if self.front.iter().chain(&self.others).any(|known| known.id == id) {
                 continue;
             }
-            let incident = Incident::replay(&journal.read(id)?);
+            let events = match journal.read(id) {
+                Ok(events) => events,
+                // What is over keeps nobody from what is open.
+                Err(error) => {
+                    self.warnings.push(SafeText::clean(&error.to_string()));
+                    continue;
+                }
+            };
+            let incident = Incident::replay(&events);
             self.others
-                .extend(incident.filter(|incident| incident.is_sending(&own)));
+                .extend(incident.filter(|incident| incident.status != Status::Closed || incident.is_sending(&own)));
         }
-        Ok(())
     }
 }
 
@@ -109,7 +117,8 @@ mod tests {
         write(2, OWN_NAME, Fact::Noted { text: "a clock".into() });
         let found = find(&journal).unwrap();
         assert_eq!(found.front.map(|front| front.id), Some(IncidentId(1)));
-        assert_eq!(found.others.iter().map(|other| other.id.0).collect::<Vec<_>>(), [2]);
+        let others: Vec<u32> = found.others.iter().map(|other| other.id.0).collect();
+        assert_eq!(others, [2, 3], "what is resolved waits to be closed");
         assert!(found.warnings.is_empty(), "{:?}", found.warnings);
     }
 
@@ -140,7 +149,7 @@ mod tests {
             );
         }
         for number in 1..=2 {
-            write(number, Fact::StatusChanged { to: Status::Resolved });
+            write(number, Fact::StatusChanged { to: Status::Closed });
         }
         let drafted = CommsFact::UpdateDrafted {
             update: update.clone(),

@@ -168,3 +168,22 @@ fn taking_it_on_ends_the_calls() {
     scene.at(3).must(&milestone(Milestone::Acknowledged, 3));
     assert_eq!(scene.due(ClockKind::Escalation), None);
 }
+
+#[test]
+fn what_is_opened_again_owes_its_page_an_update_and_what_is_over_gets_no_clock() {
+    let mut scene = Scene::declared();
+    let page = CourseCommand::Link {
+        to: LinkKind::StatusPage,
+        name: "inc-1".into(),
+    };
+    scene.must(&Command::Course(page));
+    scene.must(&Command::SetStatus { to: Status::Resolved });
+    assert!(scene.now_is().clock(ClockKind::PublicUpdate).is_none());
+    let why = "it is back".into();
+    scene.must(&Command::Course(CourseCommand::Reopen { why }));
+    assert!(scene.now_is().clock(ClockKind::PublicUpdate).is_some());
+    let mut scene = Scene::declared();
+    scene.must(&Command::SetStatus { to: Status::Resolved });
+    scene.must(&Command::Course(CourseCommand::StartImpact { at: None }));
+    assert!(scene.now_is().clock(ClockKind::Impact).is_none(), "it was, and is over");
+}

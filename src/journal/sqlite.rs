@@ -167,13 +167,11 @@ impl SqliteJournal {
     pub fn verify_with(&self, incident: IncidentId, proof: &Proof) -> Result<Verdict, JournalError> {
         let mut proof = proof.clone();
         let beside = Heads::beside(&self.path).of(incident.0).cloned();
-        let is_beside = beside.is_some();
-        proof.remembered.extend(beside);
+        proof.remembered.extend(beside.clone());
         let read = rows::all(&self.connection, incident.0)
             .and_then(|rows| pruned(&self.connection, incident.0).map(|pruned| (rows, pruned)));
         match read {
-            // What is removed on purpose is forgotten beside the journal, too.
-            Ok((rows, Some(pruned))) if rows.is_empty() && is_beside => Ok(Verdict::Broken {
+            Ok((rows, Some(pruned))) if rows.is_empty() && beside.is_some() => Ok(Verdict::Broken {
                 place: pruned.head.place,
                 why: "it is listed as removed, and the head beside the journal remembers it still".into(),
             }),

@@ -5,6 +5,7 @@ use crate::domain::incident::Incident;
 use crate::journal::{SqliteJournal, export};
 use crate::wire::{Notice, NoticeKind};
 use sha2::{Digest as _, Sha256};
+use std::fmt::Write as _;
 use std::fs::{DirBuilder, OpenOptions};
 use std::io::{ErrorKind, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
@@ -94,7 +95,11 @@ fn mark(path: &Path) -> PathBuf {
 }
 
 fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut digits = String::new();
+    for byte in Sha256::digest(bytes) {
+        let _ = write!(digits, "{byte:02x}");
+    }
+    digits
 }
 
 #[cfg(test)]

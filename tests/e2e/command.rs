@@ -127,7 +127,7 @@ fn hand_over(maya: &Rig, li: &Rig) {
         }
         !rig.text().contains("maya offers you IC. Take it over?")
     });
-    maya.wait_text("li  accepted");
+    maya.wait_text("li  since");
 }
 
 fn mitigate_and_soak(li: &Rig) {

@@ -180,6 +180,12 @@ impl State {
         output::wanted(self)
     }
 
+    /// How many texts of updates this person wrote and did not send.
+    #[must_use]
+    pub fn unsent_texts(&self) -> usize {
+        self.unsent.count()
+    }
+
     /// Whether what is on screen may be out of date because the host is gone.
     #[must_use]
     pub fn is_lost(&self) -> bool {

@@ -199,7 +199,7 @@ fn question<'a>(state: &'a State, now: Moment, confirm: &'a Confirm) -> Dialog<'
             ))
         }
         Deed::Quit => together::left_behind(
-            Dialog::with_key("Leave this console?", "leave")
+            handing::with_texts(Dialog::with_key("Leave this console?", "leave"), state)
                 .sentence(format!("{title} is open. It stays open, and its clocks run on."))
                 .sentence("The host goes on, and so does a command that runs; onscene brings you back here."),
             state,

@@ -25,6 +25,17 @@ fn warned<'a>(dialog: Dialog<'a>, state: &State, to: &SafeText) -> Dialog<'a> {
     }
 }
 
+/// Warns of texts that nobody else has.
+pub(super) fn with_texts<'a>(dialog: Dialog<'a>, state: &State) -> Dialog<'a> {
+    match state.unsent_texts() {
+        0 => dialog,
+        count => dialog.alarm(
+            format!("Texts of updates that you wrote and did not send go with this console: {count}."),
+            Look::NoticeWarning,
+        ),
+    }
+}
+
 /// Whether a role changes hands at once, with who has it.
 pub(super) fn give<'a>(state: &State, role: Role, to: &SafeText) -> Dialog<'a> {
     let is_mine = to.as_str() == state.world.me();

@@ -101,6 +101,15 @@ fn ctrl_c_and_esc_leave_a_touched_text_for_the_next_time() {
 }
 
 #[test]
+fn who_leaves_is_told_of_texts_that_were_not_sent() {
+    let mut state = writing();
+    write(&mut state, "!");
+    press(&mut state, &["esc", "q"]);
+    let shown = screen(&state);
+    assert!(shown.contains("did not send go with this console: 1."), "{shown}");
+}
+
+#[test]
 fn what_was_left_of_one_incident_is_not_offered_for_another() {
     use super::several::{numbered, open};
     let mut state = start();

@@ -159,7 +159,7 @@ fn end(stage: &Stage, li: &Rig, maya: Rig) {
     li.press("y");
     li.wait_text("SEV1 resolved");
     li.press("X");
-    li.wait_text("post-mortem draft of INC-1");
+    li.wait_text("INC-1.md is the post-mortem draft");
     let exports = fs::read_dir(stage.state().join("projects")).unwrap().flatten();
     let mut drafts = exports.map(|project| project.path().join("exports/INC-1.md"));
     let text = fs::read_to_string(drafts.find(|path| path.exists()).unwrap()).unwrap();

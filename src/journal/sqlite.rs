@@ -389,7 +389,7 @@ impl Journal for SqliteJournal {
         self.recover();
         let sentence = || {
             format!(
-                "DISK FULL: facts are still stored, in the reserve (hint: free some space now); it is the disk of the journal `{}`",
+                "DISK FULL: its reserve is in use, facts are still stored (hint: free some space now); it is the disk of the journal `{}`",
                 self.path.display()
             )
         };

@@ -268,7 +268,7 @@ fn until_not_saved(scene: &mut Scene) -> (Vec<String>, Duration) {
     for number in 0.. {
         let name = format!("{number} ");
         if let Some(refusal) = scene.note(&format!("{name}{long}")) {
-            assert!(refusal.contains("NOT SAVED"), "{refusal}");
+            assert!(refusal.contains("DONE, in memory only"), "{refusal}");
             return (acknowledged, first.unwrap_or(since) - since);
         }
         acknowledged.push(name);
@@ -295,7 +295,7 @@ fn the_host_says_it_within_a_second_keeps_what_it_cannot_store_and_goes_on() {
     assert!(first < Duration::from_secs(1) && second < Duration::from_secs(1));
     let stored = scene.notes();
     assert_eq!(stored, acknowledged, "what is acknowledged is stored, and nothing else");
-    assert!(scene.note("kept too").unwrap().contains("NOT SAVED"));
+    assert!(scene.note("kept too").unwrap().contains("DONE, in memory only"));
     scene.small.free();
     scene.banner(NoticeKind::Info, "every fact is saved");
     assert_eq!(scene.note("after"), None);

@@ -342,7 +342,7 @@ pub fn send_update(rig: &Rig, text: &str) {
         since.elapsed() > Duration::from_secs(1)
     });
     rig.press("\r");
-    rig.wait_text("written down as sent");
+    rig.wait_text("by hand");
 }
 
 /// Opens a section of the book by its name, on the runbook's screen.

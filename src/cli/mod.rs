@@ -13,7 +13,6 @@ mod holder;
 mod host;
 mod incident;
 mod init;
-mod pipe;
 mod reach;
 mod runbook;
 mod session;
@@ -34,7 +33,7 @@ use std::process::ExitCode;
 /// Runs the command line that the process was started with; says what went wrong in one line on stderr.
 #[must_use]
 pub fn main() -> ExitCode {
-    match pipe::quietly(|| run(&Args::parse())) {
+    match run(&Args::parse()) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("onscene: {}", crate::domain::SafeText::clean(&format!("{error:#}")));

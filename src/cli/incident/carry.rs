@@ -26,10 +26,14 @@ pub enum Form {
     Lines,
 }
 
-/// Writes one incident.
+/// Writes one incident. One whose journal is not sound is written as it stands, says so, and is no success.
 pub fn export(session: &Session, id: Option<&str>, form: Form, output: Option<&Path>) -> Result<()> {
     let opened = read(session, id)?;
     let text = match form {
+        Form::Markdown if !opened.verdict.is_whole() => {
+            let text = export::markdown(&opened.incident, opened.head.as_ref());
+            export::unsound(&text, &opened.verdict.words())
+        }
         Form::Markdown => export::markdown(&opened.incident, opened.head.as_ref()),
         Form::Json => as_json(&opened.incident)?,
         Form::Lines => lines::write(&opened.journal.lines(opened.incident.id)?),
@@ -40,7 +44,15 @@ pub fn export(session: &Session, id: Option<&str>, form: Form, output: Option<&P
         None => Quiet(std::io::stdout())
             .write_all(text.as_bytes())
             .context("cannot write the export"),
+    }?;
+    if opened.verdict.is_whole() {
+        return Ok(());
     }
+    bail!(
+        "{} was exported as it stands, but {} (hint: `onscene incident verify`)",
+        opened.incident.id,
+        opened.verdict.words()
+    )
 }
 
 /// An export may say what only the team should read.

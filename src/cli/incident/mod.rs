@@ -18,7 +18,7 @@ use super::Session;
 use super::args::IncidentCommand;
 use crate::domain::IncidentId;
 use crate::domain::incident::Incident;
-use crate::journal::{Head, Journal, SqliteJournal};
+use crate::journal::{Head, Journal, SqliteJournal, Verdict};
 use anyhow::{Result, anyhow};
 use std::process::ExitCode;
 
@@ -69,6 +69,7 @@ struct Opened {
     journal: SqliteJournal,
     incident: Incident,
     head: Option<Head>,
+    verdict: Verdict,
 }
 
 /// Reads one incident, the last one where none is named, and remembers what was seen of it. One that is not
@@ -100,6 +101,7 @@ fn read(session: &Session, id: Option<&str>) -> Result<Opened> {
         journal,
         incident,
         head,
+        verdict,
     })
 }
 

@@ -6,7 +6,7 @@ mod text;
 mod work;
 
 use super::Head;
-use crate::domain::incident::{Fact, Incident, Severity, metrics, words};
+use crate::domain::incident::{Fact, Incident, Role, Severity, Term, metrics, words};
 use crate::domain::moment::short;
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -118,21 +118,51 @@ fn figures(out: &mut String, incident: &Incident) {
     out.push_str("\nCounted from when it began; where nobody wrote that down, from the declaration.\n");
 }
 
-/// Everybody who had a role or did something.
+/// The document of an incident whose journal is not sound; it says so below its title, in words such as `broken at
+/// fact 3`.
+#[must_use]
+pub fn unsound(markdown: &str, words: &str) -> String {
+    let (title, rest) = markdown.split_once('\n').unwrap_or((markdown, ""));
+    let words = escape(words);
+    format!(
+        "{title}\n\n> **The journal of this incident is not sound:** {words}. What follows may not be what was written.\n{rest}"
+    )
+}
+
+/// Everybody who had a role, one after the other, and everybody who did something without one.
 fn people(out: &mut String, incident: &Incident) {
+    let roles: Vec<(Role, Vec<Term>)> = Role::ALL.map(|role| (role, incident.terms(role))).into();
+    let has_role = |who: &str| {
+        roles
+            .iter()
+            .flat_map(|(_, terms)| terms)
+            .any(|term| term.who.as_str() == who)
+    };
     let mut others: Vec<&str> = incident.timeline.iter().map(|event| event.who.as_str()).collect();
-    others.retain(|who| *who != HOST && !incident.roles.values().any(|has| has.as_str() == *who));
+    others.retain(|who| *who != HOST && !has_role(who));
     others.sort_unstable();
     others.dedup();
-    if incident.roles.is_empty() && others.is_empty() {
+    let roles: Vec<_> = roles.iter().filter(|(_, terms)| !terms.is_empty()).collect();
+    if roles.is_empty() && others.is_empty() {
         return;
     }
     out.push_str("\n## Responders\n\n");
-    for (role, who) in &incident.roles {
-        let _ = writeln!(out, "- {}: {}", role.word(), escape(who.as_str()));
+    for (role, terms) in roles {
+        let held: Vec<String> = terms.iter().map(|term| held(term, terms.len() > 1)).collect();
+        let _ = writeln!(out, "- {}: {}", role.word(), held.join(", then "));
     }
     for who in others {
         let _ = writeln!(out, "- {}", escape(who));
+    }
+}
+
+/// Who had a role; where several had it, since when.
+fn held(term: &Term, is_one_of_several: bool) -> String {
+    let who = escape(term.who.as_str());
+    if is_one_of_several {
+        format!("{who} (since {})", stamp(term.from))
+    } else {
+        who
     }
 }
 
@@ -151,7 +181,7 @@ fn journal(out: &mut String, incident: &Incident, head: Option<&Head>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::incident::{Addressee, CommsFact, Event, Role, Severity, Status, ValueSource};
+    use crate::domain::incident::{Addressee, CommsFact, Event, Status, ValueSource};
     use crate::domain::run::RunOutcome;
     use crate::domain::runbook::{ValueKind, Verdict};
     use crate::domain::{EventId, IncidentId, Moment, RunId, StepId, UpdateId};
@@ -228,6 +258,26 @@ mod tests {
             },
             Fact::StatusChanged { to: Status::Resolved },
         ])
+    }
+
+    #[test]
+    fn everybody_who_led_is_named_with_the_time_it_began() {
+        let lead = |to: &str| Fact::RoleAssigned {
+            role: Role::Commander,
+            to: to.into(),
+        };
+        let declared = Fact::Declared {
+            title: "5xx".into(),
+            severity: Severity::Sev2,
+            environment: "prod".into(),
+        };
+        let text = markdown(&incident(vec![declared, lead("maya"), lead("li")]), None);
+        let line = text.lines().find(|line| line.starts_with("- IC")).unwrap();
+        assert_eq!(
+            line,
+            "- IC: maya (since 1970-01-01 00:01:00Z), then li (since 1970-01-01 00:02:00Z)"
+        );
+        assert!(!text.contains("\n- maya"), "{text}");
     }
 
     /// An update to two channels: one has it, the other does not.

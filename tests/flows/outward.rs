@@ -1,13 +1,12 @@
 //! What goes out of the house: to each channel its own words.
 
-use super::stage::{Stage, console};
+use super::stage::{Stage, offer};
 use onscene::domain::channel::UpdateOffer;
 use onscene::domain::incident::{Command, CommsCommand, CourseCommand, Incident, TalkCommand};
-use onscene::domain::{RunId, SafeText, Secret};
+use onscene::domain::{SafeText, Secret};
 use onscene::host::{Input, Setup};
 use onscene::notify::channel::{slack, statuspage};
 use onscene::notify::{Kind, Spec};
-use onscene::wire::{ToConsole, ToHost};
 
 fn slack() -> Spec {
     let url = Secret::new("https://hooks.slack.com/services/T1/B1/x");
@@ -31,22 +30,6 @@ fn stage() -> Stage {
     let mut stage = Stage::set_up(Vec::new(), two);
     stage.declare();
     stage
-}
-
-fn offer(stage: &mut Stage) -> UpdateOffer {
-    stage.take(Input::Said {
-        console: console(),
-        message: ToHost::AskUpdate {
-            ticket: 41,
-            incident: None,
-        },
-        fresh: RunId::new("unused"),
-    });
-    let offers = stage.told.iter().rev().find_map(|told| match told {
-        ToConsole::Offer { offer } => Some(offer.as_ref().clone()),
-        _ => None,
-    });
-    offers.unwrap()
 }
 
 fn text_for(offer: &UpdateOffer, channel: &str) -> Vec<SafeText> {

@@ -1,5 +1,6 @@
 //! A host with a journal in memory, and a book to work with.
 
+use onscene::domain::channel::UpdateOffer;
 use onscene::domain::clock::{Beat, ClockSettings};
 use onscene::domain::guards::Guards;
 use onscene::domain::incident::{Command, CommsFact, Event, Fact, Incident, OpenIncident, Severity};
@@ -364,4 +365,21 @@ impl Stage {
         };
         self.take(Input::Run(told));
     }
+}
+
+/// What the host offers to say of the incident in front.
+pub fn offer(stage: &mut Stage) -> UpdateOffer {
+    stage.take(Input::Said {
+        console: console(),
+        message: ToHost::AskUpdate {
+            ticket: 41,
+            incident: None,
+        },
+        fresh: RunId::new("unused"),
+    });
+    let offers = stage.told.iter().rev().find_map(|told| match told {
+        ToConsole::Offer { offer } => Some(offer.as_ref().clone()),
+        _ => None,
+    });
+    offers.unwrap()
 }

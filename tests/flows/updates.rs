@@ -1,6 +1,6 @@
 //! Status updates, from the draft to each channel.
 
-use super::stage::{Stage, console};
+use super::stage::{Stage, console, offer};
 use onscene::domain::channel::UpdateOffer;
 use onscene::domain::clock::ClockKind;
 use onscene::domain::incident::{Command, CommsCommand, DeliveryState, Incident, Severity, Status, TalkCommand};
@@ -86,22 +86,6 @@ fn newest(incident: &Incident) -> UpdateId {
 fn state(incident: &Incident, channel: &str) -> DeliveryState {
     let update = incident.comms.last().unwrap();
     update.delivery(&channel.into()).unwrap().state.clone()
-}
-
-fn offer(stage: &mut Stage) -> UpdateOffer {
-    stage.take(Input::Said {
-        console: console(),
-        message: ToHost::AskUpdate {
-            ticket: 41,
-            incident: None,
-        },
-        fresh: RunId::new("unused"),
-    });
-    let offers = stage.told.iter().rev().find_map(|told| match told {
-        ToConsole::Offer { offer } => Some(offer.as_ref().clone()),
-        _ => None,
-    });
-    offers.unwrap()
 }
 
 fn notices(stage: &Stage) -> Vec<String> {

@@ -1,7 +1,7 @@
 //! Every action by name, found with a few letters.
 
 use super::overlay::{BORDER, Frame, Place, boxed, cells, frame};
-use super::prompt::draw_edit;
+use super::prompt::draw_marked;
 use super::text::{Row, fit};
 use crate::console::input::{Action, Keymap, LineEdit, Scope};
 use crate::console::theme::{Role, Theme};
@@ -124,14 +124,7 @@ pub fn draw(palette: &Palette<'_>, theme: &Theme, area: Rect, buf: &mut Buffer) 
         border: Role::BorderFocused,
     };
     let inner = frame(&border, theme, outer, buf);
-    Row::new(buf, inner, 0).put(": ", theme.style(Role::Key));
-    let line = Rect {
-        x: inner.x.saturating_add(2),
-        width: inner.width.saturating_sub(2),
-        height: 1.min(inner.height),
-        ..inner
-    };
-    draw_edit(palette.edit, theme, line, buf);
+    draw_marked(':', palette.edit, theme, inner, buf);
     if count == 0 {
         Row::new(buf, inner, 1).put(
             "Nothing fits; delete a letter (ctrl-u deletes all)",

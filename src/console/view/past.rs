@@ -2,7 +2,7 @@
 
 use super::canvas::Canvas;
 use super::overlay::{Frame, Place, boxed, cells, frame};
-use super::prompt::draw_edit;
+use super::prompt::draw_marked;
 use super::text::{Row, fit, width, wrap};
 use crate::console::app::past::{Reading, Row as Line, Search};
 use crate::console::panels::cursor::first_shown;
@@ -40,14 +40,7 @@ pub(super) fn draw(search: &Search, canvas: &Canvas<'_>, area: Rect, buf: &mut B
         border: Role::BorderFocused,
     };
     let inner = frame(&border, theme, outer, buf);
-    Row::new(buf, inner, 0).put("/ ", theme.style(Role::Key));
-    let line = Rect {
-        x: inner.x.saturating_add(2),
-        width: inner.width.saturating_sub(2),
-        height: 1.min(inner.height),
-        ..inner
-    };
-    draw_edit(&search.edit, theme, line, buf);
+    draw_marked('/', &search.edit, theme, inner, buf);
     let below = Rect {
         y: inner.y.saturating_add(1),
         height: inner.height.saturating_sub(1),

@@ -84,6 +84,18 @@ fn first_row(edit: &LineEdit, room: usize, page: usize) -> usize {
     (row + 1).saturating_sub(page)
 }
 
+/// Draws a line under edit into the first row of an area, behind a mark of one cell and a blank.
+pub(super) fn draw_marked(mark: char, edit: &LineEdit, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    Row::new(buf, area, 0).put(&format!("{mark} "), theme.style(Role::Key));
+    let line = Rect {
+        x: area.x.saturating_add(2),
+        width: area.width.saturating_sub(2),
+        height: 1.min(area.height),
+        ..area
+    };
+    draw_edit(edit, theme, line, buf);
+}
+
 /// Draws a line under edit into an area, with its cursor.
 pub(super) fn draw_edit(edit: &LineEdit, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let room = usize::from(area.width);

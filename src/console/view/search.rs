@@ -1,7 +1,7 @@
 //! Sections and steps of all books by a few letters.
 
 use super::overlay::{BORDER, Frame, Place as At, boxed, cells, frame};
-use super::prompt::draw_edit;
+use super::prompt::draw_marked;
 use super::text::{Row, width, wrap};
 use crate::console::app::World;
 use crate::console::input::LineEdit;
@@ -248,14 +248,7 @@ pub fn draw(search: &Search<'_>, theme: &Theme, area: Rect, buf: &mut Buffer) {
         border: Role::BorderFocused,
     };
     let inner = frame(&border, theme, outer, buf);
-    Row::new(buf, inner, 0).put("/ ", theme.style(Role::Key));
-    let line = Rect {
-        x: inner.x.saturating_add(2),
-        width: inner.width.saturating_sub(2),
-        height: 1.min(inner.height),
-        ..inner
-    };
-    draw_edit(search.edit, theme, line, buf);
+    draw_marked('/', search.edit, theme, inner, buf);
     if count == 0 {
         let lines = ["Nothing fits; delete a letter (ctrl-u deletes all)", search.searched];
         let lines = lines.iter().flat_map(|line| wrap(line, usize::from(inner.width)));

@@ -312,6 +312,25 @@ pub enum Deed {
     },
 }
 
+impl Deed {
+    /// The steps whose commands it runs.
+    #[must_use]
+    pub fn wishes(&self) -> &[Wish] {
+        match self {
+            Self::Run(wish) => std::slice::from_ref(wish),
+            Self::RunAll(wishes) => wishes,
+            Self::Cancel { .. }
+            | Self::Quit
+            | Self::Mitigated
+            | Self::Resolve
+            | Self::Offer { .. }
+            | Self::Give { .. }
+            | Self::DropDraft(_)
+            | Self::TakeOver { .. } => &[],
+        }
+    }
+}
+
 /// Yes or no is asked for; something destructive asks for a typed word too.
 #[derive(Debug, Clone)]
 pub struct Confirm {

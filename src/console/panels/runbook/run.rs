@@ -106,18 +106,7 @@ pub enum Landing<'a> {
 /// The step for which the host is asked where the deed would land; none where nothing lands anywhere.
 #[must_use]
 pub fn lands(state: &State, deed: &Deed) -> Option<StepId> {
-    match deed {
-        Deed::Run(wish) => Some(wish.step.clone()),
-        Deed::RunAll(wishes) => together::landing_step(state, wishes),
-        Deed::Cancel { .. }
-        | Deed::Quit
-        | Deed::Mitigated
-        | Deed::Resolve
-        | Deed::Offer { .. }
-        | Deed::Give { .. }
-        | Deed::DropDraft(_)
-        | Deed::TakeOver { .. } => None,
-    }
+    together::landing_step(state, deed.wishes())
 }
 
 /// Whether a book says something else now than when a run was asked for.
@@ -127,18 +116,7 @@ pub fn is_outdated(state: &State, deed: &Deed) -> bool {
         let book = state.world.step(&wish.step).map(|(book, ..)| book);
         book.is_none_or(|book| book.sha256 != wish.sha256)
     };
-    match deed {
-        Deed::Run(wish) => is_other(wish),
-        Deed::RunAll(wishes) => wishes.iter().any(is_other),
-        Deed::Cancel { .. }
-        | Deed::Quit
-        | Deed::Mitigated
-        | Deed::Resolve
-        | Deed::Offer { .. }
-        | Deed::Give { .. }
-        | Deed::DropDraft(_)
-        | Deed::TakeOver { .. } => false,
-    }
+    deed.wishes().iter().any(is_other)
 }
 
 /// Where the command of a question would land. Yes counts only when that is read, or known to stay unknown.

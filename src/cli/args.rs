@@ -84,7 +84,8 @@ pub enum Command {
     /// Look at the incidents of this project
     #[command(subcommand)]
     Incident(IncidentCommand),
-    /// Do what the console does, from a script; exit 0 done, 1 refused, 2 wrong words, 3 no host answers
+    /// Do what the console does, from a script; exit 0 done, 1 refused, 2 wrong words, 3 no host answers; of a wait 4 not sent, 5
+    /// still on its way; 6 done, but in memory only: do not repeat it
     Ctl(super::ctl::CtlArgs),
     /// Read the runbooks of this project, or any book
     #[command(subcommand)]
